@@ -1,0 +1,49 @@
+# Everything here works from a fresh clone with Python 3.11 or later, make and a package registry.
+#
+#   make install   a virtual environment in .venv with everything pinned in requirements/lock.txt
+#   make demo      a database of synthetic cases to look around in (DEMO_ONCE=1 leaves when it has been shown)
+#   make test      the whole suite
+#   make check     style, types, import contracts: what CI runs before the tests
+#   make bench     how fast, on this machine
+#   make docs      writes the generated reference pages anew
+#   make clean     removes what these made, but not .venv
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := install
+.PHONY: install demo test check bench docs clean
+
+install: $(INSTALLED)
+
+# Anew only when what is pinned or declared has changed.
+$(INSTALLED): requirements/lock.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "reviewflow needs Python 3.11 or later: make install PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what requirements/lock.txt pins into .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(INSTALLED)
+	@$(BIN)/reviewflow demo $(if $(DEMO_ONCE),--once)
+
+test: $(INSTALLED)
+	@$(BIN)/python -m pytest -n 2 -q
+
+check: $(INSTALLED)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(INSTALLED)
+	@$(BIN)/python -m benchmarks
+
+docs: $(INSTALLED)
+	@$(BIN)/python docs/write_reference.py
+
+clean:
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,138 @@
+"""Writes the reference pages from the program: ``python docs/write_reference.py``, or ``--check`` to compare only.
+
+A page is a function without arguments that returns its text; give it a line in ``PAGES``.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+
+import typer
+
+from reviewflow import errors, settings
+from reviewflow.cli import COMMANDS, program
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+WRITTEN_BY = "<!-- Written by `make docs`. Change the program, not this page. -->\n"
+
+
+def commands() -> str:
+    """Every command with the help that it prints."""
+    sections = [
+        "# Commands\n",
+        "Exit codes: 0 done; 1 refused, or an expectation failed (the reason is on standard error and nothing changed)"
+        "; 2 wrong usage.\n",
+    ]
+    for name in COMMANDS:
+        whole = typer.main.get_command(program([name]))
+        for path in _paths(whole, name):
+            sections.append(f"## reviewflow {' '.join(path)}\n\n```text\n{_help(whole, path)}\n```\n")
+    return "\n".join(sections)
+
+
+def _paths(whole: object, *path: str) -> Iterator[tuple[str, ...]]:
+    yield path
+    command = whole
+    for name in path:
+        command = getattr(command, "commands", {})[name]
+    for name in getattr(command, "commands", {}):
+        yield from _paths(whole, *path, name)
+
+
+def _help(whole: Callable[..., object], path: tuple[str, ...]) -> str:
+    os.environ["COLUMNS"] = "80"
+    with redirect_stdout(io.StringIO()) as page:
+        whole(args=[*path, "--help"], prog_name="reviewflow", standalone_mode=False)
+    return "\n".join(line.rstrip() for line in page.getvalue().strip().splitlines())
+
+
+def settings_page() -> str:
+    """Every setting with its variable, its default and what it means."""
+    meanings = _notes_of(settings.Settings)
+    rows = []
+    for each in fields(settings.Settings):
+        names = f"`{each.name}` | `{settings.PREFIX}{each.name.upper()}`"
+        rows.append(f"| {names} | {each.metadata['default']} | {meanings[each.name]} |")
+    return "\n".join(
+        [
+            "# Settings\n",
+            "A key in the settings file, or an environment variable. The environment wins. "
+            f"`{settings.SETTINGS_FILE}` names the file.\n",
+            "| Key | Variable | When it is not given | Meaning |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _notes_of(thing: type) -> dict[str, str]:
+    """The strings that stand below the attributes of a class, by attribute."""
+    tree = ast.parse(inspect.getsource(thing)).body[0]
+    body = tree.body if isinstance(tree, ast.ClassDef) else []
+    return {
+        attribute.target.id: " ".join(note.value.value.split())
+        for attribute, note in pairwise(body)
+        if isinstance(attribute, ast.AnnAssign)
+        and isinstance(attribute.target, ast.Name)
+        and isinstance(note, ast.Expr)
+        and isinstance(note.value, ast.Constant)
+        and isinstance(note.value.value, str)
+    }
+
+
+def refusals() -> str:
+    """Every refusal with its message."""
+    rows = [
+        f"| `{name}` | {' '.join(inspect.cleandoc(each.__doc__ or '').split())} |"
+        for name, each in vars(errors).items()
+        if inspect.isclass(each) and issubclass(each, errors.Refusal) and each is not errors.Refusal
+    ]
+    return "\n".join(
+        [
+            "# Refusals\n",
+            "When something is refused nothing has changed. The message says what was refused and what to do next; "
+            "what stands in braces is filled in. Scenarios and programs know a refusal by its name.\n",
+            "| Name | Message |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "settings.md": settings_page,
+    "refusals.md": refusals,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write every page, or say which pages are out of date."""
+    stale = {}
+    for name, page in PAGES.items():
+        text = WRITTEN_BY + page()
+        file = REFERENCE / name
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            stale[file] = text
+    if "--check" in arguments:
+        for file in stale:
+            sys.stderr.write(f"docs/reference/{file.name} is out of date. Run `make docs`.\n")
+        return 1 if stale else 0
+    for file, text in stale.items():
+        file.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The workflow engine for serious child safeguarding incidents in England."""

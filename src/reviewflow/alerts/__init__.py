@@ -1,0 +1,1 @@
+"""What is owed now, and what wakes the sweep."""

@@ -1,0 +1,1 @@
+"""Entries of the trail, their hashes, and how a trail is checked. Only the standard library is needed."""

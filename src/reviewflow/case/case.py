@@ -1,0 +1,106 @@
+"""A case as the rules see it: a frozen value, with the items it keeps beside itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from reviewflow.statute.clock import Suspension
+
+FactValue = str | int | bool | list[str] | None
+"""As kept: dates and instants in ISO form, choices and names of the directory as keys, decimals as text."""
+
+Facts = Mapping[str, FactValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a person (or a role held by nobody named), acting in one role for one partnership."""
+
+    user: str
+    role: str
+    partnership: str
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something a case keeps beside itself, with a small life cycle of its own."""
+
+    kind: str
+    number: int
+    state: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTo:
+    """A relation to another case."""
+
+    relation: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A transition that was done, by whom and on which day: what meets clocks and separates duties."""
+
+    transition: str
+    on: dt.date
+    user: str
+    item: tuple[str, int] | None = None
+    """Kind and number; None for the case itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendedClock:
+    """A suspension of one clock of the case or of one of its items."""
+
+    clock: str
+    item: tuple[str, int] | None
+    suspension: Suspension
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case with everything that its rules may ask about."""
+
+    reference: str
+    workflow: str
+    workflow_hash: str
+    partnership: str
+    state: str
+    facts: Facts
+    opened_on: dt.date
+    version: int = 0
+    items: tuple[Item, ...] = ()
+    links: tuple[LinkTo, ...] = ()
+    """In either direction: a link is seen from both its ends."""
+    done: tuple[Done, ...] = ()
+    suspensions: tuple[SuspendedClock, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Due dates that a move to newer rules kept: clock key to ISO date."""
+
+    def items_of(self, kind: str) -> tuple[Item, ...]:
+        """Its items of one kind, oldest first."""
+        return tuple(item for item in self.items if item.kind == kind)
+
+    def item(self, kind: str, number: int) -> Item | None:
+        """One item, or None."""
+        return next((i for i in self.items if i.kind == kind and i.number == number), None)
+
+    def with_item(self, changed: Item) -> Case:
+        """The case with an item added, or replaced by its newer value."""
+        others = tuple(i for i in self.items if (i.kind, i.number) != (changed.kind, changed.number))
+        return replace(self, items=(*others, changed))
+
+    def next_number(self, kind: str) -> int:
+        """The number that a new item of this kind gets."""
+        return 1 + max((item.number for item in self.items if item.kind == kind), default=0)
+
+    def last_done(self, transitions: Iterable[str], item: tuple[str, int] | None = None) -> Done | None:
+        """The latest of these transitions on the case itself or on one item, or None."""
+        names = frozenset(transitions)
+        found = [d for d in self.done if d.item == item and d.transition in names]
+        return max(found, key=lambda d: d.on) if found else None

@@ -1,0 +1,60 @@
+"""Who may do a thing: by role, by partnership, and kept apart from who did another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reviewflow.errors import DutiesNotSeparate, OutsidePartnership, RoleNotAllowed
+from reviewflow.workflow.definition import Definition, Opening, Transition
+
+from .case import Actor, Case
+
+SYSTEM = "system"
+"""The role of the sweep, which acts for nobody."""
+
+
+def check_may_act_for(partnership: str, *, actor: Actor, case: str) -> None:
+    """Refuse someone of another partnership.
+
+    Raises:
+        OutsidePartnership: the actor works for another partnership.
+    """
+    if actor.partnership != partnership:
+        raise OutsidePartnership(case=case, partnership=actor.partnership)
+
+
+def check_role(what: Transition | Opening, *, actor: Actor, roles: Mapping[str, str]) -> None:
+    """Refuse a role that the rules do not name.
+
+    Raises:
+        RoleNotAllowed: with the roles that may.
+    """
+    if actor.role not in what.by:
+        name = what.name if isinstance(what, Transition) else what.title
+        allowed = " or ".join(roles.get(role, role) for role in what.by)
+        raise RoleNotAllowed(transition=name, allowed=allowed, role=roles.get(actor.role, actor.role))
+
+
+def check_keeps(definition: Definition, *, actor: Actor, what: str, also: tuple[str, ...] = ()) -> None:
+    """Refuse a role that does not keep the case, unless it is named in ``also``.
+
+    Raises:
+        RoleNotAllowed: with the roles that may.
+    """
+    may = (*definition.kept_by, *also)
+    if actor.role not in may:
+        roles = definition.roles
+        allowed = " or ".join(dict.fromkeys(roles.get(role, role) for role in may))
+        raise RoleNotAllowed(transition=what, allowed=allowed, role=roles.get(actor.role, actor.role))
+
+
+def check_duties_separate(transition: Transition, *, actor: Actor, case: Case, item: tuple[str, int] | None) -> None:
+    """Refuse the person who did the transition from which this one is kept separate.
+
+    Raises:
+        DutiesNotSeparate: the same person did the other.
+    """
+    for other in transition.separate_from:
+        done = case.last_done((other,), item)
+        if done is not None and done.user == actor.user:
+            raise DutiesNotSeparate(transition=transition.name, other=other, user=actor.user)

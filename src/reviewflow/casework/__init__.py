@@ -1,0 +1,1 @@
+"""What people do: load, decide, save with the trail, write to others; one small module for each thing."""

@@ -1,0 +1,133 @@
+"""Advance a case, or one of its items, by a transition of its rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pydantic import Field
+
+from reviewflow.case.allowed import (
+    check_facts_known,
+    check_from_state,
+    check_may_set,
+    check_reason,
+    find_transition,
+    where_it_leads,
+)
+from reviewflow.case.case import Case, Done, Facts, FactValue, Item, LinkTo
+from reviewflow.case.facts import check_facts
+from reviewflow.case.permissions import check_duties_separate, check_role
+from reviewflow.errors import LinkNotAllowed
+from reviewflow.workflow.definition import Subject, Transition
+
+from .papers import Change, Command, FactsGiven, Papers
+
+
+class Advance(Command):
+    """Do a transition on a case, or on one of its items."""
+
+    case: str
+    do: str
+    """The transition."""
+    item: str | None = None
+    """The item's number on the case, such as ``AR-1``; None for the case itself."""
+    facts: FactsGiven = Field(default_factory=dict)
+    reason: str | None = None
+    link: str | None = None
+    """The reference of the other case, for a transition that links."""
+    confirm: tuple[str, ...] = ()
+
+
+def decide_advance(papers: Papers, command: Advance) -> Change:
+    """The case after the transition, if its rules allow it."""
+    item, case, moment = papers.item, papers.case, papers.moment
+    subject: Subject = papers.definition.items[item.kind] if item else papers.definition
+    transition = find_transition(subject, command.do)
+    check_role(transition, actor=moment.actor, roles=papers.definition.roles)
+    check_from_state(transition, papers.situation())
+    item_key = (item.kind, item.number) if item else None
+    check_duties_separate(transition, actor=moment.actor, case=case, item=item_key)
+    before: Facts = item.facts if item else case.facts
+    facts = _facts_given(papers, command, transition, subject, before)
+    after = with_facts(before, facts)
+    check_facts_known(transition.needs_facts, after, what=transition.name, subject=subject)
+    check_reason(command.reason, required=transition.reason_required, what=transition.name)
+    link = link_given(papers, transition, command.link)
+    to_judge, item_to_judge = _put_facts(case, item, after)
+    if link and link not in to_judge.links:
+        to_judge = replace(to_judge, links=(*to_judge.links, link))
+    dest = where_it_leads(transition, papers.situation(to_judge, item_to_judge))
+    done = Done(transition.name, moment.happened_on, moment.actor.user, item_key)
+    moved, item_moved = _put_state(to_judge, item_to_judge, dest)
+    return Change(
+        what=transition.name,
+        case=replace(moved, done=(*moved.done, done)),
+        item=item_moved,
+        from_state=item.state if item else case.state,
+        to_state=dest,
+        facts=facts,
+        done=done,
+        notices=transition.notices,
+        freezes=transition.freezes,
+        link=link,
+        basis=transition.basis,
+        reason=command.reason,
+    )
+
+
+def _facts_given(
+    papers: Papers, command: Advance, transition: Transition, subject: Subject, recorded: Facts
+) -> dict[str, FactValue]:
+    check_may_set(command.facts, transition)
+    given = dict(command.facts)
+    if transition.stamps:
+        given.setdefault(transition.stamps, papers.moment.happened_on)
+    return check_facts(
+        given,
+        subject=subject,
+        recorded=recorded,
+        today=papers.today,
+        directory=papers.directory,
+        confirmed=command.confirm,
+    )
+
+
+def with_facts(before: Facts, facts: Facts) -> dict[str, FactValue]:
+    """The facts after some were set; one that is set to None is recorded no longer."""
+    return {name: value for name, value in {**before, **facts}.items() if value is not None}
+
+
+def _put_facts(case: Case, item: Item | None, facts: Facts) -> tuple[Case, Item | None]:
+    if item is None:
+        return replace(case, facts=facts), None
+    changed = replace(item, facts=facts)
+    return case.with_item(changed), changed
+
+
+def _put_state(case: Case, item: Item | None, state: str) -> tuple[Case, Item | None]:
+    if item is None:
+        return replace(case, state=state), None
+    changed = replace(item, state=state)
+    return case.with_item(changed), changed
+
+
+def link_given(papers: Papers, transition: Transition, reference: str | None) -> LinkTo | None:
+    """The link that the transition makes.
+
+    Raises:
+        LinkNotAllowed: the transition links and no case is named, or it does not and one is.
+    """
+    if transition.needs_link is None:
+        if reference:
+            raise LinkNotAllowed(
+                case=papers.case.reference, relation=transition.name, why="it links to no case", do="Leave link out."
+            )
+        return None
+    if reference:
+        return LinkTo(transition.needs_link, reference)
+    existing = next((link for link in papers.case.links if link.relation == transition.needs_link), None)
+    if existing is None:
+        title = papers.definition.links[transition.needs_link].title
+        do = f"Name the other case with link ({title})."
+        raise LinkNotAllowed(case=papers.case.reference, relation=transition.needs_link, why="no case is named", do=do)
+    return existing

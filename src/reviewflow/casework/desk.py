@@ -1,0 +1,77 @@
+"""What every command needs at hand: the database, the published rules, the calendar, the time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+
+from reviewflow.case.directory import Directory
+from reviewflow.notices.environment import Templates
+from reviewflow.statute.bank_holidays import calendar_from
+from reviewflow.statute.working_days import WorkingDayCalendar
+from reviewflow.store import published
+from reviewflow.store.session import Database, Transaction
+from reviewflow.workflow.definition import Definition
+
+
+def utc_now() -> dt.datetime:
+    """The present, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Desk:
+    """The database with what was published in it, read once and kept: content with a hash cannot change."""
+
+    def __init__(self, database: Database, *, now: Callable[[], dt.datetime] = utc_now) -> None:
+        self.database = database
+        self.now = now
+        self._definitions: dict[str, Definition] = {}
+        self._templates: dict[str, Templates] = {}
+        self._texts: dict[str, str] = {}
+        self._partnerships: dict[int, tuple[Directory, Mapping[str, tuple[str, ...]]]] = {}
+        self._calendars: dict[int, WorkingDayCalendar] = {}
+
+    def definition(self, tx: Transaction, hash: str) -> Definition:
+        """The rules with a content hash.
+
+        Raises:
+            WorkflowNotFound: nothing with that hash was published here.
+        """
+        if hash not in self._definitions:
+            self._definitions[hash] = published.load_definition(tx, hash)
+        return self._definitions[hash]
+
+    def templates(self, tx: Transaction, definition: Definition) -> Templates:
+        """The letters in the wording that the rules name."""
+        if definition.hash not in self._templates:
+            for text_hash in definition.templates.values():
+                if text_hash not in self._texts:
+                    self._texts[text_hash] = published.load_text(tx, text_hash)
+            self._templates[definition.hash] = Templates(definition.templates, self._texts.__getitem__)
+        return self._templates[definition.hash]
+
+    def current(self, tx: Transaction, partnership: str) -> tuple[WorkingDayCalendar, Directory]:
+        """The calendar and the directory as they are now.
+
+        Raises:
+            DatabaseNotReady: nothing was published for the partnership yet.
+        """
+        calendar_id, version_id = published.current_versions(tx, partnership)
+        return self._calendar(tx, calendar_id), self._partnership(tx, version_id)[0]
+
+    def published_definitions(self, tx: Transaction, partnership: str) -> Mapping[str, tuple[Definition, ...]]:
+        """Workflow to its current definitions, one for each edition."""
+        _, version_id = published.current_versions(tx, partnership)
+        hashes = self._partnership(tx, version_id)[1]
+        return {workflow: tuple(self.definition(tx, h) for h in of) for workflow, of in hashes.items()}
+
+    def _calendar(self, tx: Transaction, id: int) -> WorkingDayCalendar:
+        if id not in self._calendars:
+            self._calendars[id] = published.load_calendar(tx, id, read=lambda text: calendar_from(json.loads(text)))
+        return self._calendars[id]
+
+    def _partnership(self, tx: Transaction, id: int) -> tuple[Directory, Mapping[str, tuple[str, ...]]]:
+        if id not in self._partnerships:
+            self._partnerships[id] = published.load_partnership(tx, id)
+        return self._partnerships[id]

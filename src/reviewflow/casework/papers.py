@@ -1,0 +1,98 @@
+"""The papers before whoever decides, and the change that a decision makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel, ConfigDict
+
+from reviewflow.case.case import Actor, Case, Done, FactValue, Item, LinkTo, SuspendedClock
+from reviewflow.case.conditions import Situation
+from reviewflow.case.directory import Directory
+from reviewflow.statute.working_days import WorkingDayCalendar
+from reviewflow.workflow.definition import Definition, NoticeUse
+
+
+class Command(BaseModel):
+    """Something a person asks for. One shape serves Python, the command line, scenarios and the trail."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+FactsGiven = Mapping[str, object]
+"""Facts as a person gives them, before they are checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happened, when it was recorded, and by whom."""
+
+    actor: Actor
+    happened_on: dt.date
+    """The local day in Europe/London."""
+    recorded_at: dt.datetime
+    """Aware, UTC."""
+    happened_at: dt.datetime | None = None
+    """Aware, UTC; None when only the day is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a decision has before it. It can read nothing else."""
+
+    definition: Definition
+    directory: Directory
+    calendar: WorkingDayCalendar
+    moment: Moment
+    today: dt.date
+    """The day of recording: what a fact may not be later than."""
+    current: Case | None = None
+    """None before the case is opened."""
+    item: Item | None = None
+    target: Definition | None = None
+    """For a move to newer rules: those rules."""
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands before the change."""
+        assert self.current is not None, "an opened case is asked for before it is opened"
+        return self.current
+
+    def situation(self, case: Case | None = None, item: Item | None = None) -> Situation:
+        """What conditions are asked about; by default the case and item as they stand."""
+        return Situation(
+            definition=self.definition,
+            case=case or self.case,
+            directory=self.directory,
+            today=self.moment.happened_on,
+            item=item or self.item,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a decision makes of a case: everything that the door then writes in one transaction."""
+
+    what: str
+    """The transition or other command, as the trail names it."""
+    case: Case
+    """The case after it."""
+    item: Item | None = None
+    """The item that was added or changed, after it."""
+    item_is_new: bool = False
+    from_state: str | None = None
+    to_state: str | None = None
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    """The facts it set on its subject."""
+    done: Done | None = None
+    notices: tuple[NoticeUse, ...] = ()
+    freezes: str | None = None
+    link: LinkTo | None = None
+    suspends: SuspendedClock | None = None
+    resumes: SuspendedClock | None = None
+    basis: str | None = None
+    reason: str | None = None
+    corrects: int | None = None
+    """The sequence of the entry that it corrects."""

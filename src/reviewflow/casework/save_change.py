@@ -1,0 +1,220 @@
+"""Write a change: case, item, clocks, notices and the entry on the trail, together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from reviewflow.audit.commitment import fresh_salt
+from reviewflow.audit.instants import instant_text
+from reviewflow.case.case import Actor
+from reviewflow.case.clocks import OwedClock, owed_clocks
+from reviewflow.case.conditions import Situation
+from reviewflow.case.identity import Identity, set_apart
+from reviewflow.errors import LinkNotAllowed
+from reviewflow.store import audit_log
+from reviewflow.store.cases import (
+    StoredCase,
+    end_suspension,
+    insert_case,
+    save_done,
+    save_item,
+    save_link,
+    save_snapshot,
+    save_suspension,
+    update_case,
+    workflow_of,
+)
+from reviewflow.store.deadlines import Moved, save_deadlines
+from reviewflow.store.identities import load_identities, save_identities
+from reviewflow.store.notices import queue_notice
+from reviewflow.store.session import Transaction
+
+from .desk import Desk
+from .entry_body import body_of, envelope_of, snapshot_of
+from .letters import Written, write_notices
+from .numbers import item_number
+from .papers import Change, Command, Papers
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """By whom and when, as a command line, a page, a scenario or the trail gives it."""
+
+    by: str | Actor
+    recorded_at: dt.datetime
+    happened_on: dt.date | None = None
+    """None: the day of recording."""
+    happened_at: dt.datetime | None = None
+    salt: Callable[[], str] = fresh_salt
+    """Where the salt of the entry's body comes from; a replay gives the one that was used."""
+    identity_salt: Callable[[str], str] = lambda _: fresh_salt()
+    """The same for each identifying fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a command did, for whoever asked for it."""
+
+    reference: str
+    sequence: int
+    """The entry on the trail."""
+    hash: str
+    what: str
+    item: str | None
+    from_state: str | None
+    to_state: str | None
+    clocks: tuple[Moved, ...]
+    notices: tuple[Written, ...]
+
+
+def save_change(
+    tx: Transaction,
+    desk: Desk,
+    command: Command,
+    papers: Papers,
+    stored: StoredCase | None,
+    change: Change,
+    occurrence: Occurrence,
+) -> Saved | None:
+    """Write a change; None when somebody else changed the case since it was read."""
+    definition = desk.definition(tx, change.case.workflow_hash)
+    change, identities = _apart(change, papers, occurrence)
+    stored = _save_case(tx, stored, change, edition=definition.edition, ended=definition.states[change.case.state].ends)
+    if stored is None:
+        return None
+    stored, item_id = _save_parts(tx, papers, stored, change)
+    situation = replace(papers.situation(change.case, change.item), definition=definition)
+    owed = owed_clocks(situation, calendar=papers.calendar)
+    moved = save_deadlines(tx, stored, owed, calendar=papers.calendar, today=papers.today)
+    written = _write_notices(tx, desk, stored, change, situation, owed, identities, papers)
+    tx.lock_trail()
+    number = item_number(definition, change.item) if change.item else None
+    body = body_of(command, change, moved, written)
+    entry = audit_log.append(tx, envelope_of(change, papers, item=number), body, salt=occurrence.salt())
+    if change.done:
+        role = papers.moment.actor.role
+        save_done(tx, stored.id, change.done, item_id=item_id, by_role=role, sequence=entry.sequence)
+    save_identities(tx, identities, case_id=stored.id, item_id=item_id, sequence=entry.sequence)
+    if change.freezes:
+        body_text = snapshot_of(change.case)
+        hash = hashlib.sha256(body_text.encode()).hexdigest()
+        save_snapshot(tx, stored.id, change.freezes, body_text, hash=hash, sequence=entry.sequence)
+    for notice in written:
+        _queue(tx, notice, stored.id, item_id, sequence=entry.sequence, at=occurrence.recorded_at)
+    return Saved(
+        reference=change.case.reference,
+        sequence=entry.sequence,
+        hash=entry.hash,
+        what=change.what,
+        item=number,
+        from_state=change.from_state,
+        to_state=change.to_state,
+        clocks=tuple(moved),
+        notices=tuple(written),
+    )
+
+
+def _apart(change: Change, papers: Papers, occurrence: Occurrence) -> tuple[Change, list[Identity]]:
+    """The change with markers where identifying values stood, and the values."""
+    identifying = papers.definition.subject(change.item.kind if change.item else None).identifying_facts
+    if not any(name in identifying for name in change.facts):
+        return change, []
+    facts, identities = set_apart(change.facts, identifying, salt=occurrence.identity_salt)
+    marked = {name: facts[name] for name in identifying if facts.get(name) is not None}
+    if change.item is None:
+        case = replace(change.case, facts={**change.case.facts, **marked})
+        return replace(change, case=case, facts=facts), identities
+    item = replace(change.item, facts={**change.item.facts, **marked})
+    return replace(change, case=change.case.with_item(item), item=item, facts=facts), identities
+
+
+def _save_case(
+    tx: Transaction, stored: StoredCase | None, change: Change, *, edition: str, ended: bool
+) -> StoredCase | None:
+    if stored is None:
+        return StoredCase(insert_case(tx, change.case, edition=edition, ended=ended), change.case, {})
+    return stored if update_case(tx, stored.id, change.case, edition=edition, ended=ended) else None
+
+
+def _save_parts(tx: Transaction, papers: Papers, stored: StoredCase, change: Change) -> tuple[StoredCase, int | None]:
+    """The item, link and suspension of a change; returns the case with a new item known, and the item's row."""
+    item_id = None
+    if change.item is not None:
+        key = (change.item.kind, change.item.number)
+        known = None if change.item_is_new else stored.item_ids[key]
+        item_id = save_item(tx, stored.id, change.item, item_id=known)
+        stored = replace(stored, item_ids={**stored.item_ids, key: item_id})
+    if change.link is not None and change.link not in stored.case.links:
+        _check_link(tx, papers, change)
+        save_link(tx, stored.id, change.link)
+    if change.suspends is not None:
+        save_suspension(tx, stored.id, change.suspends, item_id=item_id)
+    if change.resumes is not None:
+        end_suspension(tx, stored.id, change.resumes, item_id=item_id)
+    return stored, item_id
+
+
+def _check_link(tx: Transaction, papers: Papers, change: Change) -> None:
+    assert change.link is not None
+    reference, rule = change.link.reference, papers.definition.links[change.link.relation]
+    workflow = workflow_of(tx, reference)
+    if reference == change.case.reference or workflow not in rule.to:
+        found = f"{reference} is a {workflow}" if workflow else f"there is no case {reference}"
+        why = "it is the case itself" if reference == change.case.reference else found
+        do = f"Name a case of: {', '.join(rule.to)}."
+        raise LinkNotAllowed(case=change.case.reference, relation=rule.relation, why=why, do=do)
+
+
+def _write_notices(
+    tx: Transaction,
+    desk: Desk,
+    stored: StoredCase,
+    change: Change,
+    situation: Situation,
+    owed: list[OwedClock],
+    identities: list[Identity],
+    papers: Papers,
+) -> list[Written]:
+    if not change.notices:
+        return []
+    rules = situation.subject.notices
+    known = {}
+    if any(rules[use.notice].names for use in change.notices):
+        known = {**load_identities(tx, stored.id), **{i.marker: i.value for i in identities}}
+    role = papers.moment.actor.role
+    return write_notices(
+        change.notices,
+        situation,
+        owed,
+        templates=desk.templates(tx, situation.definition),
+        by_role=situation.definition.roles.get(role, role),
+        reason=change.reason,
+        identities=known,
+    )
+
+
+def _queue(
+    tx: Transaction, notice: Written, case_id: int, item_id: int | None, *, sequence: int, at: dt.datetime
+) -> None:
+    rendered = notice.rendered
+    values: dict[str, object] = {
+        "case_id": case_id,
+        "item_id": item_id,
+        "name": notice.rule.name,
+        "recipient": notice.recipient.key,
+        "recipient_name": notice.recipient_name,
+        "address": notice.recipient.address,
+        "channel": notice.rule.channel,
+        "subject": rendered.subject,
+        "text": rendered.text,
+        "html": rendered.html,
+        "sha256": rendered.text_sha256,
+        "template_hash": rendered.template_sha256,
+        "audience_names": notice.rule.names,
+        "created_at": instant_text(at),
+        "sequence": sequence,
+    }
+    queue_notice(tx, values)

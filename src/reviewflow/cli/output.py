@@ -1,0 +1,19 @@
+"""How commands print: for people by sentences, for programs by one JSON value."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import typer
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value; dates are written ``2026-04-24``."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_written))
+
+
+def _written(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form here")

@@ -1,0 +1,1 @@
+"""Which template, which facts, to whom."""

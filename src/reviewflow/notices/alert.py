@@ -1,0 +1,56 @@
+"""What an alert to staff may say: the case reference, the clock, when it is due, what to do, and a link."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from reviewflow.notices.context import record
+from reviewflow.notices.marks import Link
+from reviewflow.notices.words import not_recorded
+
+
+@dataclass(frozen=True, slots=True)
+class AlertNow:
+    """One clock that needs somebody. It has no place for a fact of the case, and so for no name."""
+
+    partnership: str
+    reference: str
+    clock: str
+    """The title of the clock."""
+    sentence: str
+    """``due Friday 24 April 2026, 15 working days after ...``."""
+    when: str
+    """Due when, in words: ``Due today, Friday 24 April 2026.``"""
+    do: str
+    """What meets it, in words."""
+    role: str
+    """The role in which the reader receives it, in words."""
+    sent_on: dt.date
+    link: str | None = None
+    item: tuple[str, str] | None = None
+    """Title and number, when the clock is an item's."""
+    basis: str | None = None
+    suspended: str | None = None
+
+
+def context_of_alert(alert: AlertNow) -> dict[str, object]:
+    """Everything that the template of an alert may use."""
+    item = None if alert.item is None else record("item", title=alert.item[0], number=alert.item[1])
+    return {
+        "partnership": record("partnership", title=alert.partnership),
+        "case": record("case", reference=alert.reference),
+        "item": item or not_recorded("the item"),
+        "clock": record(
+            "clock",
+            title=alert.clock,
+            sentence=alert.sentence,
+            when=alert.when,
+            do=alert.do,
+            basis=alert.basis or not_recorded("the basis"),
+            suspended=alert.suspended or not_recorded("the suspension"),
+        ),
+        "by": record("by", role=alert.role),
+        "sent_on": alert.sent_on,
+        "link": Link(alert.link) if alert.link else not_recorded("the link"),
+    }

@@ -1,0 +1,206 @@
+"""Settings: read here alone, once, from the environment or from one TOML file.
+
+A setting ``database_url`` is the environment variable ``REVIEWFLOW_DATABASE_URL``, or the key
+``database_url`` of the file. The environment wins. An unknown name or a value that cannot be
+used is refused, because a setting that is silently ignored is found out too late.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from reviewflow.errors import SettingInvalid
+
+PREFIX = "REVIEWFLOW_"
+SETTINGS_FILE = "REVIEWFLOW_SETTINGS"
+"""The variable that names the TOML file."""
+FOR_TESTS = "REVIEWFLOW_TEST_"
+"""Variables that only the tests read, and that are let through."""
+ENGINES = ("sqlite", "postgresql")
+LOCAL_ADDRESS = "http://localhost:8000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this installation is set up."""
+
+    database_url: str = field(metadata={"default": "an SQLite file in your data folder"})
+    """The database, as SQLAlchemy writes it: `sqlite:////srv/reviewflow/cases.sqlite` or `postgresql://host/name`."""
+    files: tuple[Path, ...] = field(default=(), metadata={"default": "none"})
+    """Folders looked in before what is shipped. Each may hold `workflows/` and `templates/`.
+    In the environment they are separated as in PATH; in the file they are a list."""
+    outbox_folder: Path = field(metadata={"default": "the folder `outbox` in your data folder"})
+    """Where the folder channel puts notices and alerts."""
+    partnership: str | None = field(default=None, metadata={"default": "none: say it with the command"})
+    """The partnership whose cases these are: the key of a file in `workflows/partnerships/`."""
+    base_url: str = field(default=LOCAL_ADDRESS, metadata={"default": LOCAL_ADDRESS})
+    """The address that links in alerts begin with. It never carries a name."""
+    user: str | None = field(default=None, metadata={"default": "none: say it with the command"})
+    """Who gives commands when the command does not say."""
+    role: str | None = field(default=None, metadata={"default": "none: say it with the command"})
+    """The role in which commands are given when the command does not say."""
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Every folder that may hold `workflows/` and `templates/`, the first found winning."""
+        return (*self.files, shipped_files())
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment and from the settings file.
+
+    Raises:
+        SettingInvalid: a setting is unknown, or its value cannot be used.
+    """
+    environment = os.environ if environment is None else environment
+    given = _from_file(environment) | _from_environment(environment)
+    data = _data_folder(environment)
+    return Settings(
+        database_url=_database_url(given.get("database_url"), data),
+        files=_files(given.get("files")),
+        outbox_folder=_folder("outbox_folder", given.get("outbox_folder"), data / "outbox"),
+        partnership=_text("partnership", given.get("partnership")),
+        base_url=_web_address(given.get("base_url")),
+        user=_text("user", given.get("user")),
+        role=_text("role", given.get("role")),
+    )
+
+
+def shipped_files() -> Path:
+    """Find the folder that holds the shipped `workflows/` and `templates/`.
+
+    An installed wheel carries them inside the package; a checkout has them at its top.
+
+    Raises:
+        SettingInvalid: they are in neither place, so the installation is not whole.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / "shipped", package.parent.parent):
+        if (folder / "workflows").is_dir() and (folder / "templates").is_dir():
+            return folder
+    raise SettingInvalid(
+        setting="files",
+        why=f"the shipped workflows and templates are not beside {package}",
+        do="Install reviewflow again.",
+    )
+
+
+def settings_file(environment: Mapping[str, str] | None = None) -> Path:
+    """The TOML file that is read when it is there: the one named, or the one in the user's configuration folder."""
+    environment = os.environ if environment is None else environment
+    if named := environment.get(SETTINGS_FILE):
+        return Path(named).expanduser()
+    return _user_folder(environment, "XDG_CONFIG_HOME", ".config") / "settings.toml"
+
+
+def _names() -> tuple[str, ...]:
+    return tuple(each.name for each in fields(Settings))
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    known = {PREFIX + name.upper(): name for name in _names()}
+    given: dict[str, object] = {}
+    for variable, value in environment.items():
+        if variable in known:
+            given[known[variable]] = value
+        elif variable.startswith(PREFIX) and variable != SETTINGS_FILE and not variable.startswith(FOR_TESTS):
+            raise SettingInvalid(setting=variable, why="there is no such setting", do=f"There are: {', '.join(known)}.")
+    return given
+
+
+def _from_file(environment: Mapping[str, str]) -> dict[str, object]:
+    path = settings_file(environment)
+    try:
+        given: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if not environment.get(SETTINGS_FILE):
+            return {}
+        raise SettingInvalid(
+            setting=SETTINGS_FILE, why=f"there is no file {path}", do="Correct the path, or take the variable away."
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise SettingInvalid(setting=str(path), why=f"it cannot be read: {fault}", do="Correct the file.") from fault
+    for name in given:
+        if name not in _names():
+            raise SettingInvalid(
+                setting=f"{name} in {path}", why="there is no such setting", do=f"There are: {', '.join(_names())}."
+            )
+    return given
+
+
+def _text(setting: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise SettingInvalid(setting=setting, why="it is empty or not text", do="Give it a value, or take it away.")
+    return value.strip()
+
+
+def _database_url(value: object, data: Path) -> str:
+    url = _text("database_url", value)
+    if url is None:
+        return f"sqlite:///{data / 'reviewflow.sqlite'}"
+    engine = url.partition(":")[0].partition("+")[0]
+    # The value itself is not repeated: it may hold a password.
+    if engine not in ENGINES or "://" not in url:
+        raise SettingInvalid(
+            setting="database_url",
+            why="it does not begin with sqlite:// or postgresql://",
+            do="Write it as sqlite:////folder/file.sqlite or postgresql://user@host/database.",
+        )
+    return url
+
+
+def _web_address(value: object) -> str:
+    address = _text("base_url", value)
+    if address is None:
+        return LOCAL_ADDRESS
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SettingInvalid(
+            setting="base_url",
+            why=f"{address} is not a plain web address",
+            do="Write it as https://reviews.example.org.",
+        )
+    return address.rstrip("/")
+
+
+def _folder(setting: str, value: object, default: Path) -> Path:
+    text = _text(setting, value)
+    return default if text is None else Path(text).expanduser().absolute()
+
+
+def _files(value: object) -> tuple[Path, ...]:
+    if value is None:
+        return ()
+    names = value.split(os.pathsep) if isinstance(value, str) else value
+    if not isinstance(names, list):
+        raise SettingInvalid(setting="files", why="it is not a list of folders", do='Write files = ["/srv/pack"].')
+    return tuple(_pack(name) for name in names if name != "")
+
+
+def _pack(name: object) -> Path:
+    folder = _folder("files", name, Path())
+    if not any((folder / part).is_dir() for part in ("workflows", "templates")):
+        raise SettingInvalid(
+            setting="files",
+            why=f"{folder} is not a folder that holds workflows or templates",
+            do="Correct the path, or make the folder.",
+        )
+    return folder
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
+    return _user_folder(environment, "XDG_DATA_HOME", ".local/share")
+
+
+def _user_folder(environment: Mapping[str, str], variable: str, fallback: str) -> Path:
+    """The user's own folder as the XDG rules have it: a relative path in the variable counts for nothing."""
+    named = Path(environment.get(variable, ""))
+    base = named if named.is_absolute() else Path(environment.get("HOME", "~")).expanduser() / fallback
+    return base / "reviewflow"

@@ -1,0 +1,1 @@
+"""What the law's clocks mean."""

@@ -1,0 +1,100 @@
+"""A clock: a legal (or local) time limit, as the workflow file states it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from reviewflow.errors import DateInvalid
+
+Unit = Literal["working_days", "calendar_days", "months"]
+Counted = Literal["after", "before"]
+Force = Literal["must", "should", "local"]
+
+_UNIT_WORDS = {"working_days": "working day", "calendar_days": "day", "months": "month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a clock gives, in which unit, and which way it is counted from day zero."""
+
+    amount: int
+    """Zero means day zero itself."""
+    unit: Unit
+    counted: Counted = "after"
+    counts_day_zero: bool = False
+    """True only where a local convention calls the start day number 1."""
+
+    def __post_init__(self) -> None:
+        if self.amount < 0:
+            raise ValueError("a limit is never negative: count the other way instead")
+
+    @property
+    def words(self) -> str:
+        """For instance ``15 working days after``, to be followed by day zero."""
+        if self.amount == 0:
+            return "the same day as"
+        plural = "" if self.amount == 1 else "s"
+        return f"{self.amount} {_UNIT_WORDS[self.unit]}{plural} {self.counted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time limit with what starts it, what meets it and what it rests on.
+
+    It holds no date: a clock running on one case is a :class:`~reviewflow.statute.deadlines.Deadline`.
+    """
+
+    name: str
+    title: str
+    amount: int
+    unit: Unit
+    starts: str
+    """The date fact that is day zero."""
+    met_by: tuple[str, ...]
+    """Transitions or date facts."""
+    basis: str
+    """A key in ``sources.yaml``."""
+    force: Force = "local"
+    counted: Counted = "after"
+    counts_day_zero: bool = False
+    """True only where a local convention calls the start day working day 1."""
+    warn_as_if_from: str | None = None
+    """A second start that some areas use; it gives an earlier warning date, never the due date."""
+    applies_when: tuple[str, ...] = ()
+    cancelled_by: tuple[str, ...] = ()
+    restarted_by: tuple[str, ...] = ()
+    """Transitions after which it is owed again: what met it before them no longer counts."""
+    may_suspend: str | None = None
+    """The basis on which it may be suspended; None means that it may not."""
+    alert_working_days_before: tuple[int, ...] = ()
+    alert_working_days_after: tuple[int, ...] = ()
+    alert_to: tuple[str, ...] = ()
+    milestone: bool = False
+    from_working_day: int | None = None
+    disagreement: str | None = None
+
+    @property
+    def limit(self) -> Limit:
+        """What there is to count."""
+        return Limit(self.amount, self.unit, self.counted, self.counts_day_zero)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A stretch in which the days do not count, from and including its first day."""
+
+    from_on: date
+    until_on: date | None
+    """The first day that counts again; None while it lasts."""
+    reason: str
+    basis: str
+
+    def __post_init__(self) -> None:
+        if self.until_on is not None and self.until_on < self.from_on:
+            raise DateInvalid(text=str(self.until_on), why=f"the suspension began later, on {self.from_on}")
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is one of those that do not count."""
+        return self.from_on <= day and (self.until_on is None or day < self.until_on)

@@ -1,0 +1,1 @@
+"""Where things are kept: one database, SQLite or PostgreSQL, that refuses to forget."""

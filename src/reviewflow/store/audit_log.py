@@ -1,0 +1,120 @@
+"""The trail in the database: adding to it, reading it, proving it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+
+from reviewflow.audit.canonical import canonical_text
+from reviewflow.audit.chain import (
+    BEGINNING,
+    BODIES_DESTROYED,
+    Fault,
+    Head,
+    KeptRow,
+    Verification,
+    check_trail,
+    next_entry,
+)
+from reviewflow.audit.commitment import commitment_to, fresh_salt
+from reviewflow.audit.entry import COLUMNS, Entry, Envelope
+from reviewflow.store.session import Transaction
+from reviewflow.store.statements import Statement
+
+_ENVELOPE = ", ".join(COLUMNS)
+_OF_ENTRY = ", ".join(f"e.{column}" for column in COLUMNS)
+
+HEAD = Statement("SELECT sequence, hash FROM trail_entry ORDER BY sequence DESC LIMIT 1")
+INSERT_ENTRY = Statement(
+    f"INSERT INTO trail_entry ({_ENVELOPE}) VALUES ({', '.join(f':{column}' for column in COLUMNS)})"
+)
+INSERT_BODY = Statement("INSERT INTO trail_body (sequence, salt, body) VALUES (:sequence, :salt, :body)")
+ENTRIES = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :after ORDER BY sequence")
+ENTRIES_OF_CASE = Statement(
+    f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence"
+)
+BODY = Statement("SELECT salt, body FROM trail_body WHERE sequence = :sequence")
+KEPT = Statement(
+    f"SELECT {_OF_ENTRY}, b.sequence, b.salt, b.body, a.hash FROM trail_entry e"
+    " LEFT JOIN trail_body b ON b.sequence = e.sequence"
+    " LEFT JOIN trail_anchor a ON a.sequence = e.sequence ORDER BY e.sequence"
+)
+LEFT_BEHIND = Statement(
+    "SELECT min(sequence) FROM (SELECT sequence FROM trail_anchor WHERE sequence > :sequence"
+    " UNION ALL SELECT sequence FROM trail_body WHERE sequence > :sequence) AS beyond"
+)
+DESTROY_BODY = Statement("UPDATE trail_body SET salt = NULL, body = NULL WHERE sequence = :sequence")
+
+
+def trail_head(tx: Transaction) -> Head:
+    """The end of the trail, held still until the transaction ends: what follows gets the next sequence."""
+    tx.lock_trail()
+    last = tx.one(HEAD)
+    return BEGINNING if last is None else Head(last[0], last[1])
+
+
+def append(
+    tx: Transaction, envelope: Envelope, body: object, *, salt: str | None = None, head: Head | None = None
+) -> Entry:
+    """Add an entry to the trail. Do it last in a transaction: from here on, others wait.
+
+    ``head`` saves reading it again when the caller has asked for it in this transaction.
+
+    Raises:
+        TrailCannotKeep: the body or the envelope has no canonical form.
+    """
+    text = canonical_text(body)
+    salt = salt or fresh_salt()
+    after = head or trail_head(tx)
+    entry = next_entry(envelope, after=after, commitment=commitment_to(text, salt=salt))
+    tx.execute(INSERT_ENTRY, dict(zip(COLUMNS, entry.row(), strict=True)))
+    tx.execute(INSERT_BODY, {"sequence": entry.sequence, "salt": salt, "body": text})
+    return entry
+
+
+def destroy_bodies(tx: Transaction, envelope: Envelope, sequences: Iterable[int], *, reason: str) -> Entry:
+    """Destroy bodies as the law asks, and say so in an entry that stays; the chain holds without them."""
+    destroyed = sorted(set(sequences))
+    if envelope.what != BODIES_DESTROYED:
+        raise ValueError(f"the entry about it is called {BODIES_DESTROYED}")
+    entry = append(tx, envelope, {"destroyed": destroyed, "reason": reason})
+    for sequence in destroyed:
+        tx.execute(DESTROY_BODY, {"sequence": sequence})
+    return entry
+
+
+def read_entries(tx: Transaction, *, after: int = 0) -> Iterator[Entry]:
+    """The entries after a sequence, oldest first, row by row."""
+    return (Entry(*row) for row in tx.stream(ENTRIES, {"after": after}))
+
+
+def entries_of_case(tx: Transaction, reference: str) -> list[Entry]:
+    """The entries about one case, oldest first."""
+    return [Entry(*row) for row in tx.rows(ENTRIES_OF_CASE, {"case_reference": reference})]
+
+
+def read_body(tx: Transaction, sequence: int) -> str | None:
+    """The canonical body of an entry; None when there is none or it was destroyed by law."""
+    kept = tx.one(BODY, {"sequence": sequence})
+    return None if kept is None else kept[1]
+
+
+def read_kept(tx: Transaction) -> Iterator[KeptRow]:
+    """Every entry with its body, salt and anchor, for checks and exports."""
+    return cast("Iterator[KeptRow]", tx.stream(KEPT))
+
+
+def verify(tx: Transaction, *, checkpoints: Mapping[int, str] | None = None) -> Verification:
+    """Check the whole trail, in one moment of it when ``tx`` is a read.
+
+    ``checkpoints`` are sequences with the hashes that they had when someone took them out of the
+    database: they alone show a trail that its owner wrote anew (see :mod:`reviewflow.audit.chain`).
+    """
+    found = check_trail(read_kept(tx), checkpoints=checkpoints or {})
+    if not found.valid:
+        return found
+    missing = tx.value(LEFT_BEHIND, {"sequence": found.entries})
+    if missing is None:
+        return found
+    fault = Fault(missing, "it is missing, and what is kept beside it is still there: it was deleted")
+    return Verification(found.entries, fault, found.head, found.destroyed)

@@ -1,0 +1,237 @@
+"""Where cases are kept: rows in, the frozen case out, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reviewflow.case.case import Case, Done, FactValue, Item, LinkTo, SuspendedClock
+from reviewflow.errors import CaseNotFound
+from reviewflow.statute.clock import Suspension
+
+from .session import Transaction
+from .statements import Statement
+
+ItemKey = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case with what only the store needs to know about it."""
+
+    id: int
+    case: Case
+    item_ids: Mapping[ItemKey, int]
+
+    def item_id(self, key: ItemKey | None) -> int | None:
+        """The row of one of its items; None for the case itself."""
+        return self.item_ids[key] if key else None
+
+
+_CASE_COLUMNS = "id, reference, workflow, workflow_hash, partnership, state, facts, opened_on, version, kept"
+_CASE = f"SELECT {_CASE_COLUMNS} FROM review_case WHERE reference = :reference"
+CASE = Statement(_CASE)
+CASE_TO_CHANGE = Statement(_CASE, postgresql=f"{_CASE} FOR UPDATE")
+ITEMS = Statement("SELECT id, kind, number, state, facts FROM case_item WHERE case_id = :case_id ORDER BY id")
+LINKS = Statement(
+    "SELECT relation, to_reference FROM case_link WHERE case_id = :case_id"
+    " UNION ALL SELECT l.relation, c.reference FROM case_link l JOIN review_case c ON c.id = l.case_id"
+    " WHERE l.to_reference = :reference"
+)
+DONE = Statement(
+    "SELECT transition, happened_on, by_user, item_id FROM done WHERE case_id = :case_id ORDER BY sequence"
+)
+SUSPENSIONS = Statement(
+    "SELECT clock, item_id, from_on, until_on, reason, basis FROM suspension WHERE case_id = :case_id ORDER BY id"
+)
+
+INSERT_CASE = Statement(
+    "INSERT INTO review_case (reference, workflow, workflow_hash, partnership, edition, state, facts, opened_on, version,"
+    " kept, ended) VALUES (:reference, :workflow, :workflow_hash, :partnership, :edition, :state, :facts,"
+    " :opened_on, 1, :kept, :ended) RETURNING id"
+)
+UPDATE_CASE = Statement(
+    "UPDATE review_case SET state = :state, facts = :facts, workflow_hash = :workflow_hash, edition = :edition,"
+    " kept = :kept, ended = :ended, version = version + 1 WHERE id = :id AND version = :version"
+)
+INSERT_ITEM = Statement(
+    "INSERT INTO case_item (case_id, kind, number, state, facts, version)"
+    " VALUES (:case_id, :kind, :number, :state, :facts, 1) RETURNING id"
+)
+UPDATE_ITEM = Statement("UPDATE case_item SET state = :state, facts = :facts, version = version + 1 WHERE id = :id")
+INSERT_LINK = Statement(
+    "INSERT INTO case_link (case_id, relation, to_reference) VALUES (:case_id, :relation, :to_reference)"
+)
+INSERT_DONE = Statement(
+    "INSERT INTO done (case_id, item_id, transition, happened_on, by_user, by_role, sequence)"
+    " VALUES (:case_id, :item_id, :transition, :happened_on, :by_user, :by_role, :sequence)"
+)
+INSERT_SUSPENSION = Statement(
+    "INSERT INTO suspension (case_id, item_id, clock, from_on, until_on, reason, basis)"
+    " VALUES (:case_id, :item_id, :clock, :from_on, :until_on, :reason, :basis)"
+)
+END_SUSPENSION = Statement(
+    "UPDATE suspension SET until_on = :until_on"
+    " WHERE case_id = :case_id AND coalesce(item_id, 0) = :item_id AND clock = :clock AND until_on IS NULL"
+    " AND from_on = :from_on"
+)
+INSERT_SNAPSHOT = Statement(
+    "INSERT INTO snapshot (case_id, name, body, hash, sequence) VALUES (:case_id, :name, :body, :hash, :sequence)"
+)
+NEXT_NUMBER = Statement(
+    "INSERT INTO reference_counter (partnership, workflow, year, last) VALUES (:partnership, :workflow, :year, 1)"
+    " ON CONFLICT (partnership, workflow, year) DO UPDATE SET last = reference_counter.last + 1 RETURNING last"
+)
+WORKFLOW_OF = Statement("SELECT workflow FROM review_case WHERE reference = :reference")
+
+
+def facts_text(facts: Mapping[str, FactValue]) -> str:
+    """Facts as they are kept in a row: JSON with sorted keys."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def load_case(tx: Transaction, reference: str, *, to_change: bool = False) -> StoredCase:
+    """The case under a reference, with everything its rules may ask about.
+
+    Raises:
+        CaseNotFound: there is none.
+    """
+    row = tx.one(CASE_TO_CHANGE if to_change else CASE, {"reference": reference})
+    if row is None:
+        raise CaseNotFound(case=reference)
+    case_id = row[0]
+    keys = {"case_id": case_id, "reference": reference}
+    items = tx.rows(ITEMS, keys)
+    key_of: dict[int | None, ItemKey | None] = {item[0]: (item[1], item[2]) for item in items}
+    key_of[None] = None
+    case = Case(
+        reference=row[1],
+        workflow=row[2],
+        workflow_hash=row[3],
+        partnership=row[4],
+        state=row[5],
+        facts=json.loads(row[6]),
+        opened_on=dt.date.fromisoformat(row[7]),
+        version=row[8],
+        kept=json.loads(row[9]),
+        items=tuple(Item(kind, number, state, json.loads(facts)) for _, kind, number, state, facts in items),
+        links=tuple(LinkTo(relation, to) for relation, to in tx.rows(LINKS, keys)),
+        done=tuple(
+            Done(transition, dt.date.fromisoformat(on), user, key_of[item_id])
+            for transition, on, user, item_id in tx.rows(DONE, keys)
+        ),
+        suspensions=tuple(_suspension(found, key_of) for found in tx.rows(SUSPENSIONS, keys)),
+    )
+    return StoredCase(case_id, case, {key: id for id, key in key_of.items() if id is not None and key is not None})
+
+
+def _suspension(
+    row: tuple[str, int | None, str, str | None, str, str], key_of: Mapping[int | None, ItemKey | None]
+) -> SuspendedClock:
+    clock, item_id, from_on, until_on, reason, basis = row
+    until = dt.date.fromisoformat(until_on) if until_on else None
+    return SuspendedClock(clock, key_of[item_id], Suspension(dt.date.fromisoformat(from_on), until, reason, basis))
+
+
+def case_exists(tx: Transaction, reference: str) -> bool:
+    """Whether a reference is taken."""
+    return workflow_of(tx, reference) is not None
+
+
+def workflow_of(tx: Transaction, reference: str) -> str | None:
+    """The workflow of a case, or None when there is no such case."""
+    found: str | None = tx.value(WORKFLOW_OF, {"reference": reference})
+    return found
+
+
+def insert_case(tx: Transaction, case: Case, *, edition: str, ended: bool) -> int:
+    """Keep a new case; returns its row."""
+    values = {**_values(case, edition=edition, ended=ended), "reference": case.reference, "workflow": case.workflow}
+    values.update(partnership=case.partnership, opened_on=case.opened_on.isoformat())
+    return int(tx.value(INSERT_CASE, values))
+
+
+def update_case(tx: Transaction, id: int, case: Case, *, edition: str, ended: bool) -> bool:
+    """Write a case back; False when somebody changed it since it was read."""
+    values = {**_values(case, edition=edition, ended=ended), "id": id, "version": case.version}
+    return tx.execute(UPDATE_CASE, values) == 1
+
+
+def _values(case: Case, *, edition: str, ended: bool) -> dict[str, object]:
+    return {
+        "workflow_hash": case.workflow_hash,
+        "edition": edition,
+        "state": case.state,
+        "facts": facts_text(case.facts),
+        "kept": facts_text(case.kept),
+        "ended": ended,
+    }
+
+
+def save_item(tx: Transaction, case_id: int, item: Item, *, item_id: int | None) -> int:
+    """Keep a new item (``item_id`` None) or write a known one back; returns its row."""
+    values = {"state": item.state, "facts": facts_text(item.facts)}
+    if item_id is None:
+        return int(tx.value(INSERT_ITEM, {**values, "case_id": case_id, "kind": item.kind, "number": item.number}))
+    tx.execute(UPDATE_ITEM, {**values, "id": item_id})
+    return item_id
+
+
+def save_link(tx: Transaction, case_id: int, link: LinkTo) -> None:
+    """Keep a link."""
+    tx.execute(INSERT_LINK, {"case_id": case_id, "relation": link.relation, "to_reference": link.reference})
+
+
+def save_done(tx: Transaction, case_id: int, done: Done, *, item_id: int | None, by_role: str, sequence: int) -> None:
+    """Keep a transition in the history of the case."""
+    values = {
+        "case_id": case_id,
+        "item_id": item_id,
+        "transition": done.transition,
+        "happened_on": done.on.isoformat(),
+        "by_user": done.user,
+        "by_role": by_role,
+        "sequence": sequence,
+    }
+    tx.execute(INSERT_DONE, values)
+
+
+def save_suspension(tx: Transaction, case_id: int, suspended: SuspendedClock, *, item_id: int | None) -> None:
+    """Keep a suspension that begins."""
+    suspension = suspended.suspension
+    values = {
+        "case_id": case_id,
+        "item_id": item_id,
+        "clock": suspended.clock,
+        "from_on": suspension.from_on.isoformat(),
+        "until_on": suspension.until_on.isoformat() if suspension.until_on else None,
+        "reason": suspension.reason,
+        "basis": suspension.basis,
+    }
+    tx.execute(INSERT_SUSPENSION, values)
+
+
+def end_suspension(tx: Transaction, case_id: int, suspended: SuspendedClock, *, item_id: int | None) -> None:
+    """Write the end of a suspension."""
+    suspension = suspended.suspension
+    values = {
+        "case_id": case_id,
+        "item_id": item_id or 0,
+        "clock": suspended.clock,
+        "from_on": suspension.from_on.isoformat(),
+        "until_on": suspension.until_on.isoformat() if suspension.until_on else None,
+    }
+    tx.execute(END_SUSPENSION, values)
+
+
+def save_snapshot(tx: Transaction, case_id: int, name: str, body: str, *, hash: str, sequence: int) -> None:
+    """Keep a frozen picture of the case; the database lets nobody change it."""
+    values = {"case_id": case_id, "name": name, "body": body, "hash": hash, "sequence": sequence}
+    tx.execute(INSERT_SNAPSHOT, values)
+
+
+def next_number(tx: Transaction, *, partnership: str, workflow: str, year: int) -> int:
+    """The next number of a partnership's reference scheme; never given twice, even to two people at once."""
+    return int(tx.value(NEXT_NUMBER, {"partnership": partnership, "workflow": workflow, "year": year}))

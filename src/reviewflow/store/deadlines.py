@@ -1,0 +1,144 @@
+"""Where deadlines are kept, so that finding what is due is one search of an index."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from reviewflow.alerts.due import next_alert_on, rungs
+from reviewflow.case.clocks import OwedClock
+from reviewflow.statute.working_days import WorkingDayCalendar
+
+from .cases import ItemKey, StoredCase
+from .session import Transaction
+from .statements import Statement
+
+RUNNING, MET, CANCELLED, SUSPENDED = "running", "met", "cancelled", "suspended"
+
+
+class DeadlineRow(NamedTuple):
+    """A deadline as it is kept. Dates are ISO text."""
+
+    id: int
+    item_id: int | None
+    clock: str
+    revision: int
+    starts_on: str
+    due_on: str
+    original_due_on: str
+    safe_on: str
+    warn_on: str | None
+    met_on: str | None
+    state: str
+    calendar_version: str
+    next_alert_on: str | None
+
+
+_COLUMNS = ", ".join(DeadlineRow._fields)
+OF_CASE = Statement(f"SELECT {_COLUMNS} FROM deadline WHERE case_id = :case_id")
+INSERT = Statement(
+    "INSERT INTO deadline (case_id, item_id, clock, revision, starts_on, due_on, original_due_on, safe_on, warn_on, met_on,"
+    " state, calendar_version, next_alert_on, force, basis) VALUES (:case_id, :item_id, :clock, 1, :starts_on, :due_on,"
+    " :original_due_on, :safe_on, :warn_on, :met_on, :state, :calendar_version, :next_alert_on, :force, :basis)"
+)
+UPDATE = Statement(
+    "UPDATE deadline SET revision = :revision, starts_on = :starts_on, due_on = :due_on, original_due_on = :original_due_on,"
+    " safe_on = :safe_on, warn_on = :warn_on, met_on = :met_on, state = :state, calendar_version = :calendar_version,"
+    " next_alert_on = :next_alert_on, force = :force, basis = :basis WHERE id = :id"
+)
+CANCEL = Statement("UPDATE deadline SET state = 'cancelled', next_alert_on = NULL WHERE id = :id")
+
+
+class Moved(NamedTuple):
+    """What a change did to one deadline, as the trail keeps it."""
+
+    clock: str
+    item: ItemKey | None
+    due_on: str
+    state: str
+    was_due_on: str | None
+
+
+def save_deadlines(
+    tx: Transaction,
+    stored: StoredCase,
+    owed: Iterable[OwedClock],
+    *,
+    calendar: WorkingDayCalendar,
+    today: dt.date,
+) -> list[Moved]:
+    """Bring the rows of a case in line with what is owed; only rows that differ are written."""
+    rows = {(row.item_id, row.clock): row for row in map(DeadlineRow._make, tx.rows(OF_CASE, {"case_id": stored.id}))}
+    moved: list[Moved] = []
+    for each in owed:
+        row = rows.pop((stored.item_id(each.item), each.clock.name), None)
+        values = _values(each, row, calendar=calendar, today=today)
+        if row is None:
+            tx.execute(INSERT, {"case_id": stored.id, "item_id": stored.item_id(each.item), **values})
+        elif _differs(row, values):
+            tx.execute(UPDATE, {"id": row.id, **values})
+        else:
+            continue
+        was = row.due_on if row and row.due_on != values["due_on"] else None
+        moved.append(Moved(each.clock.name, each.item, str(values["due_on"]), str(values["state"]), was))
+    moved.extend(_cancel_the_rest(tx, stored, rows))
+    return moved
+
+
+def _cancel_the_rest(
+    tx: Transaction, stored: StoredCase, rows: Mapping[tuple[int | None, str], DeadlineRow]
+) -> Iterable[Moved]:
+    """A deadline whose start is recorded no longer is cancelled, never deleted."""
+    item_of = {id: key for key, id in stored.item_ids.items()}
+    for row in rows.values():
+        if row.state in (RUNNING, SUSPENDED):
+            tx.execute(CANCEL, {"id": row.id})
+            yield Moved(row.clock, item_of.get(row.item_id or 0), row.due_on, CANCELLED, None)
+
+
+def _values(
+    owed: OwedClock, row: DeadlineRow | None, *, calendar: WorkingDayCalendar, today: dt.date
+) -> dict[str, object]:
+    deadline, clock = owed.deadline, owed.clock
+    due_on, state = deadline.due_on.isoformat(), _state(owed)
+    moved = row is None or row.due_on != due_on
+    reopened = row is not None and row.state != RUNNING and state == RUNNING
+    alert_on = row.next_alert_on if row else None
+    if state != RUNNING:
+        alert_on = None
+    elif moved or reopened:
+        ladder = rungs(clock, due_on=deadline.due_on, safe_on=deadline.safe_on, calendar=calendar)
+        first = next_alert_on(ladder, raised=(), today=today)
+        alert_on = first.isoformat() if first else None
+    return {
+        "clock": clock.name,
+        "revision": 1 if row is None else row.revision + (moved or reopened),
+        "starts_on": deadline.starts_on.isoformat(),
+        "due_on": due_on,
+        "original_due_on": deadline.original_due_on.isoformat(),
+        "safe_on": deadline.safe_on.isoformat(),
+        "warn_on": deadline.warn_on.isoformat() if deadline.warn_on else None,
+        "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
+        "state": state,
+        "calendar_version": deadline.calendar_version,
+        "next_alert_on": alert_on,
+        "force": clock.force,
+        "basis": clock.basis,
+    }
+
+
+def _state(owed: OwedClock) -> str:
+    if owed.deadline.met_on is not None:
+        return MET
+    if owed.deadline.cancelled:
+        return CANCELLED
+    return SUSPENDED if owed.deadline.suspended else RUNNING
+
+
+def _differs(row: DeadlineRow, values: Mapping[str, object]) -> bool:
+    """Whether a row must be written. A newer calendar alone, with every date the same, is no difference."""
+    return any(
+        getattr(row, name) != values[name]
+        for name in ("starts_on", "due_on", "original_due_on", "safe_on", "warn_on", "met_on", "state")
+    )

@@ -1,0 +1,47 @@
+"""Where identifying facts are kept, joined to a case only for those who may see them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from reviewflow.case.case import FactValue
+from reviewflow.case.identity import MARK, Identity
+
+from .session import Transaction
+from .statements import Statement
+
+INSERT = Statement(
+    "INSERT INTO identity (case_id, item_id, fact, value, salt, commitment, sequence)"
+    " VALUES (:case_id, :item_id, :fact, :value, :salt, :commitment, :sequence)"
+)
+OF_CASE = Statement("SELECT commitment, value FROM identity WHERE case_id = :case_id")
+OF_ENTRY = Statement("SELECT fact, value, salt FROM identity WHERE sequence = :sequence")
+
+
+def save_identities(
+    tx: Transaction, identities: Iterable[Identity], *, case_id: int, item_id: int | None, sequence: int
+) -> None:
+    """Keep identities with the entry that recorded them."""
+    for identity in identities:
+        values = {
+            "case_id": case_id,
+            "item_id": item_id,
+            "fact": identity.fact,
+            "value": json.dumps(identity.value, ensure_ascii=False, separators=(",", ":")),
+            "salt": identity.salt,
+            "commitment": identity.commitment,
+            "sequence": sequence,
+        }
+        tx.execute(INSERT, values)
+
+
+def load_identities(tx: Transaction, case_id: int) -> dict[str, FactValue]:
+    """Every identity of a case: the marker in the facts to the value."""
+    return {MARK + commitment: json.loads(value) for commitment, value in tx.rows(OF_CASE, {"case_id": case_id})}
+
+
+def identities_of_entry(tx: Transaction, sequence: int) -> dict[str, Identity]:
+    """The identities that one entry recorded, by fact."""
+    rows = tx.rows(OF_ENTRY, {"sequence": sequence})
+    return {fact: Identity(fact, json.loads(value), salt) for fact, value, salt in rows}

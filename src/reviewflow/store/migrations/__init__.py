@@ -1,0 +1,1 @@
+"""The schema's history. Each migration's words are frozen in ``ddl``, one file for each database."""

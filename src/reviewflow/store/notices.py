@@ -1,0 +1,71 @@
+"""Where notices are kept, byte for byte, and what waits to leave."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .session import Transaction
+from .statements import Statement
+
+INSERT_NOTICE = Statement(
+    "INSERT INTO notice (case_id, item_id, name, recipient, recipient_name, address, channel, subject, text, html, sha256,"
+    " template_hash, audience_names, created_at, sequence) VALUES (:case_id, :item_id, :name, :recipient, :recipient_name,"
+    " :address, :channel, :subject, :text, :html, :sha256, :template_hash, :audience_names, :created_at, :sequence)"
+    " RETURNING id"
+)
+INSERT_OUTBOX = Statement(
+    "INSERT INTO outbox (dedup_key, kind, notice_id, alert_id, channel, due_at, status, attempts)"
+    " VALUES (:dedup_key, :kind, :notice_id, :alert_id, :channel, :due_at, 'pending', 0)"
+)
+INSERT_RECEIPT = Statement(
+    "INSERT INTO receipt (notice_id, reference, received_at, by_user)"
+    " VALUES (:notice_id, :reference, :received_at, :by_user)"
+)
+
+
+class NoticeRow(NamedTuple):
+    """A notice as it is listed."""
+
+    id: int
+    case: str
+    name: str
+    recipient: str
+    recipient_name: str
+    channel: str
+    subject: str
+    sha256: str
+    names: bool
+    created_at: str
+    sequence: int
+    status: str
+
+
+_LISTED = (
+    "SELECT n.id, c.reference, n.name, n.recipient, n.recipient_name, n.channel, n.subject, n.sha256, n.audience_names,"
+    " n.created_at, n.sequence, o.status FROM notice n JOIN review_case c ON c.id = n.case_id"
+    " JOIN outbox o ON o.notice_id = n.id"
+)
+OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference ORDER BY n.id DESC LIMIT :limit")
+NEWEST = Statement(f"{_LISTED} ORDER BY n.id DESC LIMIT :limit")
+TEXTS = Statement("SELECT subject, text, html, address FROM notice WHERE id = :id")
+
+
+def list_notices(tx: Transaction, *, reference: str | None = None, limit: int = 50) -> list[NoticeRow]:
+    """Notices, newest first."""
+    statement = OF_CASE if reference else NEWEST
+    return [NoticeRow(*row) for row in tx.rows(statement, {"reference": reference, "limit": limit})]
+
+
+def queue_notice(tx: Transaction, values: dict[str, object]) -> int:
+    """Keep one copy of a notice and queue it for delivery, in the transaction of the change that sends it."""
+    notice_id = int(tx.value(INSERT_NOTICE, values))
+    outbox = {
+        "dedup_key": f"notice-{notice_id}",
+        "kind": "notice",
+        "notice_id": notice_id,
+        "alert_id": None,
+        "channel": values["channel"],
+        "due_at": values["created_at"],
+    }
+    tx.execute(INSERT_OUTBOX, outbox)
+    return notice_id

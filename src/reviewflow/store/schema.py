@@ -1,0 +1,116 @@
+"""The schema: putting it into an empty database, and refusing to work on one that has not got it whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from reviewflow.errors import DatabaseNotReady
+from reviewflow.store.session import Database, Transaction
+from reviewflow.store.statements import Statement
+
+REVISIONS = ("0001",)
+"""The migrations, oldest first; each has its words in ``migrations/ddl``."""
+HEAD = REVISIONS[-1]
+
+_DDL = Path(__file__).parent / "migrations" / "ddl"
+
+_HAS_VERSION = Statement(
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
+    postgresql="SELECT count(*) FROM pg_tables WHERE tablename = 'alembic_version' AND schemaname = current_schema()",
+)
+_HAS_TABLES = Statement(
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+    postgresql="SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()",
+)
+_VERSION = Statement("SELECT version_num FROM alembic_version")
+_CREATE_VERSION = Statement(
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+    " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+_STAMP = Statement("INSERT INTO alembic_version (version_num) VALUES (:revision)")
+_GUARDS = Statement(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    postgresql="""
+        SELECT t.tgname, c.relname || ' ' || p.proname || ' ' || p.prosrc
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+        WHERE NOT t.tgisinternal AND t.tgenabled = 'A' AND c.relnamespace = current_schema()::regnamespace
+    """,
+)
+_SQLITE_TRIGGER = re.compile(r"^CREATE TRIGGER (\w+) .*?^END(?=;$)", re.MULTILINE | re.DOTALL)
+_POSTGRESQL_TRIGGER = re.compile(
+    r"^CREATE TRIGGER (\w+) [A-Z ]+ ON (\w+)\s+FOR EACH \w+ EXECUTE FUNCTION (\w+)\(\);", re.M
+)
+_POSTGRESQL_FUNCTION = re.compile(r"^CREATE FUNCTION (\w+)\(\).*?\$body\$(.*?)\$body\$;", re.MULTILINE | re.DOTALL)
+
+
+def create_schema(database: Database) -> None:
+    """Put every table and guard into an empty database, in the very words of the migrations.
+
+    Raises:
+        DatabaseNotReady: there are tables in it already.
+    """
+    with database.write() as tx:
+        tx.lock_trail()
+        if tx.value(_HAS_TABLES):
+            raise DatabaseNotReady(why="it has tables in it already", do="Name an empty database, or upgrade this one.")
+        for words in ddl(database.is_postgresql):
+            tx.script(words)
+        tx.execute(_CREATE_VERSION)
+        tx.execute(_STAMP, {"revision": HEAD})
+
+
+def check_schema(database: Database) -> None:
+    """Refuse a database that is not up to date, or whose guards were taken away or changed.
+
+    Raises:
+        DatabaseNotReady: with what is missing.
+    """
+    with database.read() as tx:
+        _check_version(tx)
+        found: dict[str, str] = dict(tx.rows(_GUARDS))
+    for name, words in guards(database.is_postgresql).items():
+        if found.get(name) != words:
+            raise DatabaseNotReady(
+                why=f"the guard {name} that keeps its records from being changed is missing, switched off or altered",
+                do="Find out who did it, verify the trail, and restore the guard from a backup.",
+            )
+
+
+def schema_revision(database: Database) -> str | None:
+    """The migration that the database is at; None when it has no tables of ours."""
+    with database.read() as tx:
+        return str(tx.value(_VERSION)) if tx.value(_HAS_VERSION) else None
+
+
+def ddl(is_postgresql: bool) -> Iterator[str]:
+    """The frozen words of every migration, oldest first."""
+    dialect = "postgresql" if is_postgresql else "sqlite"
+    for revision in REVISIONS:
+        yield (_DDL / f"{revision}.{dialect}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def guards(is_postgresql: bool) -> Mapping[str, str]:
+    """The triggers that there must be, each with its words as the database gives them back."""
+    words = "\n".join(ddl(is_postgresql))
+    if not is_postgresql:
+        return {found[1]: found[0] for found in _SQLITE_TRIGGER.finditer(words)}
+    functions = dict(_POSTGRESQL_FUNCTION.findall(words))
+    return {
+        name: f"{table} {function} {functions[function]}"
+        for name, table, function in _POSTGRESQL_TRIGGER.findall(words)
+    }
+
+
+def _check_version(tx: Transaction) -> None:
+    at = tx.value(_VERSION) if tx.value(_HAS_VERSION) else None
+    if at is None:
+        raise DatabaseNotReady(why="it has no tables yet", do="Run `reviewflow init`.")
+    if at != HEAD:
+        raise DatabaseNotReady(
+            why=f"it is at version {at} of the tables, and this program wants {HEAD}",
+            do="Back it up, then run `reviewflow init`, which brings it up to date.",
+        )

@@ -1,0 +1,215 @@
+"""Transactions: the one way in which anything is read from or written to the database.
+
+They speak to the driver directly, on a connection of SQLAlchemy's pool: the mapping of rows to
+objects costs several times what a transition itself costs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy.engine import URL, Engine
+from sqlalchemy.pool import PoolProxiedConnection
+
+from reviewflow.store.engine import WAIT_FOR_LOCK_MS, Mode, database_url, in_memory, open_engine
+from reviewflow.store.statements import Statement, split_script
+
+Row = tuple[Any, ...]
+Parameters = Mapping[str, object]
+
+_NONE: Parameters = {}
+_STREAMED_AT_ONCE = 2_000
+_streams = itertools.count()
+
+LOCK_TRAIL = Statement("SELECT 1", postgresql="SELECT pg_advisory_xact_lock(7238539592140)")
+"""Whoever adds to the trail holds this until the transaction ends. The number has only to be the same everywhere."""
+
+
+class Database:
+    """One database, opened once for the life of a process; safe to share between threads."""
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = database_url(url)
+        self.is_postgresql = self.url.get_backend_name() == "postgresql"
+        self._shared = in_memory(self.url)
+        self._writes = open_engine(self.url, mode="write")
+        self._reads = self._writes if self._shared else open_engine(self.url, mode="read")
+        self._turn = _Turn()
+
+    @classmethod
+    def in_memory(cls) -> Database:
+        """An SQLite database that is gone when it is closed. It has no tables yet: see ``schema.create_schema``."""
+        return cls("sqlite://")
+
+    def write(self) -> Transaction:
+        """A transaction that may change things; it commits at the end, or changes nothing."""
+        return Transaction(self, self._writes, "write", None if self.is_postgresql else self._turn)
+
+    def read(self) -> Transaction:
+        """A transaction that sees one moment of the database and can change nothing."""
+        return Transaction(self, self._reads, "read", self._turn if self._shared else None)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine for writing, for whoever needs SQLAlchemy itself (the migrations)."""
+        return self._writes
+
+    def close(self) -> None:
+        """Let every connection go."""
+        self._writes.dispose()
+        self._reads.dispose()
+
+    def forget_connections(self) -> None:
+        """Replace the connections that are waiting to be used: the server went away and may be another now."""
+        self._writes.dispose()
+        self._reads.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Transaction:
+    """``with database.write() as tx``: everything in it happens, or nothing does."""
+
+    __slots__ = ("_connection", "_cursor", "_database", "_driver", "_engine", "_mode", "_turn", "is_postgresql")
+
+    def __init__(self, database: Database, engine: Engine, mode: Mode, turn: _Turn | None) -> None:
+        self.is_postgresql = database.is_postgresql
+        self._database = database
+        self._engine = engine
+        self._mode = mode
+        self._turn = turn
+        self._connection: PoolProxiedConnection | None = None
+        self._driver: Any = None
+        self._cursor: Any = None
+
+    def execute(self, statement: Statement, parameters: Parameters = _NONE) -> int:
+        """Run a statement; how many rows it changed."""
+        return int(self._run(statement, parameters).rowcount)
+
+    def execute_many(self, statement: Statement, parameters: list[dict[str, object]]) -> None:
+        """Run a statement once for each set of parameters."""
+        self._cursor.executemany(statement.postgresql if self.is_postgresql else statement.sqlite, parameters)
+
+    def rows(self, statement: Statement, parameters: Parameters = _NONE) -> list[Row]:
+        """Every row it finds."""
+        found: list[Row] = self._run(statement, parameters).fetchall()
+        return found
+
+    def one(self, statement: Statement, parameters: Parameters = _NONE) -> Row | None:
+        """The first row it finds, or None."""
+        found: Row | None = self._run(statement, parameters).fetchone()
+        return found
+
+    def value(self, statement: Statement, parameters: Parameters = _NONE) -> Any:
+        """The first column of the first row it finds, or None."""
+        found = self._run(statement, parameters).fetchone()
+        return None if found is None else found[0]
+
+    def stream(self, statement: Statement, parameters: Parameters = _NONE) -> Iterator[Row]:
+        """Row by row, so that a long trail need not fit into memory; other statements may run meanwhile."""
+        if self.is_postgresql:
+            cursor = self._driver.cursor(name=f"stream_{next(_streams)}")
+            cursor.itersize = _STREAMED_AT_ONCE
+            cursor.execute(statement.postgresql, parameters)
+        else:
+            cursor = self._driver.cursor()
+            cursor.arraysize = _STREAMED_AT_ONCE
+            cursor.execute(statement.sqlite, parameters)
+        try:
+            yield from cursor
+        finally:
+            cursor.close()
+
+    def script(self, words: str) -> None:
+        """Run many statements without parameters, as migrations do, without leaving the transaction."""
+        for statement in [words] if self.is_postgresql else split_script(words):
+            self._cursor.execute(statement)
+
+    def lock_trail(self) -> None:
+        """Wait until nobody else is adding to the trail. SQLite has one writer anyway."""
+        if self.is_postgresql:
+            self._run(LOCK_TRAIL, _NONE)
+
+    def _run(self, statement: Statement, parameters: Parameters) -> Any:
+        if self.is_postgresql:
+            # Without parameters psycopg would leave the doubled per cent signs as they are: it is always given some.
+            return self._cursor.execute(statement.postgresql, parameters)
+        return self._cursor.execute(statement.sqlite, parameters)
+
+    def __enter__(self) -> Transaction:
+        if self._turn is not None:
+            self._turn.take()
+        try:
+            self._connection = self._engine.raw_connection()
+            self._driver = self._connection.driver_connection
+            self._cursor = self._driver.cursor()
+            # psycopg begins by itself, with the first statement.
+            if not self.is_postgresql:
+                self._cursor.execute("BEGIN IMMEDIATE" if self._mode == "write" else "BEGIN")
+        except BaseException:
+            self._leave()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, refusal: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._driver.commit()
+        except BaseException:
+            self._undo()
+            raise
+        else:
+            if kind is not None:
+                self._undo()
+        finally:
+            self._leave()
+
+    def _undo(self) -> None:
+        if self.is_postgresql and self._driver.closed:
+            assert self._connection is not None
+            self._connection.invalidate()
+            self._connection = None
+            self._database.forget_connections()
+        else:
+            self._driver.rollback()
+
+    def _leave(self) -> None:
+        self._cursor = None
+        self._driver = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+        if self._turn is not None:
+            self._turn.give_back()
+
+
+class _Turn:
+    """Threads of one process take turns: SQLite's own lock makes those who wait sleep, and is not fair."""
+
+    __slots__ = ("_lock", "_owner")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+
+    def take(self) -> None:
+        me = threading.get_ident()
+        if self._owner == me:
+            raise RuntimeError("a transaction is open in this thread already: use it, or leave it first")
+        if not self._lock.acquire(timeout=WAIT_FOR_LOCK_MS / 1000):
+            raise TimeoutError("another thread has been writing for too long")
+        self._owner = me
+
+    def give_back(self) -> None:
+        self._owner = None
+        self._lock.release()

@@ -1,0 +1,383 @@
+"""A workflow as the rules see it: compiled, frozen, known by the hash of its content.
+
+A definition is made by :func:`Definition.from_body` from the canonical body that is kept in
+the database, so that a case can be judged by the rules it was opened under long after the
+files have changed. Nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from reviewflow.statute.clock import Clock
+
+Body = Mapping[str, Any]
+"""The canonical body: what the shapes of ``file_format`` dump, merged and resolved."""
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that may be recorded about a case or an item."""
+
+    name: str
+    type: str
+    title: str
+    hint: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    """For a choice: key to words."""
+    identifying: bool = False
+    basis: str | None = None
+    not_before: str | None = None
+    not_after: str | None = None
+    questioned_before: str | None = None
+    """ISO date."""
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A named question about a case. ``asks`` says which kind of question it is."""
+
+    name: str
+    says: str
+    asks: str
+    """One of ``fact``, ``items``, ``linked``, ``all``, ``any``, ``not``, ``predicate``."""
+    subject: str = ""
+    """The fact, item kind, relation, negated condition or predicate asked about."""
+    comparison: str = ""
+    """For a fact: ``is``, ``in``, ``includes``, ``known``, ``at_least``, ``at_most``, ``on_or_after``, ``before``."""
+    value: Any = None
+    conditions: tuple[str, ...] = ()
+    where: Mapping[str, Any] = field(default_factory=dict)
+    in_states: tuple[str, ...] = ()
+    count: str = "any"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    do: str = ""
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case or an item can be."""
+
+    name: str
+    title: str
+    stage: str | None = None
+    hint: str | None = None
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeUse:
+    """A notice sent by a transition, always or when a condition holds."""
+
+    notice: str
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a case or an item begins."""
+
+    state: str
+    title: str
+    by: tuple[str, ...]
+    needs_facts: tuple[str, ...] = ()
+    may_set: tuple[str, ...] | None = ()
+    """None: any fact of the subject."""
+    stamps: str | None = None
+    notices: tuple[NoticeUse, ...] = ()
+    needs: tuple[str, ...] = ()
+    reason_required: bool = False
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Something a person does that moves a case or an item."""
+
+    name: str
+    title: str
+    sources: tuple[str, ...]
+    """The states it may be done from."""
+    dest: str
+    by: tuple[str, ...]
+    hint: str | None = None
+    stamps: str | None = None
+    needs_facts: tuple[str, ...] = ()
+    may_set: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    notices: tuple[NoticeUse, ...] = ()
+    freezes: str | None = None
+    separate_from: tuple[str, ...] = ()
+    needs_link: str | None = None
+    reason_required: bool = False
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRule:
+    """A letter or form to others: which template, to whom, and whether names may stand in it."""
+
+    name: str
+    title: str
+    template: str
+    to: tuple[str, ...]
+    names: bool = False
+    channel: str = "message"
+    basis: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What cases and items have in common: a life cycle with facts, clocks and letters."""
+
+    key: str
+    title: str
+    facts: Mapping[str, Fact]
+    conditions: Mapping[str, Condition]
+    states: Mapping[str, State]
+    opens: Opening
+    transitions: Mapping[str, Transition]
+    clocks: Mapping[str, Clock]
+    notices: Mapping[str, NoticeRule]
+
+    def transitions_from(self, state: str) -> tuple[Transition, ...]:
+        """The transitions that lead out of a state, in the order of the file."""
+        return tuple(t for t in self.transitions.values() if state in t.sources)
+
+    @property
+    def identifying_facts(self) -> frozenset[str]:
+        """The facts that are kept with the identities."""
+        return frozenset(f.name for f in self.facts.values() if f.identifying)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemDefinition(Subject):
+    """The rules of one kind of item."""
+
+    prefix: str
+    """Items are numbered on their case with it: ``AR-1``."""
+    label: str | None
+    """The fact that tells one from another in a list."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relation to a case of another workflow."""
+
+    relation: str
+    title: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition(Subject):
+    """The rules of one workflow, in one edition, for one partnership."""
+
+    hash: str
+    """SHA-256 of the canonical body, in hexadecimal."""
+    version: str
+    edition: str
+    edition_title: str
+    in_force_from: str | None
+    in_force_until: str | None
+    edition_by: str | None
+    partnership: str
+    partnership_title: str
+    reference: str
+    reference_year_by: str | None
+    roles: Mapping[str, str]
+    kept_by: tuple[str, ...]
+    """The roles that keep the case: they record and correct facts, link it, suspend its clocks, migrate it."""
+    items: Mapping[str, ItemDefinition]
+    links: Mapping[str, Link]
+    partners: tuple[str, ...]
+    areas: Mapping[str, str]
+    sources: Mapping[str, Mapping[str, Any]]
+    templates: Mapping[str, str]
+    """Template name to the SHA-256 of its text: a case keeps the wording it was opened under."""
+
+    @classmethod
+    def from_body(cls, body: Body, *, hash: str) -> Definition:
+        """Build the rules from a canonical body that has been checked when it was published."""
+        workflow = body["workflow"]
+        edition = body["edition"]
+        partnership = body["partnership"]
+        code_lists = body.get("code_lists", _EMPTY)
+        return cls(
+            **_subject_parts(workflow["workflow"], workflow, code_lists),
+            hash=hash,
+            version=workflow["version"],
+            edition=edition["edition"],
+            edition_title=edition["title"],
+            in_force_from=edition.get("in_force_from"),
+            in_force_until=edition.get("in_force_until"),
+            edition_by=workflow.get("edition_by"),
+            partnership=partnership["partnership"],
+            partnership_title=partnership["title"],
+            reference=workflow["reference"],
+            reference_year_by=workflow.get("reference_year_by"),
+            roles=body["roles"],
+            kept_by=tuple(workflow.get("kept_by", ())),
+            items={key: _item(key, item, code_lists) for key, item in body["items"].items()},
+            links={
+                relation: Link(relation, link["title"], tuple(link["to"]))
+                for relation, link in workflow.get("links", _EMPTY).items()
+            },
+            partners=tuple(partnership["partners"]),
+            areas=partnership["areas"],
+            sources=body["sources"],
+            templates=body["templates"],
+        )
+
+    def subject(self, kind: str | None) -> Subject:
+        """The rules of an item kind, or of the case itself when kind is None."""
+        return self if kind is None else self.items[kind]
+
+
+def _item(key: str, shape: Body, code_lists: Body) -> ItemDefinition:
+    return ItemDefinition(**_subject_parts(key, shape, code_lists), prefix=shape["prefix"], label=shape.get("label"))
+
+
+def _subject_parts(key: str, shape: Body, code_lists: Body) -> dict[str, Any]:
+    return {
+        "key": key,
+        "title": shape["title"],
+        "facts": {name: _fact(name, fact, code_lists) for name, fact in shape["facts"].items()},
+        "conditions": {name: _condition(name, c) for name, c in shape.get("conditions", _EMPTY).items()},
+        "states": {name: State(name, **state) for name, state in shape["states"].items()},
+        "opens": _opening(shape["opens"]),
+        "transitions": {t["transition"]: _transition(t) for t in shape.get("transitions", ())},
+        "clocks": {name: _clock(name, clock) for name, clock in shape.get("clocks", _EMPTY).items()},
+        "notices": {name: _notice(name, notice) for name, notice in shape.get("notices", _EMPTY).items()},
+    }
+
+
+def _fact(name: str, shape: Body, code_lists: Body) -> Fact:
+    known = {key: value for key, value in shape.items() if key != "code_list"}
+    if "code_list" in shape:
+        known["options"] = code_lists[shape["code_list"]]["codes"]
+    return Fact(name=name, **known)
+
+
+_COMPARISONS = ("is", "in", "includes", "known", "at_least", "at_most", "on_or_after", "before")
+
+
+def _condition(name: str, shape: Body) -> Condition:
+    common = {"says": shape["says"], "do": shape.get("do", ""), "basis": shape.get("basis")}
+    if "fact" in shape:
+        comparison = next(c for c in _COMPARISONS if c in shape)
+        return Condition(
+            name, asks="fact", subject=shape["fact"], comparison=comparison, value=shape[comparison], **common
+        )
+    if "items" in shape:
+        return Condition(
+            name,
+            asks="items",
+            subject=shape["items"],
+            where=shape.get("where", _EMPTY),
+            in_states=tuple(shape.get("in_states", ())),
+            count=shape.get("count", "any"),
+            **common,
+        )
+    for combination in ("all", "any"):
+        if combination in shape:
+            return Condition(name, asks=combination, conditions=tuple(shape[combination]), **common)
+    if "not" in shape:
+        return Condition(name, asks="not", subject=shape["not"], **common)
+    if "linked" in shape:
+        return Condition(name, asks="linked", subject=shape["linked"], **common)
+    return Condition(
+        name, asks="predicate", subject=shape["predicate"], parameters=shape.get("with", _EMPTY), **common
+    )
+
+
+def _notice_uses(shape: Body) -> tuple[NoticeUse, ...]:
+    return tuple(
+        NoticeUse(use) if isinstance(use, str) else NoticeUse(use["notice"], use["when"])
+        for use in shape.get("notices", ())
+    )
+
+
+def _opening(shape: Body) -> Opening:
+    may_set = shape.get("may_set", ())
+    return Opening(
+        state=shape["state"],
+        title=shape["title"],
+        by=tuple(shape["by"]),
+        needs_facts=tuple(shape.get("needs_facts", ())),
+        may_set=None if may_set == "any" else tuple(may_set),
+        stamps=shape.get("stamps"),
+        notices=_notice_uses(shape),
+        needs=tuple(shape.get("needs", ())),
+        reason_required=shape.get("reason") == "required",
+        basis=shape.get("basis"),
+    )
+
+
+def _transition(shape: Body) -> Transition:
+    sources = shape["from"]
+    return Transition(
+        name=shape["transition"],
+        title=shape["title"],
+        sources=(sources,) if isinstance(sources, str) else tuple(sources),
+        dest=shape["to"],
+        by=tuple(shape["by"]),
+        hint=shape.get("hint"),
+        stamps=shape.get("stamps"),
+        needs_facts=tuple(shape.get("needs_facts", ())),
+        may_set=tuple(shape.get("may_set", ())),
+        needs=tuple(shape.get("needs", ())),
+        notices=_notice_uses(shape),
+        freezes=shape.get("freezes"),
+        separate_from=tuple(shape.get("separate_from", ())),
+        needs_link=shape.get("needs_link"),
+        reason_required=shape.get("reason") == "required",
+        basis=shape.get("basis"),
+    )
+
+
+def _clock(name: str, shape: Body) -> Clock:
+    unit = next(unit for unit in ("working_days", "calendar_days", "months") if unit in shape)
+    return Clock(
+        name=name,
+        title=shape["title"],
+        amount=shape[unit],
+        unit=unit,  # type: ignore[arg-type]
+        starts=shape["starts"],
+        met_by=tuple(shape["met_by"]),
+        basis=shape["basis"],
+        force=shape["force"],
+        counted=shape.get("counted", "after"),
+        counts_day_zero=shape.get("counts_day_zero", False),
+        warn_as_if_from=shape.get("warn_as_if_from"),
+        applies_when=tuple(shape.get("applies_when", ())),
+        cancelled_by=tuple(shape.get("cancelled_by", ())),
+        restarted_by=tuple(shape.get("restarted_by", ())),
+        may_suspend=shape.get("may_suspend"),
+        alert_working_days_before=tuple(shape.get("alert_working_days_before", ())),
+        alert_working_days_after=tuple(shape.get("alert_working_days_after", ())),
+        alert_to=tuple(shape.get("alert_to", ())),
+        milestone=shape.get("milestone", False),
+        from_working_day=shape.get("from_working_day"),
+        disagreement=shape.get("disagreement"),
+    )
+
+
+def _notice(name: str, shape: Body) -> NoticeRule:
+    return NoticeRule(
+        name=name,
+        title=shape["title"],
+        template=shape["template"],
+        to=tuple(shape["to"]),
+        names=shape.get("names", False),
+        channel=shape.get("channel", "message"),
+        basis=shape.get("basis"),
+    )

@@ -1,0 +1,138 @@
+"""Where the workflow files are: an ordered list of folders, a partnership's own before the shipped one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from reviewflow.workflow.faults import Fault
+from reviewflow.workflow.file_format import (
+    CodeListsShape,
+    DisagreementsShape,
+    EditionShape,
+    ExamplesShape,
+    FiguresShape,
+    ItemShape,
+    PartnershipShape,
+    RecipientsShape,
+    RolesShape,
+    Shape,
+    SourcesShape,
+    WorkflowShape,
+)
+from reviewflow.workflow.library import Gathered, Library
+from reviewflow.workflow.reader import Document, read_file
+from reviewflow.workflow.shape_faults import Loaded, fit_shape
+
+S = TypeVar("S", bound=Shape)
+TEMPLATE_ENDING = ".txt.j2"
+
+
+class WorkflowFiles:
+    """Looks files up. Whole files: the first folder that has one wins. Lists of keys are put together."""
+
+    def __init__(self, folders: Sequence[Path], *, templates: Sequence[Path] = ()) -> None:
+        self.folders = tuple(folders)
+        self.templates = tuple(templates)
+
+    def find(self, name: str) -> Path | None:
+        """The file of this name, for instance ``serious_incident/workflow.yaml``, or None."""
+        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+
+    def every(self, pattern: str) -> Iterator[Path]:
+        """The files whose names fit, each name once, in order of name."""
+        names = {path.relative_to(folder) for folder in self.folders for path in folder.glob(pattern)}
+        for name in sorted(names):
+            found = self.find(str(name))
+            if found is not None:
+                yield found
+
+    def scenarios(self) -> tuple[Path, ...]:
+        """The rehearsals that come with the files."""
+        return tuple(self.every("scenarios/*.yaml"))
+
+    def template(self, name: str) -> Path | None:
+        """The template of a notice, or None."""
+        paths = (folder / f"{name}{TEMPLATE_ENDING}" for folder in self.templates)
+        return next((path for path in paths if path.is_file()), None)
+
+    def template_texts(self) -> dict[str, str]:
+        """Every template by its name."""
+        names = {p.name.removesuffix(TEMPLATE_ENDING) for f in self.templates for p in f.glob(f"*{TEMPLATE_ENDING}")}
+        found = {name: self.template(name) for name in sorted(names)}
+        return {name: path.read_text(encoding="utf-8") for name, path in found.items() if path is not None}
+
+    def load(self) -> Library:
+        """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""
+        reading = _Reading(self)
+        return Library(
+            workflows=reading.named("*/workflow.yaml", WorkflowShape, "workflow"),
+            items=reading.named("items/*.yaml", ItemShape, "item"),
+            editions=reading.named("editions/*.yaml", EditionShape, "edition"),
+            partnerships=reading.named("partnerships/*.yaml", PartnershipShape, "partnership"),
+            examples=reading.examples(),
+            roles=reading.gathered("roles.yaml", RolesShape, "roles"),
+            code_lists=reading.gathered("code_lists.yaml", CodeListsShape, "code_lists"),
+            recipients=reading.gathered("recipients.yaml", RecipientsShape, "recipients"),
+            sources=reading.gathered("sources.yaml", SourcesShape, "sources"),
+            disagreements=reading.gathered("disagreements.yaml", DisagreementsShape, "disagreements"),
+            figures=reading.gathered("figures.yaml", FiguresShape, "figures"),
+            templates=self.template_texts(),
+            faults=tuple(reading.faults),
+        )
+
+
+class _Reading:
+    """One reading of all files, with the faults found on the way."""
+
+    def __init__(self, files: WorkflowFiles) -> None:
+        self.files = files
+        self.faults: list[Fault] = []
+
+    def shaped(self, path: Path, shape: type[S]) -> Loaded[S] | None:
+        document, faults = read_file(path)
+        self.faults += faults
+        if document is None:
+            return None
+        loaded, faults = fit_shape(document, shape)
+        self.faults += faults
+        return loaded
+
+    def named(self, pattern: str, shape: type[S], word: str) -> dict[str, Loaded[S]]:
+        """Files that each describe one thing, under the name that the file gives it."""
+        found: dict[str, Loaded[S]] = {}
+        for path in self.files.every(pattern):
+            loaded = self.shaped(path, shape)
+            if loaded is not None:
+                name = str(getattr(loaded.shape, word))
+                self.check_called(loaded.document, path, word, name)
+                found[name] = loaded
+        return found
+
+    def check_called(self, document: Document, path: Path, word: str, name: str) -> None:
+        called = path.parent.name if word == "workflow" else path.stem
+        if name != called:
+            fault = f"The {word} is called {name}, and its file {called}."
+            self.faults.append(Fault(document.file, document.line((word,)), fault, "Give both the same name."))
+
+    def examples(self) -> dict[str, Loaded[ExamplesShape]]:
+        found = {path.parent.name: self.shaped(path, ExamplesShape) for path in self.files.every("*/examples.yaml")}
+        return {name: loaded for name, loaded in found.items() if loaded is not None}
+
+    def gathered(self, name: str, shape: type[S], word: str) -> Gathered[Any]:
+        """Keys from this file of every folder. A folder may add keys and may not give one another meaning."""
+        values: dict[str, Any] = {}
+        documents: dict[str, Document] = {}
+        for folder in reversed(self.files.folders):
+            path = folder / name
+            loaded = self.shaped(path, shape) if path.is_file() else None
+            if loaded is None:
+                continue
+            for key, value in getattr(loaded.shape, word).items():
+                if values.setdefault(key, value) != value:
+                    line = loaded.document.line((word, key))
+                    fault = f"{key} already has another meaning in {documents[key].file}."
+                    self.faults.append(Fault(loaded.file, line, fault, "Choose a key of your own."))
+                documents.setdefault(key, loaded.document)
+        return Gathered(word, values, documents)
