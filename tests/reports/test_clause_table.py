@@ -137,6 +137,11 @@ def test_a_missing_reason_is_said_plainly() -> None:
             "certainty of what is recalled beyond it: high",
             id="partly recalled",
         ),
+        pytest.param(
+            a_source(kind="suggestion", verified="unverified", certainty="low"),
+            "our own design, there is no text to read",
+            id="a suggestion",
+        ),
     ],
 )
 def test_how_far_a_clause_was_verified_is_said_in_words(source: SourceShape, words: str) -> None:

@@ -5,21 +5,23 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+import holidays
 import pytest
-from dates import on
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
+from dates import on
 from reviewflow.errors import WorkflowFileInvalid
 from reviewflow.statute.bank_holidays import read_bank_holidays
 from reviewflow.statute.working_days import WorkingDayCalendar
 
+DAYS = [{"date": "2026-01-01", "name": "New Year's Day"}, {"date": "2026-04-03", "name": "Good Friday"}]
 GOOD = {
     "calendar": "england-and-wales",
     "source": "made up for this test",
     "checked_on": "2026-11-20",
     "known_from": "2026-01-01",
     "known_to": "2026-12-31",
-    "days": [{"date": "2026-01-01", "name": "New Year's Day"}, {"date": "2026-04-03", "name": "Good Friday"}],
+    "days": DAYS,
 }
 
 
@@ -35,6 +37,13 @@ def test_the_file_holds_the_days_that_gov_uk_has_published_and_no_others(
     published = {day["date"] for day in gov_uk.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)}
 
     assert set(england_and_wales.holidays) == published
+
+
+def test_a_second_library_computes_the_same_bank_holidays(england_and_wales: WorkingDayCalendar) -> None:
+    computed = holidays.country_holidays("GB", subdiv="ENG", years=range(2012, 2029))
+
+    # It also names the holiday itself where a substitute day is kept for one at a weekend.
+    assert set(england_and_wales.holidays) == {day for day in computed if day.weekday() < 5}
 
 
 def test_the_file_reaches_a_year_ahead(england_and_wales: WorkingDayCalendar) -> None:
@@ -59,7 +68,7 @@ def test_a_calendar_is_read_with_the_closures_of_an_office(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        pytest.param({"days": [*GOOD["days"], GOOD["days"][0]]}, "2026-01-01 stands in the file twice", id="twice"),  # type: ignore[index, misc]
+        pytest.param({"days": [*DAYS, DAYS[0]]}, "2026-01-01 stands in the file twice", id="twice"),
         pytest.param({"known_to": "2027-12-31"}, "no bank holiday in 2027", id="a year without any"),
         pytest.param({"known_from": "2026-01-02"}, "2026-01-01 is outside", id="a day outside the stretch"),
         pytest.param({"known_to": "2025-12-31"}, "is before known_from", id="the wrong way round"),

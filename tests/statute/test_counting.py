@@ -1,8 +1,8 @@
 """Counting forwards and backwards, against the vectors that were computed by others."""
 
 import pytest
-from dates import on
 
+from dates import on
 from reviewflow.errors import CalendarDoesNotReach
 from reviewflow.statute.clock import Limit
 from reviewflow.statute.counting import due_on, safe_on
@@ -101,13 +101,14 @@ def test_the_safe_date_never_falls_before_day_zero(england_and_wales: WorkingDay
     assert safe_on(limit, sunday, day_zero=saturday, calendar=england_and_wales) == sunday
 
 
+@pytest.mark.parametrize("counts_day_zero", [False, True])
 @pytest.mark.parametrize("counted", ["after", "before"])
 @pytest.mark.parametrize("unit", ["working_days", "calendar_days", "months"])
 @pytest.mark.parametrize("day_zero", ["Wednesday 2026-04-01", "Saturday 2026-11-21", "Friday 2026-12-25"])
 def test_an_amount_of_zero_is_day_zero_itself(
-    unit: str, counted: str, day_zero: str, england_and_wales: WorkingDayCalendar
+    unit: str, counted: str, day_zero: str, counts_day_zero: bool, england_and_wales: WorkingDayCalendar
 ) -> None:
-    same_day = Limit(0, unit, counted)  # type: ignore[arg-type]
+    same_day = Limit(0, unit, counted, counts_day_zero)  # type: ignore[arg-type]
 
     assert due_on(same_day, day_zero=on(day_zero), calendar=england_and_wales) == on(day_zero)
 

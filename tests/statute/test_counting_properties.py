@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from dates import on
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,13 +12,14 @@ from reviewflow.statute.working_days import WorkingDayCalendar
 
 DAYS = st.dates(date(2014, 1, 1), date(2025, 12, 31))
 AMOUNTS = st.integers(0, 80)
-UNITS = st.sampled_from(("working_days", "calendar_days", "months"))
-EITHER_WAY = st.sampled_from(("after", "before"))
+WAYS: tuple[Counted, ...] = ("after", "before")
+EITHER_WAY = st.sampled_from(WAYS)
+UNITS: tuple[Unit, ...] = ("working_days", "calendar_days", "months")
 
 
 @st.composite
 def limits(draw: st.DrawFn, counted: st.SearchStrategy[Counted] = EITHER_WAY) -> Limit:
-    unit: Unit = draw(UNITS)
+    unit = draw(st.sampled_from(UNITS))
     return Limit(draw(st.integers(0, 14 if unit == "months" else 80)), unit, draw(counted), draw(st.booleans()))
 
 
@@ -66,14 +66,12 @@ def test_one_bank_holiday_more_never_makes_anything_due_earlier(
     assert after <= england_and_wales.next_working_day(before)
 
 
-@given(limit=limits(), one=DAYS, other=DAYS)
+@given(limit=limits(), day=DAYS, gap=st.integers(0, 40))
 def test_what_starts_earlier_is_never_due_later(
-    limit: Limit, one: date, other: date, england_and_wales: WorkingDayCalendar
+    limit: Limit, day: date, gap: int, england_and_wales: WorkingDayCalendar
 ) -> None:
-    earlier, later = sorted((one, other))
-    dues = [due_on(limit, day_zero=day, calendar=england_and_wales) for day in (earlier, later)]
+    dues = [due_on(limit, day_zero=d, calendar=england_and_wales) for d in (day, day + timedelta(days=gap))]
 
-    # The first day of a month is one day too early for a month that a count back was clipped to: see the next test.
     assert dues == sorted(dues)
 
 
@@ -120,18 +118,19 @@ def test_no_day_between_is_forgotten_or_named_twice(
     assert named == sorted(first + timedelta(days=direction * n) for n in range(between))
 
 
-@given(limit=limits(st.just("after")), day=DAYS, suspensions=ended_suspensions())
+@given(limit=limits(st.just("after")), suspensions=ended_suspensions(), shift=st.integers(-60, 60))
 def test_a_suspension_never_makes_anything_due_earlier(
-    limit: Limit, day: date, suspensions: list[Suspension], england_and_wales: WorkingDayCalendar
+    limit: Limit, suspensions: list[Suspension], shift: int, england_and_wales: WorkingDayCalendar
 ) -> None:
+    day = suspensions[0].from_on + timedelta(days=shift)
     without = due_on(limit, day_zero=day, calendar=england_and_wales)
 
     assert due_on(limit, day_zero=day, calendar=england_and_wales, suspensions=suspensions) >= without
 
 
-@given(limit=limits(st.just("after")), day=DAYS, suspensions=ended_suspensions(), shift=st.integers(-60, 60))
+@given(limit=limits(st.just("after")), suspensions=ended_suspensions(), shift=st.integers(-60, 60))
 def test_walking_through_suspensions_finds_the_day_that_the_arithmetic_finds(
-    limit: Limit, day: date, suspensions: list[Suspension], shift: int, england_and_wales: WorkingDayCalendar
+    limit: Limit, suspensions: list[Suspension], shift: int, england_and_wales: WorkingDayCalendar
 ) -> None:
     day_zero = suspensions[0].from_on + timedelta(days=shift)
     explanation = explain(limit, day_zero=day_zero, calendar=england_and_wales, suspensions=suspensions)
@@ -176,7 +175,3 @@ def test_the_clear_days_reading_is_one_working_day_earlier(
     assert safe < due
     assert england_and_wales.is_working_day(safe)
     assert england_and_wales.working_days_from(safe, until=due) == 1
-
-
-def test_the_days_drawn_include_the_hard_ones(england_and_wales: WorkingDayCalendar) -> None:
-    assert date(2014, 1, 1) <= on("Friday 2020-05-08") <= date(2025, 12, 31)

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from dates import on
 
+from dates import on
 from reviewflow.errors import CalendarDoesNotReach, ClockMayNotBeSuspended
 from reviewflow.statute.clock import Clock, Suspension
 from reviewflow.statute.deadlines import Deadline, Standing, deadline_for, explanation_for, standing
@@ -143,7 +143,7 @@ def test_late_or_not_is_judged_by_the_date_in_london(
 @pytest.mark.parametrize(
     ("day_zero", "due_until"),
     [
-        pytest.param("Friday 2026-03-06", datetime(2026, 3, 27, 24 - 1, 0, tzinfo=UTC), id="before the March change"),
+        pytest.param("Friday 2026-03-06", datetime(2026, 3, 28, 0, tzinfo=UTC), id="before the March change"),
         pytest.param("Monday 2026-03-09", datetime(2026, 3, 30, 23, tzinfo=UTC), id="after the March change"),
         pytest.param("Friday 2026-10-02", datetime(2026, 10, 23, 23, tzinfo=UTC), id="before the October change"),
         pytest.param("Monday 2026-10-05", datetime(2026, 10, 27, 0, tzinfo=UTC), id="after the October change"),
@@ -154,8 +154,6 @@ def test_a_count_across_a_change_of_the_clocks_ends_at_midnight_in_london(
 ) -> None:
     deadline = deadline_for(RAPID_REVIEW, day_zero=on(day_zero), calendar=england_and_wales)
 
-    if deadline.due_on == on("Friday 2026-03-27"):
-        due_until = datetime(2026, 3, 28, tzinfo=UTC)
     assert deadline.due_until_at == due_until
 
 
@@ -217,6 +215,21 @@ def test_what_is_met_while_it_is_suspended_is_met_in_time(england_and_wales: Wor
 
     assert deadline.suspended
     assert standing(deadline, on("Friday 2027-12-31")) == "met_in_time"
+
+
+def test_a_suspension_begun_after_the_due_date_does_not_excuse_what_was_late(
+    england_and_wales: WorkingDayCalendar,
+) -> None:
+    deadline = deadline_for(
+        PUBLICATION,
+        day_zero=on("Monday 2026-08-31"),
+        calendar=england_and_wales,
+        suspensions=[held("Monday 2027-03-01")],
+        met_on=on("Friday 2027-12-31"),
+    )
+
+    assert not deadline.suspended
+    assert standing(deadline, on("Friday 2027-12-31")) == "met_late"
 
 
 def test_a_clock_without_a_ground_for_it_is_not_suspended(england_and_wales: WorkingDayCalendar) -> None:

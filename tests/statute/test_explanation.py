@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from dates import on
 
+from dates import on
 from reviewflow.statute.clock import Limit, Suspension
 from reviewflow.statute.explanation import Explanation, explain
 from reviewflow.statute.working_days import WorkingDayCalendar

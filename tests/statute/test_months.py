@@ -1,8 +1,8 @@
 """Calendar months: clipped to a shorter month, never rolled off a weekend."""
 
 import pytest
-from dates import on
 
+from dates import on
 from reviewflow.statute.clock import Counted, Limit
 from reviewflow.statute.counting import add_months, due_on
 from reviewflow.statute.working_days import WorkingDayCalendar

@@ -1,10 +1,10 @@
 """Days inside a suspension are not counted."""
 
 import pytest
-from dates import on
 
+from dates import on
 from reviewflow.errors import CalendarDoesNotReach, ClockMayNotBeSuspended, DateInvalid
-from reviewflow.statute.clock import Limit, Suspension
+from reviewflow.statute.clock import Limit, Suspension, Unit
 from reviewflow.statute.counting import due_on
 from reviewflow.statute.explanation import explain
 from reviewflow.statute.working_days import WorkingDayCalendar
@@ -22,7 +22,7 @@ def suspended(first: str, until: str | None, reason: str = "criminal proceedings
     [
         pytest.param(("Monday 2026-11-09", "Wednesday 2026-11-11"), "Wednesday 2026-11-25", id="two working days"),
         pytest.param(("Saturday 2026-11-07", "Monday 2026-11-09"), "Monday 2026-11-23", id="a weekend costs nothing"),
-        pytest.param(("Monday 2026-10-26", "Tuesday 2026-11-03"), "Tuesday 2026-11-24", id="begun before day zero"),
+        pytest.param(("Monday 2026-10-26", "Wednesday 2026-11-04"), "Tuesday 2026-11-24", id="begun before day zero"),
         pytest.param(("Monday 2026-11-23", "Tuesday 2026-11-24"), "Tuesday 2026-11-24", id="on the due date itself"),
         pytest.param(("Tuesday 2026-11-24", "Monday 2026-11-30"), "Monday 2026-11-23", id="begun after the due date"),
         pytest.param(("Monday 2026-11-09", "Monday 2026-11-09"), "Monday 2026-11-23", id="ended the day it began"),
@@ -107,6 +107,31 @@ def test_where_the_start_day_counts_its_suspension_costs_a_day(england_and_wales
     assert due_on(first_day_counts, day_zero=day_zero, calendar=england_and_wales) == on("Friday 2026-11-20")
     assert due_on(first_day_counts, day_zero=day_zero, calendar=england_and_wales, suspensions=[only_day_zero]) == on(
         "Monday 2026-11-23"
+    )
+
+
+@pytest.mark.parametrize("unit", ["working_days", "calendar_days", "months"])
+def test_what_is_due_the_same_day_is_not_moved_by_a_suspension(
+    unit: Unit, england_and_wales: WorkingDayCalendar
+) -> None:
+    same_day = Limit(0, unit, counts_day_zero=True)
+    around = suspended("Monday 2026-10-26", "Wednesday 2026-11-04")
+    monday = on("Monday 2026-11-02")
+
+    assert due_on(same_day, day_zero=monday, calendar=england_and_wales, suspensions=[around]) == monday
+
+
+def test_a_suspended_weekend_is_shown_as_suspended(england_and_wales: WorkingDayCalendar) -> None:
+    explanation = explain(
+        Limit(3, "working_days"),
+        day_zero=on("Wednesday 2026-11-04"),
+        calendar=england_and_wales,
+        suspensions=[suspended("Friday 2026-11-06", "Tuesday 2026-11-10", "inquest")],
+    )
+
+    assert {reason for _, reason in explanation.skipped} == {"suspended: inquest"}
+    assert "Friday 6 November 2026 to Monday 9 November 2026: not counted (suspended: inquest)." in (
+        explanation.sentences()
     )
 
 

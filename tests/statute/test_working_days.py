@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from dates import on
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
+from dates import on
 from reviewflow.errors import CalendarDoesNotReach, DateInvalid
 from reviewflow.statute.working_days import WorkingDayCalendar
 
@@ -191,7 +191,7 @@ def test_the_version_is_the_same_whatever_order_the_holidays_are_given_in(
 ) -> None:
     shuffled = WorkingDayCalendar(
         england_and_wales.name,
-        holidays=dict(reversed(england_and_wales.holidays.items())),
+        holidays=dict(sorted(england_and_wales.holidays.items(), reverse=True)),
         known_from=england_and_wales.known_from,
         known_to=england_and_wales.known_to,
     )

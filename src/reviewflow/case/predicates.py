@@ -76,3 +76,6 @@ PREDICATES: Mapping[str, Predicate] = {
     "consensus_or_escalated": Predicate(consensus_or_escalated, ("question",)),
     "body_may_decide": Predicate(body_may_decide, ("decision", "fact")),
 }
+
+PARAMETERS: Mapping[str, tuple[str, ...]] = {name: predicate.parameters for name, predicate in PREDICATES.items()}
+"""What the check of the workflow files has to know."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Mapping
 
 from reviewflow.case.directory import Directory
 from reviewflow.notices.environment import Templates
-from reviewflow.statute.bank_holidays import calendar_from
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.store import published
 from reviewflow.store.session import Database, Transaction
@@ -60,6 +58,14 @@ class Desk:
         calendar_id, version_id = published.current_versions(tx, partnership)
         return self._calendar(tx, calendar_id), self._partnership(tx, version_id)[0]
 
+    def directory(self, tx: Transaction, partnership: str) -> Directory:
+        """The directory as it is now.
+
+        Raises:
+            DatabaseNotReady: nothing was published for the partnership yet.
+        """
+        return self.current(tx, partnership)[1]
+
     def published_definitions(self, tx: Transaction, partnership: str) -> Mapping[str, tuple[Definition, ...]]:
         """Workflow to its current definitions, one for each edition."""
         _, version_id = published.current_versions(tx, partnership)
@@ -68,7 +74,7 @@ class Desk:
 
     def _calendar(self, tx: Transaction, id: int) -> WorkingDayCalendar:
         if id not in self._calendars:
-            self._calendars[id] = published.load_calendar(tx, id, read=lambda text: calendar_from(json.loads(text)))
+            self._calendars[id] = published.load_calendar(tx, id)
         return self._calendars[id]
 
     def _partnership(self, tx: Transaction, id: int) -> tuple[Directory, Mapping[str, tuple[str, ...]]]:

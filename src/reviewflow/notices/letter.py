@@ -1,8 +1,8 @@
 """Text with a few conventions becomes a letter: a subject line, plain text and HTML.
 
 The first line is ``Subject: ...``, the second is empty. A line that begins with ``# `` is a
-heading, one that begins with ``* `` is a bullet, an empty line ends a paragraph; other lines
-are kept. The HTML is one column in Arial with its styles inside, no picture and nothing to
+heading, one that begins with ``* `` is a bullet, one that begins with two spaces goes on with
+the bullet above it, an empty line ends a paragraph; other lines are kept. The HTML is one column in Arial with its styles inside, no picture and nothing to
 load, as GOV.UK sends its own e-mail.
 """
 
@@ -85,8 +85,8 @@ def as_html(body: str) -> str:
         if not line:
             out.append(closing)
             closing = ""
-        elif line[0] == OWN_WORDS and closing:
-            out += ["<br>\n", line]
+        elif closing and (line[0] == OWN_WORDS or line[:2] == "  "):
+            out += ["<br>\n", line.lstrip()]
         elif line[:2] == "* ":
             if closing == "</li>\n</ul>\n":
                 out += ["</li>\n", _BULLET, line[2:]]

@@ -54,7 +54,8 @@ def own_words(text: str) -> str:
 @lru_cache(maxsize=2048)
 def label(title: str) -> str:
     """The title of a field in a form."""
-    return f"{LABEL_BEGINS}{own_words(title)}:{LABEL_ENDS}"
+    words = own_words(title)
+    return f"{LABEL_BEGINS}{words if words.endswith('?') else words + ':'}{LABEL_ENDS}"
 
 
 def link(address: str) -> str:

@@ -122,6 +122,8 @@ def _table(title: str, sources: Sources, carriers: Mapping[str, list[Carrier]]) 
 
 def verification_in_words(source: SourceShape) -> str:
     """How far somebody has read a rule, and how sure we are of what nobody read."""
+    if source.kind == "suggestion" and source.verified == "unverified":
+        return "our own design, there is no text to read"
     words = f"{_VERIFIED[source.verified]}; checked on {source.checked_on.isoformat()}"
     if source.certainty is None:
         return words

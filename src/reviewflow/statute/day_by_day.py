@@ -16,6 +16,9 @@ from reviewflow.statute.working_days import WorkingDayCalendar
 
 Counted = tuple[int, date]
 Skipped = tuple[date, str]
+SUSPENDED = "suspended: "
+"""How the reason of a suspended day begins."""
+
 Walk = tuple[tuple[Counted, ...], tuple[Skipped, ...]]
 
 
@@ -47,7 +50,7 @@ def walk(limit: Limit, *, day_zero: date, calendar: WorkingDayCalendar, suspensi
 
 def why_suspended(day: date, suspensions: Sequence[Suspension]) -> str | None:
     """``suspended`` with the reason given, or None when the clock ran that day."""
-    return next((f"suspended: {s.reason}" for s in suspensions if s.covers(day)), None)
+    return next((SUSPENDED + s.reason for s in suspensions if s.covers(day)), None)
 
 
 def _days(limit: Limit, day_zero: date, calendar: WorkingDayCalendar) -> Iterator[tuple[date, str | None]]:

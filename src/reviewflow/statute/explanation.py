@@ -9,7 +9,7 @@ from itertools import groupby
 
 from reviewflow.statute import counting
 from reviewflow.statute.clock import Limit, Suspension
-from reviewflow.statute.day_by_day import Counted, Skipped, walk
+from reviewflow.statute.day_by_day import SUSPENDED, Counted, Skipped, walk
 from reviewflow.statute.london import MONTHS, longdate
 from reviewflow.statute.working_days import WorkingDayCalendar
 
@@ -125,7 +125,7 @@ def _runs(explanation: Explanation) -> Iterator[str]:
     days.sort(reverse=limit.counted == "before")
     unit = "working day" if limit.unit == "working_days" else "day"
     joined = " to " if limit.counted == "after" else " back to "
-    for is_counted, run in groupby(days, key=lambda day: day[1] > 0):
+    for (is_counted, _), run in groupby(days, key=lambda day: (day[1] > 0, day[2].startswith(SUSPENDED))):
         yield _run_in_words(list(run), unit if is_counted else None, joined=joined)
 
 

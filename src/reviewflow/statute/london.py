@@ -54,10 +54,13 @@ def at_local_time(day: date, clock_time: str) -> datetime:
         DateInvalid: it is not a time, or the clocks skipped it that day in March.
     """
     text = f"{day} {clock_time}"
+    # Python also reads T1030 and 10:30+05:00, which no clock on a wall shows.
+    if len(clock_time) != 5 or clock_time[2] != ":":
+        raise DateInvalid(text=text, why="the time is not written like 10:30")
     try:
         local = datetime.combine(day, time.fromisoformat(clock_time), tzinfo=LONDON)
     except ValueError:
-        raise DateInvalid(text=text, why="the time is not written like 10:30") from None
+        raise DateInvalid(text=text, why="there is no such time") from None
     instant = local.astimezone(UTC)
     if instant.astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise DateInvalid(text=text, why="the clocks went forward over that time")

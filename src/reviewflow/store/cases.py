@@ -84,6 +84,10 @@ NEXT_NUMBER = Statement(
     "INSERT INTO reference_counter (partnership, workflow, year, last) VALUES (:partnership, :workflow, :year, 1)"
     " ON CONFLICT (partnership, workflow, year) DO UPDATE SET last = reference_counter.last + 1 RETURNING last"
 )
+WITH_OPEN_DEADLINES = Statement(
+    "SELECT DISTINCT c.reference FROM deadline d JOIN review_case c ON c.id = d.case_id"
+    " WHERE d.state IN ('running', 'suspended') ORDER BY c.reference"
+)
 WORKFLOW_OF = Statement("SELECT workflow FROM review_case WHERE reference = :reference")
 
 
@@ -235,3 +239,8 @@ def save_snapshot(tx: Transaction, case_id: int, name: str, body: str, *, hash: 
 def next_number(tx: Transaction, *, partnership: str, workflow: str, year: int) -> int:
     """The next number of a partnership's reference scheme; never given twice, even to two people at once."""
     return int(tx.value(NEXT_NUMBER, {"partnership": partnership, "workflow": workflow, "year": year}))
+
+
+def references_with_open_deadlines(tx: Transaction) -> list[str]:
+    """The cases on which a clock is running or suspended."""
+    return [row[0] for row in tx.rows(WITH_OPEN_DEADLINES)]

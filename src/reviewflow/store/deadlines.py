@@ -67,8 +67,12 @@ def save_deadlines(
     *,
     calendar: WorkingDayCalendar,
     today: dt.date,
+    only_these: bool = False,
 ) -> list[Moved]:
-    """Bring the rows of a case in line with what is owed; only rows that differ are written."""
+    """Bring the rows of a case in line with what is owed; only rows that differ are written.
+
+    With ``only_these`` the deadlines that are not among the owed stay as they are.
+    """
     rows = {(row.item_id, row.clock): row for row in map(DeadlineRow._make, tx.rows(OF_CASE, {"case_id": stored.id}))}
     moved: list[Moved] = []
     for each in owed:
@@ -82,7 +86,8 @@ def save_deadlines(
             continue
         was = row.due_on if row and row.due_on != values["due_on"] else None
         moved.append(Moved(each.clock.name, each.item, str(values["due_on"]), str(values["state"]), was))
-    moved.extend(_cancel_the_rest(tx, stored, rows))
+    if not only_these:
+        moved.extend(_cancel_the_rest(tx, stored, rows))
     return moved
 
 

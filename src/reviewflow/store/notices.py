@@ -47,6 +47,7 @@ _LISTED = (
 )
 OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference ORDER BY n.id DESC LIMIT :limit")
 NEWEST = Statement(f"{_LISTED} ORDER BY n.id DESC LIMIT :limit")
+NEWEST_OF_CASE = Statement("SELECT max(id) FROM notice WHERE case_id = :case_id AND name = :name")
 TEXTS = Statement("SELECT subject, text, html, address FROM notice WHERE id = :id")
 
 
@@ -54,6 +55,12 @@ def list_notices(tx: Transaction, *, reference: str | None = None, limit: int = 
     """Notices, newest first."""
     statement = OF_CASE if reference else NEWEST
     return [NoticeRow(*row) for row in tx.rows(statement, {"reference": reference, "limit": limit})]
+
+
+def newest_of(tx: Transaction, case_id: int, name: str) -> int | None:
+    """The newest copy of a notice that a case sent, or None."""
+    found: int | None = tx.value(NEWEST_OF_CASE, {"case_id": case_id, "name": name})
+    return found
 
 
 def queue_notice(tx: Transaction, values: dict[str, object]) -> int:
@@ -69,3 +76,16 @@ def queue_notice(tx: Transaction, values: dict[str, object]) -> int:
     }
     tx.execute(INSERT_OUTBOX, outbox)
     return notice_id
+
+
+def queue_alert(tx: Transaction, alert_id: int, *, at: str) -> None:
+    """Queue an alert for delivery, in the transaction that raises it."""
+    outbox = {
+        "dedup_key": f"alert-{alert_id}",
+        "kind": "alert",
+        "notice_id": None,
+        "alert_id": alert_id,
+        "channel": "message",
+        "due_at": at,
+    }
+    tx.execute(INSERT_OUTBOX, outbox)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import NamedTuple
 
 from reviewflow.case.directory import Directory
 from reviewflow.errors import DatabaseNotReady, WorkflowNotFound
+from reviewflow.statute.bank_holidays import calendar_from
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.workflow.definition import Definition
 
@@ -39,8 +40,11 @@ INSERT_CALENDAR = Statement(
     "INSERT INTO calendar_version (base_hash, version, adopted_at, sequence)"
     " VALUES (:base_hash, :version, :adopted_at, :sequence)"
 )
-CALENDAR = Statement("SELECT base_hash FROM calendar_version WHERE id = :id")
-CHANGED_DAYS = Statement("SELECT on_date, name, counts FROM non_working_day ORDER BY id")
+CALENDAR = Statement("SELECT base_hash, sequence FROM calendar_version WHERE id = :id")
+NEWEST_CALENDAR = Statement("SELECT max(id) FROM calendar_version")
+CHANGED_DAYS = Statement("SELECT on_date, name, counts FROM non_working_day WHERE sequence <= :sequence ORDER BY id")
+LATEST = 2**62
+"""A sequence that no entry reaches."""
 INSERT_CHANGED_DAY = Statement(
     "INSERT INTO non_working_day (on_date, name, counts, source, added_at, added_by, sequence)"
     " VALUES (:on_date, :name, :counts, :source, :added_at, :added_by, :sequence)"
@@ -50,6 +54,20 @@ INSERT_DIRECTORY = Statement(
     "INSERT INTO directory_entry (partnership, kind, key, name, address, lead, from_on, until_on)"
     " VALUES (:partnership, :kind, :key, :name, :address, :lead, :from_on, :until_on)"
 )
+
+
+DEFINITION_COLUMNS = Statement("SELECT workflow, edition, version, body FROM workflow_definition WHERE hash = :hash")
+DIRECTORY_TEXT = Statement(
+    "SELECT body FROM partnership_version WHERE partnership = :partnership AND hash = :hash ORDER BY id LIMIT 1"
+)
+
+
+class ChangedDay(NamedTuple):
+    """A day that a command added to the bank holidays (``works`` false) or took from them."""
+
+    on_date: str
+    name: str
+    works: bool
 
 
 def load_definition(tx: Transaction, hash: str) -> Definition:
@@ -62,6 +80,30 @@ def load_definition(tx: Transaction, hash: str) -> Definition:
     if row is None:
         raise WorkflowNotFound(workflow=f"the content hash {hash[:12]}", do="Publish the workflow files first.")
     return Definition.from_body(json.loads(row[0]), hash=hash)
+
+
+def definition_columns(tx: Transaction, hash: str) -> dict[str, str]:
+    """A published definition as it was published: workflow, edition, version, body.
+
+    Raises:
+        WorkflowNotFound: nothing with that hash was published here.
+    """
+    row = tx.one(DEFINITION_COLUMNS, {"hash": hash})
+    if row is None:
+        raise WorkflowNotFound(workflow=f"the content hash {hash[:12]}", do="Publish the workflow files first.")
+    return dict(zip(("workflow", "edition", "version", "body"), row, strict=True))
+
+
+def directory_text(tx: Transaction, partnership: str, hash: str) -> str:
+    """A published directory as text.
+
+    Raises:
+        WorkflowNotFound: no such directory was published here.
+    """
+    found: str | None = tx.value(DIRECTORY_TEXT, {"partnership": partnership, "hash": hash})
+    if found is None:
+        raise WorkflowNotFound(workflow=f"the directory {hash[:12]}", do="Publish the workflow files first.")
+    return found
 
 
 def load_text(tx: Transaction, hash: str) -> str:
@@ -98,19 +140,40 @@ def current_versions(tx: Transaction, partnership: str) -> tuple[int, int]:
     return calendar, version
 
 
-def load_calendar(tx: Transaction, id: int, *, read: Any) -> WorkingDayCalendar:
-    """The calendar as it was adopted, with every day that was added or removed by a command since.
-
-    ``read`` makes a calendar of the text of a bank-holiday file.
-    """
+def load_calendar(tx: Transaction, id: int) -> WorkingDayCalendar:
+    """A calendar that was taken into use: the file it was read from, and the days changed up to then."""
     row = tx.one(CALENDAR, {"id": id})
     assert row is not None, "a calendar that was just read about is gone"
-    base: WorkingDayCalendar = read(load_text(tx, row[0]))
-    days = tx.rows(CHANGED_DAYS, {})
-    if not days:
+    base_hash, sequence = row
+    days = [ChangedDay(*day) for day in tx.rows(CHANGED_DAYS, {"sequence": sequence})]
+    return with_changed_days(calendar_from(json.loads(load_text(tx, base_hash))), days)
+
+
+def calendar_in_use(tx: Transaction) -> tuple[str, WorkingDayCalendar]:
+    """The hash of the bank-holiday file in use, and the calendar with every change since.
+
+    Raises:
+        DatabaseNotReady: no calendar was taken into use yet.
+    """
+    id = tx.value(NEWEST_CALENDAR)
+    row = tx.one(CALENDAR, {"id": id})
+    if row is None:
+        raise DatabaseNotReady(why="it has no bank holidays yet", do="Run `reviewflow init`.")
+    return str(row[0]), load_calendar(tx, id)
+
+
+def changed_days(tx: Transaction) -> list[ChangedDay]:
+    """Every day that a command added to the bank holidays or took from them, oldest first."""
+    return [ChangedDay(*day) for day in tx.rows(CHANGED_DAYS, {"sequence": LATEST})]
+
+
+def with_changed_days(base: WorkingDayCalendar, days: Iterable[ChangedDay]) -> WorkingDayCalendar:
+    """The calendar after the changes, the newest about a day holding."""
+    latest = {day.on_date: day for day in days}
+    if not latest:
         return base
-    added = {dt.date.fromisoformat(day): name for day, name, counts in days if not counts}
-    removed = [dt.date.fromisoformat(day) for day, _, counts in days if counts]
+    added = {dt.date.fromisoformat(d.on_date): d.name for d in latest.values() if not d.works}
+    removed = [dt.date.fromisoformat(d.on_date) for d in latest.values() if d.works]
     return base.with_changes(added=added, removed=removed)
 
 

@@ -137,4 +137,5 @@ def _claims(view: View, name: str, clock: ClockShape) -> Iterator[Fault]:
         return
     if _STRENGTH[clock.force] > _STRENGTH.get(source.force, 0):
         fault = f"The clock {name} says {clock.force}, and its basis {clock.basis} says only {source.force}."
-        yield view.fault(at, fault, f"Use {'should' if source.force in _STRENGTH else 'local'}, or name a stronger basis.")
+        weaker = "should" if source.force in _STRENGTH else "local"
+        yield view.fault(at, fault, f"Use {weaker}, or name a stronger basis.")

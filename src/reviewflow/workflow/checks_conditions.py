@@ -43,7 +43,7 @@ def _combined(view: View, name: str, condition: ConditionShape) -> Iterator[Faul
         if names == []:
             yield view.fault(("conditions", name, word), f"The condition {name} combines nothing.", "Name conditions.")
         for n, other in enumerate(names or ()):
-            at = ("conditions", name, word, n)
+            at: Address = ("conditions", name, word, n)
             yield from view.unknown(at, f"The condition {name} combines the condition", other, view.shape.conditions)
     if condition.not_ is not None:
         at = ("conditions", name, "not")
@@ -136,9 +136,7 @@ def _on_items(view: View, name: str, condition: ConditionShape, kind: str) -> It
         yield view.fault((*at, "count"), fault, "Add in_states.")
 
 
-def _unknown_of(
-    view: View, at: Address, asks: tuple[str, str, str], name: str, known: object
-) -> Iterator[Fault]:
+def _unknown_of(view: View, at: Address, asks: tuple[str, str, str], name: str, known: object) -> Iterator[Fault]:
     condition, what, kind = asks
     names = list(known) if isinstance(known, dict) else []
     if name not in names:
@@ -164,7 +162,8 @@ def _on_predicate(view: View, name: str, condition: ConditionShape, predicate: s
         yield view.fault((*at, "predicate"), fault, f"Add with: {{{parameter}: ...}}.")
     fact = (condition.with_ or {}).get("fact")
     if "fact" in needed and isinstance(fact, str):
-        yield from view.unknown((*at, "with", "fact"), f"The condition {name} asks about the fact", fact, view.shape.facts)
+        says = f"The condition {name} asks about the fact"
+        yield from view.unknown((*at, "with", "fact"), says, fact, view.shape.facts)
 
 
 def _circles(view: View) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reviewflow.workflow.faults import Fault, did_you_mean
 from reviewflow.workflow.file_format import EditionShape
@@ -44,7 +45,7 @@ def _dates(edition: Loaded[EditionShape]) -> Iterator[Fault]:
 def _row(library: Library) -> Iterator[Fault]:
     dated = [loaded for loaded in library.editions.values() if loaded.shape.in_force_from is not None]
     in_order = sorted(dated, key=lambda loaded: loaded.shape.in_force_from or dt.date.min)
-    for earlier, later in zip(in_order, in_order[1:], strict=False):
+    for earlier, later in pairwise(in_order):
         yield from _neighbours(earlier, later)
     current = [loaded for loaded in in_order if loaded.shape.status == "in_force"]
     for one_more in current[1:]:

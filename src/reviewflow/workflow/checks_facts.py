@@ -26,14 +26,16 @@ def _choice(view: View, name: str, fact: FactShape) -> Iterator[Fault]:
     at = ("facts", name, *lists[:1])
     if fact.type not in _CHOICES:
         if lists:
-            yield view.fault(at, f"The fact {name} has {lists[0]} and is no choice.", "Make it a choice, or take them out.")
+            fault = f"The fact {name} has {lists[0]} and is no choice."
+            yield view.fault(at, fault, "Make it a choice, or take them out.")
         return
     if len(lists) != 1:
         has = "both options and a code_list" if lists else "neither options nor a code_list"
         yield view.fault(at, f"The fact {name} is a choice and has {has}.", "Give it exactly one of them.")
     if fact.code_list is not None and fact.code_list not in view.library.code_lists.values:
         fault = f"The fact {name} takes its words from {fact.code_list}, which is not in code_lists.yaml."
-        yield view.fault(("facts", name, "code_list"), fault, did_you_mean(fact.code_list, view.library.code_lists.values))
+        do = did_you_mean(fact.code_list, view.library.code_lists.values)
+        yield view.fault(("facts", name, "code_list"), fault, do)
     if fact.options is not None and not fact.options:
         yield view.fault(at, f"The fact {name} offers nothing to choose.", "Add at least one option.")
 

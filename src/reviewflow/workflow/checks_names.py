@@ -1,4 +1,4 @@
-"""Does every name lead somewhere? Facts, roles, conditions, notices, bases, relations and the transitions named by others."""
+"""Does every name lead somewhere: facts, roles, conditions, notices, bases, relations, other transitions?"""
 
 from __future__ import annotations
 
@@ -108,7 +108,9 @@ def _of_workflow(view: View, workflow: WorkflowShape) -> Iterator[Fault]:
     for n, role in enumerate(workflow.kept_by):
         yield from view.unknown(("kept_by", n), f"{view.name} is kept by the role", role, view.roles)
     for n, kind in enumerate(workflow.items):
-        yield from view.unknown(("items", n), f"{view.name} keeps the item", kind, view.library.items)
+        if kind not in view.library.items:
+            fault = f"{view.name} keeps the item {kind}, which has no file items/{kind}.yaml that can be read."
+            yield view.fault(("items", n), fault, did_you_mean(kind, view.library.items))
     for relation, link in workflow.links.items():
         for n, to in enumerate(link.to):
             at = ("links", relation, "to", n)

@@ -50,7 +50,8 @@ def _directory_key(view: View, at: Address, notice: str, key: str) -> Iterator[F
     directories = {name: _keys(loaded.shape) for name, loaded in view.library.partnerships.items()}
     anywhere = national.union(*directories.values())
     if key not in anywhere:
-        yield view.fault(at, f"The notice {notice} goes to {key}, and no directory holds it.", did_you_mean(key, anywhere))
+        fault = f"The notice {notice} goes to {key}, and no directory holds it."
+        yield view.fault(at, fault, did_you_mean(key, anywhere))
     elif view.partnership is not None and key not in directories[view.partnership.shape.partnership]:
         document = view.partnership.document
         fault = f"{view.partnership.shape.partnership} has no {key}, and the notice {notice} of {view.name} goes there."

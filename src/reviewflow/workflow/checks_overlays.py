@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from reviewflow.workflow.faults import Fault, did_you_mean
 from reviewflow.workflow.file_format import (
     ChangesShape,
     EditionShape,
-    ItemShape,
     PartnershipShape,
     SubjectShape,
     WorkflowShape,
 )
 from reviewflow.workflow.library import Library
-from reviewflow.workflow.merge import Addition, Merged, Origin, merged
+from reviewflow.workflow.merge import Addition, Origin, merged
 from reviewflow.workflow.reader import Address
 from reviewflow.workflow.shape_faults import Loaded
 
@@ -41,26 +41,28 @@ def _additions(
     earlier: tuple[Loaded[EditionShape], ...],
 ) -> Iterator[Fault]:
     for key, changes in overlay.shape.adds.items():
-        found: Loaded[WorkflowShape] | Loaded[ItemShape] | None = library.workflows.get(key) or library.items.get(key)
-        if found is None:
+        if key in library.workflows:
+            standing = _as_it_stands(library.workflows[key], key, earlier)
+        elif key in library.items:
+            standing = _as_it_stands(library.items[key], key, earlier)
+        else:
             fault = f"The file adds to {key}, and there is no workflow or item of that name."
             do = did_you_mean(key, {*library.workflows, *library.items})
             yield Fault(overlay.file, overlay.document.line(("adds", key)), fault, do)
             continue
-        standing = _as_it_stands(found, key, earlier)
         yield from _Overlay(overlay, key, changes, standing).faults()
 
 
-def _as_it_stands(
-    found: Loaded[WorkflowShape] | Loaded[ItemShape], key: str, earlier: tuple[Loaded[EditionShape], ...]
-) -> SubjectShape:
+S = TypeVar("S", bound=SubjectShape)
+
+
+def _as_it_stands(found: Loaded[S], key: str, earlier: tuple[Loaded[EditionShape], ...]) -> SubjectShape:
     additions = tuple(
         Addition(loaded.shape.adds[key], Origin(loaded.document, ("adds", key)), loaded.shape.basis)
         for loaded in earlier
         if key in loaded.shape.adds
     )
-    whole: Merged[WorkflowShape] | Merged[ItemShape] = merged(found, additions)  # type: ignore[type-var]
-    return whole.shape
+    return merged(found, additions).shape
 
 
 class _Overlay:
@@ -143,7 +145,8 @@ class _Overlay:
             if key in ("workflow", "item"):
                 continue
             if kind == "transition":
-                known: Mapping[str, object] = {**self.transitions, **{t.transition: t for t in self.changes.transitions}}
+                new = {transition.transition: transition for transition in self.changes.transitions}
+                known: Mapping[str, object] = {**self.transitions, **new}
             elif kind in _TITLED:
                 known = {**getattr(self.standing, _TITLED[kind]), **getattr(self.changes, _TITLED[kind])}
             else:

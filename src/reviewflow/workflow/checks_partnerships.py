@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 
 from reviewflow.workflow.faults import Fault, did_you_mean
 from reviewflow.workflow.file_format import DirectoryEntryShape, PartnershipShape
@@ -25,7 +26,7 @@ def check_partnerships(library: Library) -> Iterator[Fault]:
 def _dated_names(key: str, entry: DirectoryEntryShape) -> Iterator[tuple[Address, str, str]]:
     if not entry.names:
         yield ("names",), f"{key} has no name.", "Add at least one."
-    for n, (earlier, later) in enumerate(zip(entry.names, entry.names[1:], strict=False), 1):
+    for n, (earlier, later) in enumerate(pairwise(entry.names), 1):
         if later.from_ is None:
             yield ("names", n), f"A later name of {key} does not say from when.", "Add from."
         elif earlier.until is not None and earlier.until >= later.from_:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewflow.workflow.faults import Fault, did_you_mean
-from reviewflow.workflow.file_format import CountShape, SubjectShape
+from reviewflow.workflow.file_format import ChangesShape, CountShape, SubjectShape
 from reviewflow.workflow.library import Library
 from reviewflow.workflow.reader import Address
 
@@ -35,9 +35,9 @@ def check_shared(library: Library) -> Iterator[Fault]:
 
 
 def _items(library: Library) -> Iterator[Fault]:
-    overlays = [*library.editions.values(), *library.partnerships.values()]
+    overlays = _overlays(library)
     kept = {kind for loaded in library.workflows.values() for kind in loaded.shape.items}
-    kept |= {kind for overlay in overlays for changes in overlay.shape.adds.values() for kind in changes.items}
+    kept |= {kind for adds in overlays for changes in adds.values() for kind in changes.items}
     prefixes: dict[str, str] = {}
     for kind, loaded in sorted(library.items.items()):
         prefix = loaded.shape.prefix
@@ -51,6 +51,11 @@ def _items(library: Library) -> Iterator[Fault]:
         if kind in library.workflows:
             fault = f"{kind} is both a workflow and an item."
             yield Fault(loaded.file, loaded.document.line(("item",)), fault, "Give one of them another name.")
+
+
+def _overlays(library: Library) -> list[dict[str, ChangesShape]]:
+    editions = [loaded.shape.adds for loaded in library.editions.values()]
+    return editions + [loaded.shape.adds for loaded in library.partnerships.values()]
 
 
 def _subjects(library: Library) -> dict[str, SubjectShape]:
@@ -73,9 +78,8 @@ def _disagreements(library: Library) -> Iterator[Fault]:
 
 
 def _names(library: Library, subject: str, what: str) -> set[str]:
-    overlays = [*library.editions.values(), *library.partnerships.values()]
-    changes = [overlay.shape.adds[subject] for overlay in overlays if subject in overlay.shape.adds]
-    shapes = [_subjects(library)[subject], *changes]
+    changes = [adds[subject] for adds in _overlays(library) if subject in adds]
+    shapes: list[SubjectShape | ChangesShape] = [_subjects(library)[subject], *changes]
     if what == "transition":
         return {t.transition for shape in shapes for t in shape.transitions}
     names = {name for shape in shapes for name in getattr(shape, _SUBJECT_PARTS[what])}

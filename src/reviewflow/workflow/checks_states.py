@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from reviewflow.workflow.faults import Fault, did_you_mean
 from reviewflow.workflow.view import View, sources_of
 
-_TAKEN_BY_FACTS = frozenset("state trigger items keys values get pop popitem update copy clear setdefault".split())
+_TAKEN_BY_FACTS = frozenset(
+    {"state", "trigger", "items", "keys", "values", "get", "pop", "popitem", "update", "copy", "clear", "setdefault"}
+)
 """Words by which a template, or the state machine, already calls something else."""
-_TAKEN = _TAKEN_BY_FACTS | frozenset("name names number kind facts clocks links subject case definition machine model".split())
+_TAKEN = _TAKEN_BY_FACTS | frozenset(
+    {"name", "names", "number", "kind", "facts", "clocks", "links", "subject", "case", "definition", "machine", "model"}
+)
 _TAKEN_BEGINNINGS = ("may_", "to_", "is_", "on_enter_", "on_exit_", "before_", "after_")
 
 
@@ -37,7 +41,7 @@ def _named_states(view: View) -> Iterator[Fault]:
                 fault = f"{speaks} names the state {source} {times} times in from."
                 yield view.fault(("transitions", n, "from"), fault, "Name it once.")
         if not sources_of(transition):
-            yield view.fault(("transitions", n, "from"), f"{speaks} leads from nowhere.", "Name the states it leads from.")
+            yield view.fault(("transitions", n, "from"), f"{speaks} leads from nowhere.", "Name the states.")
 
 
 def _each_transition_once(view: View) -> Iterator[Fault]:
@@ -54,14 +58,16 @@ def _each_transition_once(view: View) -> Iterator[Fault]:
 
 
 def _names_free(view: View) -> Iterator[Fault]:
-    named = [(("transitions", n), "transition", t.transition) for n, t in enumerate(view.shape.transitions)]
-    named_facts = [(("facts", name), "fact", name) for name in view.shape.facts]
-    for at, what, name in (*named, *named_facts):
-        taken = name in _TAKEN or name.startswith(_TAKEN_BEGINNINGS) if what == "transition" else name in _TAKEN_BY_FACTS
-        if taken:
-            fault = f"The {what} {name} is named by a word that the program uses for something else."
-            do = "Choose another name, for instance one with the thing it is about: close_case."
-            yield view.fault(at, fault, do)
+    do = "Choose another name, for instance one with the thing it is about: close_case."
+    for n, transition in enumerate(view.shape.transitions):
+        name = transition.transition
+        if name in _TAKEN or name.startswith(_TAKEN_BEGINNINGS):
+            fault = f"The transition {name} is named by a word that the program uses for something else."
+            yield view.fault(("transitions", n), fault, do)
+    for name in view.shape.facts:
+        if name in _TAKEN_BY_FACTS:
+            fault = f"The fact {name} is named by a word that the program uses for something else."
+            yield view.fault(("facts", name), fault, do)
 
 
 def _ways(view: View) -> Iterator[Fault]:

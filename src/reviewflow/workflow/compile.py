@@ -135,7 +135,7 @@ def _body(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     rules = {"workflow": plain(workflow), "items": {kind: plain(item.shape) for kind, item in items.items()}}
     subjects: list[SubjectShape] = [workflow, *(item.shape for item in items.values())]
-    lists = {key: library.code_lists.values[key] for key in sorted(_code_lists(subjects)) if key in library.code_lists.values}
+    lists = {key: codes for key, codes in library.code_lists.values.items() if key in _code_lists(subjects)}
     bases = {edition.basis, partnership.basis, *_bases(rules), *(c.basis for c in lists.values() if c.basis)}
     templates = {name: library.templates[name] for name in sorted(_templates(subjects, library))}
     body = {

@@ -21,7 +21,7 @@ except ImportError:
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
-_MERMAID_WORDS = frozenset({"state", "end", "note", "class", "classdef", "direction", "default", "style", "click", "as"})
+_MERMAID_WORDS = frozenset({"state", "end", "note", "class", "classdef", "direction", "default", "style", "as"})
 _INK = "#0b0c0c"
 _PAPER = "#ffffff"
 _ENDED = "#f3f2f1"
@@ -94,7 +94,9 @@ def _label(words: str) -> str:
 
 def _graph(graphviz: ModuleType, subject: Subject) -> pygraphviz.AGraph:
     graph = graphviz.AGraph(directed=True, strict=False, rankdir="TB", bgcolor="transparent")
-    graph.node_attr.update(fontname="Arial", fontsize="12", color=_INK, fontcolor=_INK, shape="box", style="rounded,filled")
+    graph.node_attr.update(
+        fontname="Arial", fontsize="12", color=_INK, fontcolor=_INK, shape="box", style="rounded,filled"
+    )
     graph.edge_attr.update(fontname="Arial", fontsize="10", color=_INK, fontcolor=_INK)
     for state in subject.states.values():
         fill, borders = (_ENDED, "2") if state.ends else (_PAPER, "1")

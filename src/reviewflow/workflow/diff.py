@@ -121,9 +121,7 @@ def _list(subject: str, part: str, before: Any, after: Any) -> Iterator[Change]:
 def _one(subject: str, part: str, name: str, before: Any, after: Any) -> Iterator[Change]:
     old = before if isinstance(before, Mapping) else {"text": before}
     new = after if isinstance(after, Mapping) else {"text": after}
-    words = {
-        word: (old.get(word), new.get(word)) for word in sorted({*old, *new}) if old.get(word) != new.get(word)
-    }
+    words = {word: (old.get(word), new.get(word)) for word in sorted({*old, *new}) if old.get(word) != new.get(word)}
     if words:
         yield Change(subject, part, name, "changed", words)
 

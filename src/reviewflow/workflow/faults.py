@@ -23,8 +23,11 @@ class Fault:
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Each fault once, by file and line."""
-    return tuple(sorted(set(faults)))
+    """Each fault once, by file and line. Found twice with other advice, it keeps the advice that came first."""
+    once: dict[tuple[str, int, str], Fault] = {}
+    for fault in faults:
+        once.setdefault((fault.file, fault.line, fault.fault), fault)
+    return tuple(sorted(once.values()))
 
 
 def refuse_faults(faults: Iterable[Fault]) -> None:

@@ -545,17 +545,20 @@ class CountShape(Shape):
     ``arises_from.notified_on`` it is a fact of the case at the other end of that relation (the earliest of several).
     The first basis is used, and printed, where the one asked for is not among them."""
     lasting_until: str | None = None
-    """The date fact on which it ends: then it counts in every period that it lasts into, not only the one it began in."""
+    """The date fact on which it ends: it then counts in every period it lasts into, not only the one it began in."""
     where: dict[str, str | bool | list[str]] = {}
     """Facts that must be so (a list: any of these)."""
+    where_not: dict[str, str | bool | list[str]] = {}
+    """Facts that must not be so; one that is not recorded passes."""
     in_states: list[Name] = []
     """Any of these is its state now."""
     reached: list[Name] = []
     """Any of these states the case has been in at any time by the end of the period."""
     linked: Name | None = None
+    """Only cases with a link of this relation, in either direction. With ``items``: that of the case that keeps them."""
     linked_to_where: dict[str, str | bool | list[str]] = {}
     met_in_time: Name | None = None
-    """Only cases in which this clock was met in time."""
+    """Only cases (or items) in which this clock was met in time."""
     met_late: Name | None = None
     group_by: str | None = None
     """A fact: the figure becomes a count for each of its values."""

@@ -180,7 +180,9 @@ class _Adding(Generic[S]):
                 retitled = standing[name].model_copy(update={"title": title})
                 self.put(**{f"{kind}s": {**standing, name: retitled}})
             elif kind == "transition":
-                self.put(transitions=[_retitled(t, title) if t.transition == name else t for t in self.shape.transitions])
+                self.put(
+                    transitions=[_retitled(t, title) if t.transition == name else t for t in self.shape.transitions]
+                )
 
 
 def _retitled(transition: TransitionShape, title: str) -> TransitionShape:

@@ -102,7 +102,9 @@ class _Walk:
 
     def plain(self, node: Node, address: Address) -> Plain:
         if id(node) in self.seen:
-            self.fault(node, "An alias (*) repeats what stands here.", "Write it out where it is used.")
+            # The node knows only where it was first written; the address tells where it is repeated.
+            fault = "An alias (*) repeats what is written elsewhere."
+            self.faults.append(Fault(self.file, self.lines[address], fault, "Write it out here."))
             return None
         self.seen.add(id(node))
         if str(node.tag) not in _PLAIN_TAGS:

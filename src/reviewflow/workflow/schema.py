@@ -6,6 +6,7 @@ import ast
 import inspect
 import json
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def _notes() -> Iterator[tuple[tuple[str, str], str]]:
     tree = ast.parse(inspect.getsource(file_format))
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
-            for word, below in zip(node.body, node.body[1:], strict=False):
+            for word, below in pairwise(node.body):
                 if isinstance(word, ast.AnnAssign) and isinstance(word.target, ast.Name):
                     note = _note(below)
                     if note is not None:

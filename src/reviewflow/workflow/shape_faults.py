@@ -58,7 +58,9 @@ def _at(data: Plain, address: Address) -> Any:
     return part
 
 
-_NOT_TEXT = frozenset({"string_type", "date_type", "date_from_datetime_parsing", "literal_error", "int_type", "bool_type"})
+_NOT_TEXT = frozenset(
+    {"string_type", "date_type", "date_from_datetime_parsing", "literal_error", "int_type", "bool_type"}
+)
 _NOT_KEYS = frozenset({"model_type", "dict_type", "model_attributes_type"})
 
 
@@ -125,7 +127,7 @@ Sentence = tuple[str, str]
 
 def _as_said(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentence:
     said = detail["msg"].removeprefix("Value error, ")
-    return f"{where}: {said[:1].lower()}{said[1:]}.", "See the JSON Schema beside the workflow files for what may stand here."
+    return f"{where}: {said[:1].lower()}{said[1:]}.", "Compare it with the JSON Schema of this file."
 
 
 def _missing(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentence:
@@ -142,7 +144,10 @@ def _unknown_word(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sente
 
 
 def _not_text(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentence:
-    return f"{where} must be text, and {_kind(detail['input'])} stands there.", "Write text; put a number or date in quotes."
+    return (
+        f"{where} must be text, and {_kind(detail['input'])} stands there.",
+        "Write text; put a number or date in quotes.",
+    )
 
 
 def _kind(value: object) -> str:
@@ -176,7 +181,10 @@ def _not_one_of(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentenc
 
 
 def _not_number(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentence:
-    return f"{where} must be a whole number, and {detail['input']!r} stands there.", "Write it in figures, without quotes."
+    return (
+        f"{where} must be a whole number, and {detail['input']!r} stands there.",
+        "Write it in figures, without quotes.",
+    )
 
 
 def _not_date(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentence:

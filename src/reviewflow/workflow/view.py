@@ -65,7 +65,9 @@ class View:
     def unknown(self, address: Address, what: str, name: str, known: Collection[str]) -> Iterator[Fault]:
         """A fault when nothing answers to a name. ``what`` reads as a sentence up to the name."""
         if name not in known:
-            yield self.fault(address, f"{what} {name}, which is not declared for {self.name}.", did_you_mean(name, known))
+            yield self.fault(
+                address, f"{what} {name}, which is not declared for {self.name}.", did_you_mean(name, known)
+            )
 
     @cached_property
     def roles(self) -> frozenset[str]:

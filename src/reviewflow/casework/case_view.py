@@ -1,0 +1,215 @@
+"""A case on one page: where it is, what is next, who, by which date and why that date. No names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from reviewflow.case.allowed import Next, what_next
+from reviewflow.case.case import Case, Facts, Item
+from reviewflow.case.clocks import OwedClock, clock_key, explain, owed_clocks
+from reviewflow.case.conditions import Situation
+from reviewflow.case.directory import Directory
+from reviewflow.case.identity import is_marker
+from reviewflow.errors import ClockNotFound
+from reviewflow.statute.basis import Basis
+from reviewflow.statute.deadlines import Standing, standing
+from reviewflow.statute.explanation import Explanation
+from reviewflow.statute.london import local_date
+from reviewflow.statute.working_days import WorkingDayCalendar
+from reviewflow.store.cases import load_case
+from reviewflow.store.session import Transaction
+from reviewflow.workflow.definition import Definition
+
+from .desk import Desk
+from .numbers import item_number
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock of a case, as it stands today."""
+
+    key: str
+    owed: OwedClock
+    standing: Standing
+    explanation: Explanation
+    basis: Basis | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item of a case, as it stands today."""
+
+    number: str
+    item: Item
+    label: str
+    next: tuple[Next, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything that the page of a case shows."""
+
+    case: Case
+    definition: Definition
+    directory: Directory
+    today: dt.date
+    next: tuple[Next, ...]
+    clocks: tuple[ClockView, ...]
+    items: tuple[ItemView, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The public shape of ``case REF --json``; keys are only ever added."""
+        return {
+            "reference": self.case.reference,
+            "workflow": self.case.workflow,
+            "partnership": self.case.partnership,
+            "edition": self.definition.edition,
+            "workflow_hash": self.case.workflow_hash,
+            "version": self.case.version,
+            "state": self.case.state,
+            "state_title": self.definition.states[self.case.state].title,
+            "ended": self.definition.states[self.case.state].ends,
+            "opened_on": self.case.opened_on.isoformat(),
+            "facts": without_identities(self.case.facts),
+            "next": [_next_json(each) for each in self.next],
+            "clocks": [_clock_json(each) for each in self.clocks],
+            "items": [_item_json(each) for each in self.items],
+            "links": [{"relation": link.relation, "to": link.reference} for link in self.case.links],
+        }
+
+
+def view_case(desk: Desk, reference: str, *, by: str | None = None) -> CaseView:
+    """A case as it stands now; with ``by``, what is next is judged for that person.
+
+    Raises:
+        CaseNotFound: there is no such case.
+    """
+    with desk.database.read() as tx:
+        return view_case_in(tx, desk, reference, by=by)
+
+
+def view_case_in(tx: Transaction, desk: Desk, reference: str, *, by: str | None = None) -> CaseView:
+    """The same inside a transaction that is open already."""
+    case = load_case(tx, reference).case
+    definition = desk.definition(tx, case.workflow_hash)
+    calendar, directory = desk.current(tx, case.partnership)
+    today = local_date(desk.now())
+    situation = Situation(definition=definition, case=case, directory=directory, today=today)
+    actor = directory.actor(by, roles=definition.roles) if by else None
+    return CaseView(
+        case=case,
+        definition=definition,
+        directory=directory,
+        today=today,
+        next=what_next(situation, definition=definition, actor=actor),
+        clocks=tuple(_clock_views(situation, calendar)),
+        items=tuple(_item_views(situation, actor)),
+    )
+
+
+def find_clock(view: CaseView, key: str) -> ClockView:
+    """One clock of a case by its key; the number of the item may stand in it instead of the kind (``AR-1/return_due``).
+
+    Raises:
+        ClockNotFound: with the clocks there are.
+    """
+    for each in view.clocks:
+        if key in (each.key, _by_number(view, each)):
+            return each
+    known = ", ".join(_by_number(view, each) for each in view.clocks) or "none has started"
+    raise ClockNotFound(clock=key, case=view.case.reference, known=known)
+
+
+def _by_number(view: CaseView, each: ClockView) -> str:
+    if each.owed.item is None:
+        return each.key
+    item = view.case.item(*each.owed.item)
+    assert item is not None
+    return f"{item_number(view.definition, item)}/{each.owed.clock.name}"
+
+
+def _clock_views(situation: Situation, calendar: WorkingDayCalendar) -> list[ClockView]:
+    sources = situation.definition.sources
+    return [
+        ClockView(
+            key=clock_key(owed),
+            owed=owed,
+            standing=standing(owed.deadline, situation.today),
+            explanation=explain(owed, situation, calendar=calendar),
+            basis=Basis.from_source(owed.clock.basis, sources[owed.clock.basis]) if owed.clock.basis in sources else None,
+        )
+        for owed in owed_clocks(situation, calendar=calendar)
+    ]
+
+
+def _item_views(situation: Situation, actor: Any) -> list[ItemView]:
+    views = []
+    for item in situation.case.items:
+        at_item = Situation(situation.definition, situation.case, situation.directory, situation.today, item)
+        number = item_number(situation.definition, item)
+        views.append(
+            ItemView(
+                number=number,
+                item=item,
+                label=label_of(situation.definition, item) or number,
+                next=what_next(at_item, definition=situation.definition, actor=actor),
+            )
+        )
+    return views
+
+
+def label_of(definition: Definition, item: Item) -> str | None:
+    """What tells an item from the others of its kind, never a name."""
+    rules = definition.items[item.kind]
+    value = item.facts.get(rules.label) if rules.label else None
+    if value is None or is_marker(value) or not isinstance(value, str):
+        return None
+    return str(rules.facts[rules.label].options.get(value, value)) if rules.label else None
+
+
+def without_identities(facts: Facts) -> dict[str, object]:
+    """The facts that anybody who may see the case may see; of an identity only that it is recorded."""
+    return {name: "(recorded)" if is_marker(value) else value for name, value in facts.items()}
+
+
+def _next_json(each: Next) -> dict[str, object]:
+    return {
+        "do": each.do,
+        "title": each.title,
+        "by": list(each.by),
+        "allowed": each.allowed,
+        "why_not": list(each.why_not),
+    }
+
+
+def _clock_json(each: ClockView) -> dict[str, object]:
+    deadline, clock = each.owed.deadline, each.owed.clock
+    return {
+        "clock": each.key,
+        "title": clock.title,
+        "starts_on": deadline.starts_on.isoformat(),
+        "due_on": deadline.due_on.isoformat(),
+        "original_due_on": deadline.original_due_on.isoformat(),
+        "safe_on": deadline.safe_on.isoformat(),
+        "warn_on": deadline.warn_on.isoformat() if deadline.warn_on else None,
+        "standing": each.standing,
+        "force": clock.force,
+        "basis": clock.basis,
+        "verified": each.basis.mark if each.basis else None,
+        "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
+        "milestone": clock.milestone,
+        "explanation": each.explanation.as_json(),
+    }
+
+
+def _item_json(each: ItemView) -> dict[str, object]:
+    return {
+        "item": each.number,
+        "kind": each.item.kind,
+        "label": each.label,
+        "state": each.item.state,
+        "facts": without_identities(each.item.facts),
+        "next": [_next_json(n) for n in each.next],
+    }

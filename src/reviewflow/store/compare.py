@@ -1,0 +1,166 @@
+"""Whether two databases hold the same cases: row by row, by what people call them, never by row number."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from .session import Row, Transaction
+from .statements import Statement
+
+MOST = 100
+"""After so many differences there is no use in listing more."""
+
+
+class Difference(NamedTuple):
+    """One value that is not the same."""
+
+    table: str
+    row: str
+    """What people call it, such as ``SI-2021-003 agency_request-2``."""
+    column: str
+    expected: str
+    """In the database that is asked about."""
+    found: str
+    """What the trail gives."""
+
+
+class _Table(NamedTuple):
+    name: str
+    keys: tuple[str, ...]
+    """The first is always the reference of the case."""
+    values: tuple[str, ...]
+    source: str
+
+    def statement(self) -> Statement:
+        columns = ", ".join([*self.keys, *self.values])
+        return Statement(f"SELECT {columns} FROM {self.source} ORDER BY {', '.join(self.keys)}")
+
+
+_OF_CASE = "t JOIN review_case c ON c.id = t.case_id"
+_OF_ITEM = f"{_OF_CASE} LEFT JOIN case_item i ON i.id = t.item_id"
+_ITEM = ("coalesce(i.kind, '')", "coalesce(i.number, 0)")
+_CASE = "c.reference"
+
+_TABLES = (
+    _Table(
+        "review_case",
+        ("reference",),
+        ("workflow", "workflow_hash", "partnership", "edition", "state", "facts", "opened_on", "version", "kept", "ended"),
+        "review_case",
+    ),
+    _Table(
+        "case_item",
+        (_CASE, "t.kind", "t.number"),
+        ("t.state", "t.facts", "t.version"),
+        f"case_item {_OF_CASE}",
+    ),
+    _Table("case_link", (_CASE, "t.relation", "t.to_reference"), (), f"case_link {_OF_CASE}"),
+    _Table(
+        "deadline",
+        (_CASE, *_ITEM, "t.clock"),
+        (
+            "t.revision", "t.starts_on", "t.due_on", "t.original_due_on", "t.safe_on", "t.warn_on", "t.met_on", "t.state",
+            "t.calendar_version", "t.next_alert_on", "t.force", "t.basis",
+        ),
+        f"deadline {_OF_ITEM}",
+    ),
+    _Table(
+        "suspension",
+        (_CASE, *_ITEM, "t.clock", "t.from_on", "t.id"),
+        ("t.until_on", "t.reason", "t.basis"),
+        f"suspension {_OF_ITEM}",
+    ),
+    _Table("snapshot", (_CASE, "t.name", "t.sequence"), ("t.hash", "t.body"), f"snapshot {_OF_CASE}"),
+    _Table(
+        "done",
+        (_CASE, *_ITEM, "t.sequence"),
+        ("t.transition", "t.happened_on", "t.by_user", "t.by_role"),
+        f"done {_OF_ITEM}",
+    ),
+    _Table("identity", (_CASE, *_ITEM, "t.sequence", "t.fact"), ("t.value", "t.commitment"), f"identity {_OF_ITEM}"),
+    _Table(
+        "notice",
+        (_CASE, "t.name", "t.recipient", "t.sequence", "t.id"),
+        (
+            "t.recipient_name", "t.address", "t.channel", "t.subject", "t.text", "t.html", "t.sha256", "t.template_hash",
+            "t.audience_names", "t.created_at",
+        ),
+        f"notice {_OF_CASE}",
+    ),
+    _Table(
+        "alert",
+        (_CASE, "d.clock", *_ITEM, "t.due_revision", "t.rung"),
+        ("t.raised_at", "t.for_roles", "t.text"),
+        "alert t JOIN review_case c ON c.id = t.case_id JOIN deadline d ON d.id = t.deadline_id"
+        " LEFT JOIN case_item i ON i.id = d.item_id",
+    ),
+    _Table(
+        "receipt",
+        (_CASE, "n.name", "t.reference"),
+        ("t.received_at", "t.by_user"),
+        "receipt t JOIN notice n ON n.id = t.notice_id JOIN review_case c ON c.id = n.case_id",
+    ),
+)  # fmt: skip
+
+_ROW_NUMBERS = frozenset({"t.id", "t.sequence"})
+"""Columns that only put rows in order: their values depend on what else is in the database."""
+
+
+def differences(
+    held: Transaction, made: Transaction, *, references: Collection[str] | None = None
+) -> Iterator[Difference]:
+    """What is not the same in the tables of cases, at most so many differences as people read."""
+    return islice(_all_differences(held, made, references), MOST)
+
+
+def _all_differences(
+    held: Transaction, made: Transaction, references: Collection[str] | None
+) -> Iterator[Difference]:
+    for table in _TABLES:
+        statement = table.statement()
+        ours = _wanted(held.stream(statement), references)
+        theirs = _wanted(made.stream(statement), references)
+        yield from _merge(table, ours, theirs)
+
+
+def _wanted(rows: Iterator[Row], references: Collection[str] | None) -> Iterator[Row]:
+    return rows if references is None else (row for row in rows if row[0] in references)
+
+
+def _merge(table: _Table, held: Iterator[Row], made: Iterator[Row]) -> Iterator[Difference]:
+    ours, theirs = next(held, None), next(made, None)
+    while ours is not None or theirs is not None:
+        order = _compare(table, ours, theirs)
+        if order == 0 and ours is not None and theirs is not None:
+            yield from _in_row(table, ours, theirs)
+            ours, theirs = next(held, None), next(made, None)
+        elif order < 0 and ours is not None:
+            yield Difference(table.name, _called(table, ours), "row", "is there", "missing")
+            ours = next(held, None)
+        elif theirs is not None:
+            yield Difference(table.name, _called(table, theirs), "row", "missing", "is there")
+            theirs = next(made, None)
+
+
+def _compare(table: _Table, ours: Row | None, theirs: Row | None) -> int:
+    if ours is None or theirs is None:
+        return 1 if ours is None else -1
+    mine, yours = _key(table, ours), _key(table, theirs)
+    return (mine > yours) - (mine < yours)
+
+
+def _key(table: _Table, row: Row) -> tuple[object, ...]:
+    return tuple(row[i] for i, column in enumerate(table.keys) if column not in _ROW_NUMBERS)
+
+
+def _called(table: _Table, row: Row) -> str:
+    return " ".join(str(part) for part in _key(table, row) if part not in ("", 0))
+
+
+def _in_row(table: _Table, ours: Row, theirs: Row) -> Iterator[Difference]:
+    first = len(table.keys)
+    for column, mine, yours in zip(table.values, ours[first:], theirs[first:], strict=True):
+        if mine != yours:
+            yield Difference(table.name, _called(table, ours), column.removeprefix("t."), str(mine), str(yours))

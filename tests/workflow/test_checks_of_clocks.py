@@ -1,0 +1,104 @@
+"""Clocks that cannot start, be met or warn in time. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from workflow.pack import Pack, Planted
+
+INCIDENT = "incident/workflow.yaml"
+LETTER = "items/letter.yaml"
+
+PLANTED = {
+    "it starts from a fact that is not there": Planted(
+        INCIDENT,
+        "    starts: aware_on\n    working_days: 5",
+        "    starts: awake_on\n    working_days: 5",
+        "starts from the fact awake_on",
+        "starts: awake_on",
+        also="does not give awake_on",
+    ),
+    "it starts from what is no date": Planted(
+        INCIDENT,
+        "    starts: aware_on\n    working_days: 5",
+        "    starts: summary\n    working_days: 5",
+        "summary, which is not a date",
+        "starts: summary",
+        also="does not give summary",
+    ),
+    "nothing meets it": Planted(INCIDENT, "met_by: [tell_panel]", "met_by: []", "Nothing meets the clock telling"),
+    "it is met by what is neither a transition nor a fact": Planted(
+        INCIDENT,
+        "met_by: [tell_panel]",
+        "met_by: [tell_pannel]",
+        "neither a transition nor a fact",
+        do="Did you mean tell_panel?",
+    ),
+    "it is met by a fact that is no date": Planted(
+        LETTER, "met_by: [answered_on]", "met_by: [about]", "about, which is not a date"
+    ),
+    "it is met by a fact that nobody can record": Planted(
+        LETTER, "    stamps: answered_on\n", "", "answered_on, which nobody can record", "met_by: [answered_on]"
+    ),
+    "it may start from what is no date": Planted(
+        INCIDENT, "may_start_from: [aware_on]", "may_start_from: [aware_on, summary]", "may start from the fact summary"
+    ),
+    "it warns as if from what is not there": Planted(
+        INCIDENT, "warn_as_if_from: aware_on", "warn_as_if_from: born_on", "warns as if from the fact born_on"
+    ),
+    "it applies on a condition that is not there": Planted(
+        INCIDENT, "applies_when: [is_a_death]", "applies_when: [is_a_life]", "applies when the condition is_a_life"
+    ),
+    "it is cancelled by a transition that is not there": Planted(
+        INCIDENT,
+        "    cancelled_by: [drop_case]\n    restarted_by",
+        "    cancelled_by: [lose_case]\n    restarted_by",
+        "cancelled by the transition lose_case",
+    ),
+    "it is restarted by a transition that is not there": Planted(
+        INCIDENT, "restarted_by: [reopen_case]", "restarted_by: [renew_case]", "restarted by the transition renew_case"
+    ),
+    "it alerts a role that is not known": Planted(
+        INCIDENT, "alert_to: [coordinator]", "alert_to: [cook]", "alerts the role cook"
+    ),
+    "it names a disagreement that is not on file": Planted(
+        INCIDENT, "disagreement: D1", "disagreement: D9", "D9, which is not in disagreements.yaml"
+    ),
+    "it has an alert before it begins to run": Planted(
+        INCIDENT,
+        "alert_working_days_before: [5, 0]",
+        "alert_working_days_before: [16, 0]",
+        "before it has begun to run",
+        do="15 or fewer",
+    ),
+    "it has an alert below nought": Planted(
+        INCIDENT,
+        "alert_working_days_before: [5, 0]",
+        "alert_working_days_before: [5, -1]",
+        "after it is due among those before",
+    ),
+    "it has an alert after it is due that is not after": Planted(
+        INCIDENT, "alert_to: [coordinator]", "alert_working_days_after: [0]", "which is not after"
+    ),
+    "it has an alert twice": Planted(
+        INCIDENT, "alert_working_days_before: [5, 0]", "alert_working_days_before: [5, 5]", "an alert twice"
+    ),
+    "it says must where its basis says should": Planted(
+        INCIDENT, "    force: should\n", "    force:   must\n", "its basis G1 says only should", do="Use should"
+    ),
+    "it says should where its basis is local": Planted(
+        INCIDENT,
+        "    force: should\n    basis: G1",
+        "    force: should\n    basis: local-northtown-timetable",
+        "says only local",
+        do="Use local",
+    ),
+    "it has a span and is no milestone": Planted(
+        LETTER, "calendar_days: 10", "calendar_days: 10\n    from_working_day: 3", "no milestone", "from_working_day"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PLANTED)
+def test_what_is_planted_is_found(pack: Pack, case: str) -> None:
+    PLANTED[case].is_found_in(pack)
