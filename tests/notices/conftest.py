@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from dates import on
 
+from dates import on
 from reviewflow.notices.context import CaseNow, Due, ItemNow, Occasion, Recipient, context_of
 from reviewflow.notices.environment import Templates
 from reviewflow.notices.notice import Rendered, render

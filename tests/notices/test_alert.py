@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dates import on
 
+from dates import on
 from reviewflow.notices.alert import AlertNow, context_of_alert
 from reviewflow.notices.environment import Templates
 from reviewflow.notices.notice import render

@@ -57,7 +57,9 @@ def test_no_is_recorded(write: Write) -> None:
     assert write(letter("{% if facts.abroad %}{{ facts.abroad }}{% endif %}"), abroad=False).text == "no\n"
 
 
-@pytest.mark.parametrize("line", ["{{ facts.summary }}", "{{ facts.began_on|longdate }}", "{{ facts.themes|list_words }}"])
+@pytest.mark.parametrize(
+    "line", ["{{ facts.summary }}", "{{ facts.began_on|longdate }}", "{{ facts.themes|list_words }}"]
+)
 def test_what_is_not_recorded_may_not_be_printed(write: Write, line: str) -> None:
     with pytest.raises(NoticeCannotBeRendered, match=r"letter\.txt\.j2, line 3: .*is not recorded"):
         write(letter(line))
@@ -68,7 +70,9 @@ def test_a_fact_that_the_workflow_does_not_have_is_refused(write: Write) -> None
         write(letter("{% if facts.sumary %}x{% endif %}"))
 
 
-@pytest.mark.parametrize("line", ["{{ facts.notifier }}", "{% if facts.notifier %}x{% endif %}", '{{ ask("notifier") }}'])
+@pytest.mark.parametrize(
+    "line", ["{{ facts.notifier }}", "{% if facts.notifier %}x{% endif %}", '{{ ask("notifier") }}']
+)
 def test_who_somebody_is_may_not_be_read_in_a_letter_without_names(write: Write, line: str) -> None:
     with pytest.raises(NoticeCannotBeRendered, match="says who somebody is"):
         write(letter(line), notifier="Sam Example")
@@ -140,7 +144,7 @@ def test_a_template_asks_what_was_chosen_by_key(write: Write, facts: dict[str, o
 
 
 def test_the_occasion_is_told(write: Write) -> None:
-    line = "{{ recipient.name }}/{{ by.role }}/{{ partnership.title }}/{{ sent_on|longdate }}/{{ reason }}/{{ case.state }}"
+    line = "{{ recipient.name }}/{{ by.role }}/{{ partnership.title }}/{{ sent_on }}/{{ reason }}/{{ case.state }}"
 
     assert write(letter(line), reason="so").text == (
         "The Panel/Review coordinator/Here Partnership/Wednesday 1 April 2026/so/Open\n"

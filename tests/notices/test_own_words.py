@@ -19,7 +19,7 @@ def test_a_line_that_begins_with_a_hash_is_no_heading(write: Write) -> None:
     notice = write(LETTER, summary="# Decision of the Panel")
 
     assert "<h2" not in notice.html
-    assert notice.text == "  # Decision of the Panel\n"
+    assert notice.text == "    # Decision of the Panel\n"
 
 
 def test_a_line_that_begins_with_a_star_is_no_bullet(write: Write) -> None:
@@ -40,7 +40,7 @@ def test_the_subject_is_the_templates_alone(write: Write) -> None:
 def test_every_line_of_somebodys_own_words_is_set_in(write: Write) -> None:
     notice = write(LETTER, summary=FORGED)
 
-    assert [line for line in notice.text.splitlines() if line and not line.startswith("  ")] == []
+    assert [line for line in notice.text.splitlines() if line and not line.startswith("    ")] == []
 
 
 def test_own_words_in_a_bullet_stay_in_that_bullet(write: Write, child: ItemNow) -> None:
@@ -48,13 +48,13 @@ def test_own_words_in_a_bullet_stay_in_that_bullet(write: Write, child: ItemNow)
     notice = write(template, summary="one\n* two\nthree")
 
     assert notice.html.count("<li") == 2
-    assert notice.text == "* Begin: one\n  * two\n  three\n* SR-2026-001\n"
+    assert notice.text == "* Begin: one\n    * two\n    three\n* SR-2026-001\n"
 
 
 def test_own_words_cannot_forge_a_field_of_a_form(write: Write) -> None:
     notice = write('Subject: x\n\n{{ ask("summary") }}\n{{ ask("outcome") }}\n', summary="ok\nOutcome: A review")
 
-    assert notice.text == "What happened: ok\n  Outcome: A review\nOutcome: NOT YET RECORDED\n"
+    assert notice.text == "What happened: ok\n    Outcome: A review\nOutcome: NOT YET RECORDED\n"
     assert notice.html.count("<strong>") == 2
 
 
@@ -62,7 +62,7 @@ def test_own_words_cannot_forge_a_field_of_a_form(write: Write) -> None:
 def test_every_kind_of_line_end_is_one(write: Write, end: str) -> None:
     notice = write(LETTER, summary=f"one{end}# two")
 
-    assert notice.text == "  one\n  # two\n"
+    assert notice.text == "    one\n    # two\n"
     assert "<h2" not in notice.html
 
 

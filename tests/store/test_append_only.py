@@ -26,8 +26,8 @@ DEFINITION = (
 )
 CASE = (
     "INSERT INTO review_case (id, reference, workflow, workflow_hash, partnership, state, facts, version, opened_on,"
-    f" edition, kept, ended, last_sequence) VALUES (1, 'SI-2026-001', 'serious_incident', '{HASH}', 'bristol',"
-    " 'considered', '{}', 1, '2026-04-24', 'e', '{}', false, 1)"
+    f" edition, kept, ended) VALUES (1, 'SI-2026-001', 'serious_incident', '{HASH}', 'bristol',"
+    " 'considered', '{}', 1, '2026-04-24', 'e', '{}', false)"
 )
 SNAPSHOT = (
     "INSERT{} INTO snapshot (case_id, name, body, hash, sequence)"

@@ -1,4 +1,7 @@
-"""Clocks that cannot start, be met or warn in time. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""Clocks that cannot start, be met or warn in time.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Conditions that cannot be asked. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""Conditions that cannot be asked.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Worked examples that do not come out. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""Worked examples that do not come out.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Facts that cannot be recorded as they are described. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""Facts that cannot be recorded as they are described.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Names that lead nowhere. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""Names that lead nowhere.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 

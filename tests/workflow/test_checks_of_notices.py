@@ -1,4 +1,7 @@
-"""Notices that cannot be written or sent. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""Notices that cannot be written or sent.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 
@@ -46,4 +49,4 @@ def test_a_partnership_without_a_recipient_that_others_have_is_found_in_its_own_
     found = pack.faults()
 
     assert [fault.file for fault in found] == [str(pack.path("partnerships/southtown.yaml"))]
-    assert "southtown has no press_office, and the notice to_panel of incident goes there." == found[0].fault
+    assert found[0].fault == "southtown has no press_office, and the notice to_panel of incident goes there."

@@ -1,4 +1,7 @@
-"""Additions that do more than add. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""Additions that do more than add.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Directories that do not hold together. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""Directories that do not hold together.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 

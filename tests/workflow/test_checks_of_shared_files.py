@@ -1,11 +1,13 @@
-"""Shared files that do not fit the workflows. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""Shared files that do not fit the workflows.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 
 import pytest
 
 from workflow.pack import Pack, Planted
-
 
 PLANTED = {
     "a source that is unverified does not say how sure we are": Planted(
@@ -21,7 +23,7 @@ PLANTED = {
         "figures.yaml",
         "      cases: incident\n      dated_by: {told: told_on}\n      where",
         "      cases: accident\n      dated_by: {told: told_on}\n      where",
-        "counts accident",
+        "counts cases of accident",
     ),
     "a figure asks for a fact that is not there": Planted(
         "figures.yaml", "where: {serious: true}", "where: {funny: true}", "the fact funny"
@@ -33,7 +35,7 @@ PLANTED = {
         "figures.yaml", "met_late: review", "met_late: revue", "the clock revue"
     ),
     "a figure adds up what is not there": Planted(
-        "figures.yaml", "sum_of: [incidents,", "sum_of: [accidents,", "the figure accidents"
+        "figures.yaml", "sum_of: [incidents,", "sum_of: [accidents,", "uses the figure accidents"
     ),
 }
 

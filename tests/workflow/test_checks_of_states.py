@@ -1,4 +1,7 @@
-"""States that lead nowhere, and transitions that cannot be told apart. Each fault is planted in the minimal pack and must be the one that is found, at its line."""
+"""States that lead nowhere, and transitions that cannot be told apart.
+
+Each fault is planted in the minimal pack and must be the one that is found, at its line.
+"""
 
 from __future__ import annotations
 

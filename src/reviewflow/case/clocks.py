@@ -11,7 +11,7 @@ from reviewflow.statute.deadlines import Deadline, deadline_for, explanation_for
 from reviewflow.statute.explanation import Explanation
 from reviewflow.statute.working_days import WorkingDayCalendar
 
-from .case import Case, Facts
+from .case import Case, Done, Facts
 from .conditions import Situation, holds
 
 ItemKey = tuple[str, int]
@@ -53,7 +53,7 @@ def _owed_by(situation: Situation, calendar: WorkingDayCalendar) -> Iterator[Owe
     item = (situation.item.kind, situation.item.number) if situation.item else None
     for clock in situation.subject.clocks.values():
         day_zero = _day(situation.facts, clock.starts)
-        if day_zero is not None:
+        if day_zero is not None and all(holds(name, situation) for name in clock.applies_when):
             yield OwedClock(clock, _deadline(clock, day_zero, situation, item, calendar), item)
 
 
@@ -101,29 +101,23 @@ def _day(facts: Facts, name: str) -> dt.date | None:
 
 def _met_on(clock: Clock, situation: Situation, item: ItemKey | None) -> dt.date | None:
     """The first day on which it was met, after the last transition that made it owed again."""
-    met: dt.date | None = None
-    for done in situation.case.done:
-        if done.item != item:
-            continue
-        if done.transition in clock.restarted_by:
-            met = None
-        elif met is None and done.transition in clock.met_by:
-            met = done.on
-    if met is not None:
-        return met
-    for name in clock.met_by:
-        if name in situation.subject.facts:
-            day = _day(situation.facts, name)
-            if day is not None:
-                return day
-    return None
+    for done in _since_restart(clock, situation.case, item):
+        if done.transition in clock.met_by:
+            return done.on
+    dates = (_day(situation.facts, name) for name in clock.met_by if name in situation.subject.facts)
+    return next((day for day in dates if day is not None), None)
 
 
 def _cancelled(clock: Clock, situation: Situation, item: ItemKey | None) -> bool:
-    """Whether it is no longer owed: its subject or its case has ended, its conditions no longer hold, or it was called off."""
+    """Whether it is no longer owed: its subject or its case has ended, or it was called off."""
     definition, case = situation.definition, situation.case
     if situation.subject.states[situation.state].ends or definition.states[case.state].ends:
         return True
-    if clock.cancelled_by and case.last_done(clock.cancelled_by, item) is not None:
-        return True
-    return not all(holds(name, situation) for name in clock.applies_when)
+    return any(done.transition in clock.cancelled_by for done in _since_restart(clock, case, item))
+
+
+def _since_restart(clock: Clock, case: Case, item: ItemKey | None) -> list[Done]:
+    """What was done on its subject, in the order of recording, after the last transition that made it owed again."""
+    own = [done for done in case.done if done.item == item]
+    restarts = [place for place, done in enumerate(own) if done.transition in clock.restarted_by]
+    return own[restarts[-1] + 1 :] if restarts else own

@@ -160,6 +160,7 @@ class _Proof:
         elif isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in scope:
             self.fault(node.lineno, f"Nothing is called {node.name} here.", did_you_mean(node.name, scope))
         elif isinstance(node, nodes.Expr):
+            self.check_named(node)
             self.of(node, scope)
         for child in node.iter_child_nodes():
             self.walk(child, scope)
@@ -176,6 +177,14 @@ class _Proof:
             ):
                 return bool(key == self.definition.key)
         return None
+
+    def check_named(self, node: nodes.Expr) -> None:
+        """Inside an if, Jinja2 would miss an unknown filter or test until the letter is written."""
+        environment = self.templates.environment
+        if isinstance(node, nodes.Filter):
+            self.has(node.name, environment.filters, "filter", node.lineno)
+        elif isinstance(node, nodes.Test):
+            self.has(node.name, environment.tests, "test", node.lineno)
 
     def include(self, node: nodes.Include, scope: _Scope) -> None:
         if isinstance(node.template, nodes.Const) and isinstance(node.template.value, str):

@@ -2,8 +2,9 @@
 
 The first line is ``Subject: ...``, the second is empty. A line that begins with ``# `` is a
 heading, one that begins with ``* `` is a bullet, one that begins with two spaces goes on with
-the bullet above it, an empty line ends a paragraph; other lines are kept. The HTML is one column in Arial with its styles inside, no picture and nothing to
-load, as GOV.UK sends its own e-mail.
+the bullet above it; an empty line ends a paragraph; other lines are kept. The HTML is one
+column in Arial with its styles inside, no picture and nothing to load, as GOV.UK sends its
+own e-mail.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ _FIELD = f'<p style="margin:0 0 8px;font-size:19px;line-height:25px;{_INK}">'
 _HEADING = f'<h2 style="margin:30px 0 15px;font-size:24px;line-height:30px;font-weight:bold;{_INK}">'
 _LIST = f'<ul style="margin:0 0 20px;padding:0 0 0 20px;font-size:19px;line-height:25px;{_INK}">'
 _BULLET = '<li style="margin:5px 0;padding:0 0 0 5px">'
+_ENDS_LIST = "</li>\n</ul>\n"
+_ENDS_PARAGRAPH = "</p>\n"
+_ENDS_FIELD = "</p>\n\n"
 _BEFORE = (
     '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{subject}</title>\n</head>\n'
@@ -62,7 +66,7 @@ def letter(written: str, *, language: str = "en-GB") -> Letter:
 
 def plain(body: str) -> str:
     """The body for a reader without HTML; somebody's own lines are set in, so that none passes for ours."""
-    text = _unmarked(f"\n{body}\n".replace("\n" + OWN_WORDS, "\n  "))
+    text = _unmarked(f"\n{body}\n".replace("\n" + OWN_WORDS, "\n    "))
     while " \n" in text:
         text = text.replace(" \n", "\n")
     text = _HEADING_LINE.sub(_underlined, text)
@@ -87,23 +91,22 @@ def as_html(body: str) -> str:
             closing = ""
         elif closing and (line[0] == OWN_WORDS or line[:2] == "  "):
             out += ["<br>\n", line.lstrip()]
+        elif line[:2] == "* " and closing == _ENDS_LIST:
+            out += ["</li>\n", _BULLET, line[2:]]
         elif line[:2] == "* ":
-            if closing == "</li>\n</ul>\n":
-                out += ["</li>\n", _BULLET, line[2:]]
-            else:
-                out += [closing, _LIST, "\n", _BULLET, line[2:]]
-                closing = "</li>\n</ul>\n"
+            out += [closing, _LIST, "\n", _BULLET, line[2:]]
+            closing = _ENDS_LIST
         elif line[:2] == "# ":
             out += [closing, _HEADING, line[2:], "</h2>\n"]
             closing = ""
         elif line[0] == LABEL_BEGINS:
             out += [closing, _FIELD, line]
-            closing = "</p>\n"
-        elif closing == "</p>\n":
+            closing = _ENDS_FIELD
+        elif closing == _ENDS_PARAGRAPH:
             out += ["<br>\n", line]
         else:
             out += [closing, _PARAGRAPH, line]
-            closing = "</p>\n"
+            closing = _ENDS_PARAGRAPH
     out.append(closing)
     formatted = "".join(out).replace(OWN_WORDS, "")
     return _follow(formatted.replace(LABEL_BEGINS, "<strong>").replace(LABEL_ENDS, "</strong>"))

@@ -33,6 +33,9 @@ ENTRIES = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :afte
 ENTRIES_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence"
 )
+LAST_OF_CASE = Statement(
+    f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence DESC LIMIT 1"
+)
 BODY = Statement("SELECT salt, body FROM trail_body WHERE sequence = :sequence")
 KEPT = Statement(
     f"SELECT {_OF_ENTRY}, b.sequence, b.salt, b.body, a.hash FROM trail_entry e"
@@ -91,6 +94,12 @@ def read_entries(tx: Transaction, *, after: int = 0) -> Iterator[Entry]:
 def entries_of_case(tx: Transaction, reference: str) -> list[Entry]:
     """The entries about one case, oldest first."""
     return [Entry(*row) for row in tx.rows(ENTRIES_OF_CASE, {"case_reference": reference})]
+
+
+def last_entry(tx: Transaction, reference: str) -> Entry | None:
+    """The newest entry about one case, or None."""
+    row = tx.one(LAST_OF_CASE, {"case_reference": reference})
+    return None if row is None else Entry(*row)
 
 
 def read_body(tx: Transaction, sequence: int) -> str | None:

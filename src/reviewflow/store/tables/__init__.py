@@ -10,6 +10,7 @@ from reviewflow.store.tables.cases import (
     CaseRow,
     DoneRow,
     IdentityRow,
+    ReferenceCounterRow,
     SnapshotRow,
 )
 from reviewflow.store.tables.clocks import AlertRow, CalendarVersionRow, DeadlineRow, NonWorkingDayRow, SuspensionRow
@@ -42,6 +43,7 @@ __all__ = [
     "PartnershipVersionRow",
     "PublishedTextRow",
     "ReceiptRow",
+    "ReferenceCounterRow",
     "SnapshotRow",
     "SuspensionRow",
     "TrailAnchorRow",

@@ -33,7 +33,6 @@ class CaseRow(Row, table=True):
     kept: str = text_column()
     """Due dates that a move to newer rules kept, clock to ISO date: a JSON object."""
     ended: bool = False
-    last_sequence: int = number_column()
 
 
 class CaseItemRow(Row, table=True):
@@ -60,6 +59,18 @@ class CaseLinkRow(Row, table=True):
     case_id: int = number_column(primary_key=True, foreign_key="review_case.id")
     relation: str = text_column(primary_key=True)
     to_reference: str = text_column(primary_key=True)
+
+
+class ReferenceCounterRow(Row, table=True):
+    """The last number given in a partnership's reference scheme."""
+
+    __tablename__: ClassVar[str] = "reference_counter"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    partnership: str = text_column(primary_key=True)
+    workflow: str = text_column(primary_key=True)
+    year: int = number_column(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last: int = number_column()
 
 
 class SnapshotRow(Row, table=True):

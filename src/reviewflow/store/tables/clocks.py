@@ -20,7 +20,6 @@ class DeadlineRow(Row, table=True):
         one_of("state", "running", "met", "cancelled", "suspended", "superseded"),
         one_of("force", "must", "should", "local"),
         *days("starts_on", "due_on", "original_due_on", "safe_on", "warn_on", "met_on", "next_alert_on"),
-        *instants("due_at"),
         CheckConstraint("state <> 'running' OR due_on IS NOT NULL", name="running_is_due"),
         CheckConstraint("state <> 'met' OR met_on IS NOT NULL", name="met_on_a_day"),
         Index("uq_deadline_clock", "case_id", literal_column("coalesce(item_id, 0)"), "clock", unique=True),
@@ -37,9 +36,7 @@ class DeadlineRow(Row, table=True):
     """Goes up whenever the due date moves."""
     starts_on: str = text_column()
     due_on: str | None = text_column(default=None)
-    """None while a suspension without an end lasts."""
-    due_at: str | None = text_column(default=None)
-    """The end of that day in Europe/London, as an instant."""
+    """While a suspension lasts: the earliest that it can be."""
     original_due_on: str | None = text_column(default=None)
     safe_on: str | None = text_column(default=None)
     warn_on: str | None = text_column(default=None)
@@ -85,6 +82,7 @@ class AlertRow(Row, table=True):
     case_id: int = number_column(foreign_key="review_case.id")
     raised_at: str = text_column()
     for_roles: str = text_column()
+    subject: str = text_column()
     text: str = text_column()
     sequence: int = number_column()
 

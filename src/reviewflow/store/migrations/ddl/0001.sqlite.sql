@@ -136,7 +136,6 @@ CREATE TABLE review_case (
     edition TEXT NOT NULL,
     kept TEXT NOT NULL,
     ended BOOLEAN NOT NULL,
-    last_sequence INTEGER NOT NULL,
     CONSTRAINT pk_review_case PRIMARY KEY (id),
     CONSTRAINT ck_review_case_facts_is_an_object CHECK (substr(facts, 1, 1) = '{'),
     CONSTRAINT ck_review_case_kept_is_an_object CHECK (substr(kept, 1, 1) = '{'),
@@ -182,6 +181,14 @@ CREATE TABLE case_item (
     CONSTRAINT fk_case_item_case_id FOREIGN KEY(case_id) REFERENCES review_case (id)
 );
 
+CREATE TABLE reference_counter (
+    partnership TEXT NOT NULL,
+    workflow TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    CONSTRAINT pk_reference_counter PRIMARY KEY (partnership, workflow, year)
+) WITHOUT ROWID;
+
 CREATE TABLE case_link (
     case_id INTEGER NOT NULL,
     relation TEXT NOT NULL,
@@ -212,7 +219,6 @@ CREATE TABLE deadline (
     revision INTEGER NOT NULL,
     starts_on TEXT NOT NULL,
     due_on TEXT,
-    due_at TEXT,
     original_due_on TEXT,
     safe_on TEXT,
     warn_on TEXT,
@@ -232,7 +238,6 @@ CREATE TABLE deadline (
     CONSTRAINT ck_deadline_warn_on_is_a_day CHECK (warn_on LIKE '____-__-__'),
     CONSTRAINT ck_deadline_met_on_is_a_day CHECK (met_on LIKE '____-__-__'),
     CONSTRAINT ck_deadline_next_alert_on_is_a_day CHECK (next_alert_on LIKE '____-__-__'),
-    CONSTRAINT ck_deadline_due_at_is_an_instant CHECK (due_at LIKE '____-__-__T__:__:__.______Z'),
     CONSTRAINT ck_deadline_running_is_due CHECK (state <> 'running' OR due_on IS NOT NULL),
     CONSTRAINT ck_deadline_met_on_a_day CHECK (state <> 'met' OR met_on IS NOT NULL),
     CONSTRAINT fk_deadline_case_id FOREIGN KEY(case_id) REFERENCES review_case (id),
@@ -333,6 +338,7 @@ CREATE TABLE alert (
     case_id INTEGER NOT NULL,
     raised_at TEXT NOT NULL,
     for_roles TEXT NOT NULL,
+    subject TEXT NOT NULL,
     text TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     CONSTRAINT pk_alert PRIMARY KEY (id),
