@@ -105,3 +105,38 @@ PLANTED = {
 @pytest.mark.parametrize("case", PLANTED)
 def test_what_is_planted_is_found(pack: Pack, case: str) -> None:
     PLANTED[case].is_found_in(pack)
+
+
+def test_a_clock_that_starts_from_what_nothing_gives_is_found(pack: Pack) -> None:
+    pack.plant(INCIDENT, "  told_on:\n", "  found_on:\n    type: date\n    title: Found on\n  told_on:\n")
+    pack.plant(INCIDENT, "    starts: aware_on\n    working_days: 5", "    starts: found_on\n    working_days: 5")
+
+    assert "The clock telling starts from found_on, which no opening or transition gives." in [
+        fault.fault for fault in pack.faults()
+    ]
+
+
+def test_a_clock_that_is_met_by_what_can_never_be_done_is_found(pack: Pack) -> None:
+    pack.plant(LETTER, "  answered:\n    title", "  lost:\n    title: Lost\n    ends: true\n  answered:\n    title")
+    pack.plant(
+        LETTER,
+        "clocks:\n",
+        "  - {transition: find_letter, title: Find it, from: lost, to: sent, by: [coordinator]}\nclocks:\n",
+    )
+    pack.plant(LETTER, "met_by: [answered_on]", "met_by: [find_letter]")
+
+    assert "The clock answer is met by find_letter, which can never be done." in [
+        fault.fault for fault in pack.faults()
+    ]
+
+
+def test_a_clock_that_is_counted_backwards_may_not_be_suspended(pack: Pack) -> None:
+    pack.plant(INCIDENT, "may_suspend: G1", "counted: before\n    may_suspend: G1")
+
+    assert any("counted backwards from a planned day" in fault.fault for fault in pack.faults())
+
+
+def test_alerts_before_a_planned_day_are_right(pack: Pack) -> None:
+    pack.plant(LETTER, "calendar_days: 10", "working_days: 0\n    alert_working_days_before: [10, 5]")
+
+    assert pack.faults() == ()

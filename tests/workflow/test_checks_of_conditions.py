@@ -93,3 +93,11 @@ PLANTED = {
 @pytest.mark.parametrize("case", PLANTED)
 def test_what_is_planted_is_found(pack: Pack, case: str) -> None:
     PLANTED[case].is_found_in(pack)
+
+
+def test_conditions_that_rest_on_one_another_in_a_circle_are_found(pack: Pack) -> None:
+    pack.plant(INCIDENT, "any: [is_a_death, about_neglect]", "any: [is_a_death, not_grave]")
+
+    says = [fault.fault for fault in pack.faults()]
+
+    assert says == ["The condition grave leads back to itself.", "The condition not_grave leads back to itself."]

@@ -79,3 +79,9 @@ PLANTED = {
 @pytest.mark.parametrize("case", PLANTED)
 def test_what_is_planted_is_found(pack: Pack, case: str) -> None:
     PLANTED[case].is_found_in(pack)
+
+
+def test_a_key_that_is_both_a_body_and_an_agency_is_found(pack: Pack) -> None:
+    pack.plant(NORTHTOWN, "agencies:\n", "agencies:\n  police:\n    names: [{name: The Police}]\n")
+
+    assert [fault.fault for fault in pack.faults()] == ["police is both a body and an agency."]

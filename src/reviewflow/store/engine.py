@@ -28,6 +28,8 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     # NORMAL may lose the last commits when the power fails, and they are a statutory record.
     "PRAGMA synchronous = FULL",
+    # The same few pages change with every entry: copying them back less often shortens the longest waits.
+    "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA foreign_keys = ON",
     # Without it REPLACE passes by the triggers that refuse a deletion.
     "PRAGMA recursive_triggers = ON",

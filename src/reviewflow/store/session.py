@@ -39,6 +39,7 @@ class Database:
         self._writes = open_engine(self.url, mode="write")
         self._reads = self._writes if self._shared else open_engine(self.url, mode="read")
         self._turn = _Turn()
+        self._writer: PoolProxiedConnection | None = None
 
     @classmethod
     def in_memory(cls) -> Database:
@@ -58,8 +59,19 @@ class Database:
         """The engine for writing, for whoever needs SQLAlchemy itself (the migrations)."""
         return self._writes
 
+    def connection(self, engine: Engine, *, in_turn: bool) -> PoolProxiedConnection:
+        """A connection of the pool. Those who take turns use the same one, which saves them taking it each time."""
+        if not in_turn:
+            return engine.raw_connection()
+        if self._writer is None:
+            self._writer = engine.raw_connection()
+        return self._writer
+
     def close(self) -> None:
         """Let every connection go."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self._writes.dispose()
         self._reads.dispose()
 
@@ -148,7 +160,7 @@ class Transaction:
         if self._turn is not None:
             self._turn.take()
         try:
-            self._connection = self._engine.raw_connection()
+            self._connection = self._database.connection(self._engine, in_turn=self._turn is not None)
             self._driver = self._connection.driver_connection
             self._cursor = self._driver.cursor()
             # psycopg begins by itself, with the first statement.
@@ -187,10 +199,10 @@ class Transaction:
         self._cursor = None
         self._driver = None
         connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
         if self._turn is not None:
             self._turn.give_back()
+        elif connection is not None:
+            connection.close()
 
 
 class _Turn:

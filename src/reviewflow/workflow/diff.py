@@ -146,4 +146,6 @@ def _said(value: Any) -> str:
         return ", ".join(_said(part) for part in value)
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_said(part)}" for key, part in value.items())
+    if isinstance(value, str) and " " in value:
+        return f'"{value}"'
     return str(value)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from reviewflow.workflow.faults import Fault
@@ -32,19 +32,30 @@ TEMPLATE_ENDING = ".txt.j2"
 class WorkflowFiles:
     """Looks files up. Whole files: the first folder that has one wins. Lists of keys are put together."""
 
-    def __init__(self, folders: Sequence[Path], *, templates: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, folders: Sequence[Path], *, templates: Sequence[Path] = (), drafts: Mapping[str, Path] | None = None
+    ) -> None:
         self.folders = tuple(folders)
         self.templates = tuple(templates)
+        self.drafts: Mapping[str, Path] = drafts or {}
+        """Single files that stand for the files of these names, wherever they are kept."""
 
     def find(self, name: str) -> Path | None:
         """The file of this name, for instance ``serious_incident/workflow.yaml``, or None."""
-        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+        return next(iter(self.find_all(name)), None)
+
+    def find_all(self, name: str) -> tuple[Path, ...]:
+        """The files of this name, the one that wins first. A draft stands for all of them."""
+        if name in self.drafts:
+            return (self.drafts[name],)
+        return tuple(folder / name for folder in self.folders if (folder / name).is_file())
 
     def every(self, pattern: str) -> Iterator[Path]:
         """The files whose names fit, each name once, in order of name."""
-        names = {path.relative_to(folder) for folder in self.folders for path in folder.glob(pattern)}
+        names = {path.relative_to(folder).as_posix() for folder in self.folders for path in folder.glob(pattern)}
+        names |= {name for name in self.drafts if PurePosixPath(name).match(pattern)}
         for name in sorted(names):
-            found = self.find(str(name))
+            found = self.find(name)
             if found is not None:
                 yield found
 
@@ -106,7 +117,8 @@ class _Reading:
             loaded = self.shaped(path, shape)
             if loaded is not None:
                 name = str(getattr(loaded.shape, word))
-                self.check_called(loaded.document, path, word, name)
+                if path not in self.files.drafts.values():
+                    self.check_called(loaded.document, path, word, name)
                 found[name] = loaded
         return found
 
@@ -124,9 +136,8 @@ class _Reading:
         """Keys from this file of every folder. A folder may add keys and may not give one another meaning."""
         values: dict[str, Any] = {}
         documents: dict[str, Document] = {}
-        for folder in reversed(self.files.folders):
-            path = folder / name
-            loaded = self.shaped(path, shape) if path.is_file() else None
+        for path in reversed(self.files.find_all(name)):
+            loaded = self.shaped(path, shape)
             if loaded is None:
                 continue
             for key, value in getattr(loaded.shape, word).items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -51,32 +52,38 @@ def _text(shape: type[Shape], notes: Mapping[tuple[str, str], str]) -> str:
     described = [(shape.__qualname__, schema), *schema.get("$defs", {}).items()]
     for name, part in described:
         for word, description in part.get("properties", {}).items():
-            note = notes.get((name.rpartition(".")[2], word))
+            found = (notes.get((base, word)) for base in (name.rpartition(".")[2], "SubjectShape"))
+            note = next((note for note in found if note is not None), None)
             if note is not None:
                 description["description"] = note
     return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _notes() -> Iterator[tuple[tuple[str, str], str]]:
-    """The note below each word of ``file_format``, by shape and word."""
-    tree = ast.parse(inspect.getsource(file_format))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            for word, below in pairwise(node.body):
-                if isinstance(word, ast.AnnAssign) and isinstance(word.target, ast.Name):
-                    note = _note(below)
-                    if note is not None:
-                        yield (node.name, _as_written(node.name, word.target.id)), note
+    """The note below each word of the file format, by shape and word."""
+    shapes = {shape.__name__: shape for shape in _every_shape(Shape)}
+    for module in sorted({shape.__module__ for shape in shapes.values()}):
+        for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))):
+            if isinstance(node, ast.ClassDef) and node.name in shapes:
+                yield from _notes_of(node, shapes[node.name])
+
+
+def _every_shape(shape: type[Shape]) -> Iterator[type[Shape]]:
+    for below in shape.__subclasses__():
+        yield below
+        yield from _every_shape(below)
+
+
+def _notes_of(node: ast.ClassDef, shape: type[Shape]) -> Iterator[tuple[tuple[str, str], str]]:
+    for word, below in pairwise(node.body):
+        if isinstance(word, ast.AnnAssign) and isinstance(word.target, ast.Name):
+            note = _note(below)
+            if note is not None:
+                field = shape.model_fields.get(word.target.id)
+                yield (shape.__name__, (field.alias if field else None) or word.target.id), note
 
 
 def _note(below: ast.stmt) -> str | None:
     if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
         return " ".join(below.value.value.split())
     return None
-
-
-def _as_written(shape: str, word: str) -> str:
-    found = getattr(file_format, shape, None)
-    if isinstance(found, type) and issubclass(found, Shape) and word in found.model_fields:
-        return found.model_fields[word].alias or word
-    return word

@@ -1,0 +1,102 @@
+"""What a partnership adds to the national workflow, and that it changes nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviewflow.workflow.compile import compile_workflow
+from reviewflow.workflow.definition import Definition
+from workflow.pack import Pack
+
+NORTHTOWN = "partnerships/northtown.yaml"
+
+
+@pytest.fixture
+def northtown(pack: Pack) -> Definition:
+    return compile_workflow(pack.library(), "incident", edition="first_guide", partnership="northtown").definition()
+
+
+@pytest.fixture
+def plain(pack: Pack) -> Definition:
+    text = pack.path(NORTHTOWN).read_text(encoding="utf-8")
+    pack.path(NORTHTOWN).write_text(text.partition("\nadds:")[0], encoding="utf-8")
+    return compile_workflow(pack.library(), "incident", edition="first_guide", partnership="northtown").definition()
+
+
+def test_a_partnership_adds_facts_notices_and_a_reference_scheme(northtown: Definition) -> None:
+    assert "met_on" in northtown.facts
+    assert northtown.notices["to_press"].to == ("press_office",)
+    assert northtown.reference == "NT{number}"
+
+
+def test_a_milestone_is_a_local_clock_on_the_basis_of_the_partnership(northtown: Definition) -> None:
+    meeting = northtown.clocks["meeting"]
+
+    assert meeting.milestone
+    assert (meeting.amount, meeting.unit, meeting.from_working_day) == (10, "working_days", 8)
+    assert (meeting.force, meeting.basis) == ("local", "local-northtown-timetable")
+    assert meeting.alert_working_days_before == (1, 0)
+
+
+def test_a_milestone_on_the_day_itself_has_no_alert_before_it(pack: Pack) -> None:
+    pack.plant(NORTHTOWN, "working_day: 10\n        from_working_day: 8\n", "working_day: 0\n")
+    rules = compile_workflow(pack.library(), "incident", edition="first_guide", partnership="northtown").definition()
+
+    assert rules.clocks["meeting"].alert_working_days_before == (0,)
+
+
+def test_a_partnership_chooses_where_the_sources_differ(northtown: Definition, pack: Pack) -> None:
+    assert northtown.clocks["review"].starts == "aware_on"
+    assert northtown.clocks["review"].alert_working_days_before == (3,)
+    assert northtown.clocks["review"].amount == 15
+
+
+def test_a_partnership_adds_to_a_transition(northtown: Definition) -> None:
+    send_review = northtown.transitions["send_review"]
+
+    assert send_review.by == ("coordinator", "notifier")
+    assert send_review.needs_facts == ("met_on",)
+    assert [use.notice for use in send_review.notices] == ["to_press"]
+    assert send_review.separate_from == ("tell_panel",)
+
+
+def test_a_partnership_has_its_own_words(northtown: Definition) -> None:
+    assert northtown.states["told"].title == "Told"
+    assert northtown.transitions["send_review"].title == "Send it off"
+    assert northtown.clocks["review"].title == "Fifteen days"
+
+
+def test_without_additions_the_national_workflow_stands(plain: Definition) -> None:
+    assert set(plain.clocks) == {"telling", "review"}
+    assert plain.clocks["review"].starts == "told_on"
+    assert plain.transitions["send_review"].by == ("coordinator",)
+    assert plain.reference == "IN-{year}-{number:03d}"
+
+
+def test_what_stands_already_is_not_replaced(pack: Pack) -> None:
+    pack.plant(NORTHTOWN, "    facts:\n", "    facts:\n      serious:\n        type: text\n        title: Other\n")
+    rules = compile_workflow(pack.library(), "incident", edition="first_guide", partnership="northtown").definition()
+
+    assert rules.facts["serious"].type == "yes_no"
+
+
+def test_a_partnership_adds_to_an_item(pack: Pack) -> None:
+    pack.plant(
+        NORTHTOWN,
+        "adds:\n",
+        "adds:\n  letter:\n    titles: {item: Note}\n    facts: {tone: {type: text, title: Tone}}\n",
+    )
+    rules = compile_workflow(pack.library(), "incident", edition="first_guide", partnership="northtown").definition()
+
+    assert rules.items["letter"].title == "Note"
+    assert "tone" in rules.items["letter"].facts
+
+
+def test_a_fault_in_an_addition_is_told_at_its_own_file_and_line(pack: Pack) -> None:
+    pack.plant(NORTHTOWN, "also_notices: [to_press]", "also_notices: [to_pres]")
+
+    found = pack.faults()
+
+    assert [(fault.file, fault.line) for fault in found] == [
+        (str(pack.path(NORTHTOWN)), pack.line_of(NORTHTOWN, "also_notices"))
+    ]

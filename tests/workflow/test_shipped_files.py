@@ -1,0 +1,42 @@
+"""The files that come with the product have no fault, and every workflow in them can be published."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from reviewflow.case.predicates import PREDICATES
+from reviewflow.workflow.checks import check_library
+from reviewflow.workflow.compile import compile_all
+from reviewflow.workflow.diagram import mermaid
+from reviewflow.workflow.diff import compare
+from reviewflow.workflow.files import WorkflowFiles
+from reviewflow.workflow.library import Library
+from reviewflow.workflow.view import Known
+from workflow.pack import CALENDAR, SHIPPED
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Library:
+    return WorkflowFiles([SHIPPED], templates=[SHIPPED.parent / "templates" / "notices"]).load()
+
+
+def test_the_shipped_files_have_no_fault(shipped: Library) -> None:
+    known = Known(predicates={name: predicate.parameters for name, predicate in PREDICATES.items()})
+
+    assert [str(fault) for fault in check_library(shipped, known=known, calendar=CALENDAR)] == []
+
+
+def test_every_shipped_workflow_can_be_published_and_drawn(shipped: Library) -> None:
+    ready = list(compile_all(shipped))
+
+    assert len({each.hash for each in ready}) == len(ready) > 0
+    assert all(mermaid(each.definition()).startswith("stateDiagram-v2") for each in ready)
+
+
+def test_every_difference_between_shipped_workflows_is_a_sentence(shipped: Library) -> None:
+    ready = list(compile_all(shipped))
+    changes = [change for one, other in pairwise(ready) for change in compare(one.body, other.body)]
+
+    assert all(change.sentence.startswith("The ") and change.sentence.endswith(".") for change in changes)
