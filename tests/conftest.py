@@ -51,7 +51,6 @@ def _in_ci() -> bool:
 
 
 _TEMPLATE = "reviewflow_template"
-_LOCK = 7_238_539
 _names = itertools.count(1)
 
 
@@ -73,28 +72,31 @@ def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(worker_run: str) -> URL:
-    """A PostgreSQL server for the whole run, shared between workers, with a template to copy databases from."""
-    named = os.environ.get("REVIEWFLOW_TEST_PG")
-    if named:
-        server = make_url(named)
-    else:
-        server = make_url(_start_server(Path(tempfile.gettempdir()) / f"reviewflow-tests-{worker_run}"))
+def postgresql_server() -> URL:
+    """A PostgreSQL server for the whole run, shared between workers."""
+    if named := os.environ.get("REVIEWFLOW_TEST_PG"):
+        return make_url(named)
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")[:12]
+    server = make_url(_start_server(Path(tempfile.gettempdir()) / f"reviewflow-tests-{run}"))
     with _admin(server) as admin:
-        if not named:
-            # What is lost with the machine is lost with the test as well.
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-                admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
-            admin.execute("SELECT pg_reload_conf()")
-        admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        _make_template(admin, server, f"{_TEMPLATE}_{worker_run}")
+        # What is lost with the machine is lost with the test as well.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        admin.execute("SELECT pg_reload_conf()")
     return server
 
 
 @pytest.fixture(scope="session")
-def worker_run() -> str:
-    """What tells this run of the tests from another; the same for all its workers."""
-    return os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")[:12]
+def _postgresql_template(postgresql_server: URL) -> Iterator[str]:
+    """The name of a database with the schema in it, to copy from; nobody is ever connected to it."""
+    name = f"{_TEMPLATE}_{os.getpid()}"
+    with _admin(postgresql_server) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE template0'.encode())
+    with Database(postgresql_server.set(database=name)) as template:
+        create_schema(template)
+    yield name
+    with _admin(postgresql_server) as admin:
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 @pytest.fixture
@@ -104,9 +106,9 @@ def empty_postgresql_database(postgresql_server: URL) -> Iterator[Database]:
 
 
 @pytest.fixture
-def postgresql_database(postgresql_server: URL, worker_run: str) -> Iterator[Database]:
+def postgresql_database(postgresql_server: URL, _postgresql_template: str) -> Iterator[Database]:
     """A PostgreSQL database with the schema in it."""
-    yield from _fresh(postgresql_server, template=f"{_TEMPLATE}_{worker_run}")
+    yield from _fresh(postgresql_server, template=_postgresql_template)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -129,19 +131,6 @@ def _start_server(folder: Path) -> str:
 def _admin(server: URL) -> psycopg.Connection[tuple[object, ...]]:
     address = server.set(drivername="postgresql").render_as_string(hide_password=False)
     return psycopg.connect(address, autocommit=True)
-
-
-def _exists(admin: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
-    return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
-
-
-def _make_template(admin: psycopg.Connection[tuple[object, ...]], server: URL, name: str) -> None:
-    if _exists(admin, name):
-        return
-    admin.execute(f'CREATE DATABASE "{name}_new" TEMPLATE template0'.encode())
-    with Database(server.set(database=f"{name}_new")) as template:
-        create_schema(template)
-    admin.execute(f'ALTER DATABASE "{name}_new" RENAME TO "{name}"'.encode())
 
 
 def _fresh(server: URL, *, template: str) -> Iterator[Database]:

@@ -9,8 +9,16 @@ import pytest
 from cheats import cheat, without_guards
 from reviewflow.audit.chain import BODIES_DESTROYED, Head, Verification, next_entry
 from reviewflow.audit.entry import COLUMNS, Entry
-from reviewflow.errors import DatabaseNotReady
-from reviewflow.store.audit_log import append, destroy_bodies, entries_of_case, read_body, read_entries, verify
+from reviewflow.errors import DatabaseNotReady, TrailBroken
+from reviewflow.store.audit_log import (
+    append,
+    check_trail_holds,
+    destroy_bodies,
+    entries_of_case,
+    read_body,
+    read_entries,
+    verify,
+)
 from reviewflow.store.schema import check_schema
 from reviewflow.store.session import Database
 from trails import an_envelope, write_trail
@@ -185,6 +193,15 @@ def test_bodies_destroyed_by_law_leave_a_trail_that_holds(database: Database, tr
         assert read_body(tx, 3) == '{"facts":{"number":2}}'
         assert read_body(tx, entry.sequence) == '{"destroyed":[2,4],"reason":"retention has ended"}'
     assert found(database) == Verification(7, None, Head(7, entry.hash), destroyed=2)
+
+
+def test_whoever_may_not_go_on_with_a_broken_trail_is_told_where_it_broke(
+    database: Database, trail: list[Entry]
+) -> None:
+    without_guards(database, "UPDATE trail_entry SET by_user = 'someone.else' WHERE sequence = 3")
+
+    with database.read() as tx, pytest.raises(TrailBroken, match="entry 3: its hash"):
+        check_trail_holds(tx)
 
 
 def test_guards_that_were_taken_away_are_missed_at_the_next_start(database: Database) -> None:

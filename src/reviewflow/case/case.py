@@ -92,8 +92,14 @@ class Case:
 
     def with_item(self, changed: Item) -> Case:
         """The case with an item added, or replaced by its newer value."""
-        others = tuple(i for i in self.items if (i.kind, i.number) != (changed.kind, changed.number))
-        return replace(self, items=(*others, changed))
+        return replace(self, items=self.items_with(changed))
+
+    def items_with(self, changed: Item) -> tuple[Item, ...]:
+        """Its items with one added, or replaced where it stands."""
+        if self.item(changed.kind, changed.number) is None:
+            return (*self.items, changed)
+        key = (changed.kind, changed.number)
+        return tuple(changed if (item.kind, item.number) == key else item for item in self.items)
 
     def next_number(self, kind: str) -> int:
         """The number that a new item of this kind gets."""

@@ -11,6 +11,8 @@ from reviewflow.statute.deadlines import Deadline, deadline_for, explanation_for
 from reviewflow.statute.explanation import Explanation
 from reviewflow.statute.working_days import WorkingDayCalendar
 
+from reviewflow.workflow.definition import Definition
+
 from .case import Case, Done, Facts
 from .conditions import Situation, holds
 
@@ -36,31 +38,70 @@ def key_of(clock: str, item: ItemKey | None) -> str:
     return f"{item[0]}-{item[1]}/{clock}" if item else clock
 
 
-def owed_clocks(situation: Situation, *, calendar: WorkingDayCalendar) -> list[OwedClock]:
+Scope = frozenset[ItemKey | None]
+"""Whose clocks are meant: those of items by key, those of the case itself as None."""
+
+
+def owed_clocks(
+    situation: Situation, *, calendar: WorkingDayCalendar, scope: Scope | None = None
+) -> list[OwedClock]:
     """Every clock that has started, met and cancelled ones included, on the case and on its items.
+
+    ``scope`` leaves out the clocks of everything else.
 
     Raises:
         CalendarDoesNotReach: a date lies outside the bank holidays on file.
     """
-    owed = list(_owed_by(replace(situation, item=None), calendar))
-    for item in situation.case.items:
-        if situation.definition.items[item.kind].clocks:
-            owed.extend(_owed_by(replace(situation, item=item), calendar))
+    definition, case = situation.definition, situation.case
+    owed: list[OwedClock] = []
+    if scope is None or None in scope:
+        at_case = Situation(definition, case, situation.directory, situation.today)
+        owed.extend(_owed_by(at_case, None, calendar))
+    for item in case.items:
+        key = (item.kind, item.number)
+        if (scope is None or key in scope) and definition.items[item.kind].clocks:
+            at_item = Situation(definition, case, situation.directory, situation.today, item)
+            owed.extend(_owed_by(at_item, key, calendar))
     return owed
 
 
-def _owed_by(situation: Situation, calendar: WorkingDayCalendar) -> Iterator[OwedClock]:
-    item = (situation.item.kind, situation.item.number) if situation.item else None
+def clocks_touched(definition: Definition, before: Case | None, after: Case, item: ItemKey | None) -> Scope | None:
+    """Whose clocks a change may have moved; None when it may have moved any."""
+    kinds = definition.items.values()
+    if before is None or item is None:
+        own_alone = before is not None and definition.states[before.state].ends == definition.states[after.state].ends
+    else:
+        own_alone = not any(kind.clocks_ask_elsewhere for kind in kinds)
+    if before is not None and (before.links, before.suspensions, before.kept) != (
+        after.links,
+        after.suspensions,
+        after.kept,
+    ):
+        own_alone = False
+    if not own_alone or before is None or before.workflow_hash != after.workflow_hash:
+        return None
+    return frozenset([item, None]) if definition.clocks_ask_elsewhere else frozenset([item])
+
+
+def _owed_by(situation: Situation, item: ItemKey | None, calendar: WorkingDayCalendar) -> Iterator[OwedClock]:
+    own = [done for done in situation.case.done if done.item == item]
+    facts = situation.facts
     for clock in situation.subject.clocks.values():
-        day_zero = _day(situation.facts, clock.starts)
+        day_zero = _day(facts, clock.starts)
         if day_zero is not None and all(holds(name, situation) for name in clock.applies_when):
-            yield OwedClock(clock, _deadline(clock, day_zero, situation, item, calendar), item)
+            yield OwedClock(clock, _deadline(clock, day_zero, situation, item, own, calendar), item)
 
 
 def _deadline(
-    clock: Clock, day_zero: dt.date, situation: Situation, item: ItemKey | None, calendar: WorkingDayCalendar
+    clock: Clock,
+    day_zero: dt.date,
+    situation: Situation,
+    item: ItemKey | None,
+    own: list[Done],
+    calendar: WorkingDayCalendar,
 ) -> Deadline:
-    met_on = _met_on(clock, situation, item)
+    done = _since_restart(clock, own)
+    met_on = _met_on(clock, situation, done)
     deadline = deadline_for(
         clock,
         day_zero=day_zero,
@@ -68,10 +109,12 @@ def _deadline(
         suspensions=suspensions_of(situation.case, clock.name, item),
         warn_from=_day(situation.facts, clock.warn_as_if_from) if clock.warn_as_if_from else None,
         met_on=met_on,
-        cancelled=met_on is None and _cancelled(clock, situation, item),
+        cancelled=met_on is None and _cancelled(clock, situation, done),
     )
-    kept = situation.case.kept.get(key_of(clock.name, item))
-    return replace(deadline, due_on=dt.date.fromisoformat(kept)) if kept else deadline
+    kept = situation.case.kept
+    if not kept or key_of(clock.name, item) not in kept:
+        return deadline
+    return replace(deadline, due_on=dt.date.fromisoformat(kept[key_of(clock.name, item)]))
 
 
 def explain(owed: OwedClock, situation: Situation, *, calendar: WorkingDayCalendar) -> Explanation:
@@ -99,25 +142,27 @@ def _day(facts: Facts, name: str) -> dt.date | None:
     return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else None
 
 
-def _met_on(clock: Clock, situation: Situation, item: ItemKey | None) -> dt.date | None:
+def _met_on(clock: Clock, situation: Situation, done: list[Done]) -> dt.date | None:
     """The first day on which it was met, after the last transition that made it owed again."""
-    for done in _since_restart(clock, situation.case, item):
-        if done.transition in clock.met_by:
-            return done.on
-    dates = (_day(situation.facts, name) for name in clock.met_by if name in situation.subject.facts)
+    for each in done:
+        if each.transition in clock.met_by:
+            return each.on
+    known = situation.subject.facts
+    dates = (_day(situation.facts, name) for name in clock.met_by if name in known)
     return next((day for day in dates if day is not None), None)
 
 
-def _cancelled(clock: Clock, situation: Situation, item: ItemKey | None) -> bool:
+def _cancelled(clock: Clock, situation: Situation, done: list[Done]) -> bool:
     """Whether it is no longer owed: its subject or its case has ended, or it was called off."""
     definition, case = situation.definition, situation.case
     if situation.subject.states[situation.state].ends or definition.states[case.state].ends:
         return True
-    return any(done.transition in clock.cancelled_by for done in _since_restart(clock, case, item))
+    return any(each.transition in clock.cancelled_by for each in done)
 
 
-def _since_restart(clock: Clock, case: Case, item: ItemKey | None) -> list[Done]:
+def _since_restart(clock: Clock, own: list[Done]) -> list[Done]:
     """What was done on its subject, in the order of recording, after the last transition that made it owed again."""
-    own = [done for done in case.done if done.item == item]
+    if not clock.restarted_by:
+        return own
     restarts = [place for place, done in enumerate(own) if done.transition in clock.restarted_by]
     return own[restarts[-1] + 1 :] if restarts else own

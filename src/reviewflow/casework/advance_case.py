@@ -53,15 +53,14 @@ def decide_advance(papers: Papers, command: Advance) -> Change:
     check_facts_known(transition.needs_facts, after, what=transition.name, subject=subject)
     check_reason(command.reason, required=transition.reason_required, what=transition.name)
     link = link_given(papers, transition, command.link)
-    to_judge, item_to_judge = _put_facts(case, item, after)
-    if link and link not in to_judge.links:
-        to_judge = replace(to_judge, links=(*to_judge.links, link))
-    dest = where_it_leads(transition, papers.situation(to_judge, item_to_judge))
+    links = case.links if link is None or link in case.links else (*case.links, link)
+    judged, judged_item = _with(case, item, facts=after, links=links)
+    dest = where_it_leads(transition, papers.situation(judged, judged_item))
     done = Done(transition.name, moment.happened_on, moment.actor.user, item_key)
-    moved, item_moved = _put_state(to_judge, item_to_judge, dest)
+    moved, item_moved = _with(case, item, facts=after, links=links, state=dest, done=(*case.done, done))
     return Change(
         what=transition.name,
-        case=replace(moved, done=(*moved.done, done)),
+        case=moved,
         item=item_moved,
         from_state=item.state if item else case.state,
         to_state=dest,
@@ -97,18 +96,21 @@ def with_facts(before: Facts, facts: Facts) -> dict[str, FactValue]:
     return {name: value for name, value in {**before, **facts}.items() if value is not None}
 
 
-def _put_facts(case: Case, item: Item | None, facts: Facts) -> tuple[Case, Item | None]:
+def _with(
+    case: Case,
+    item: Item | None,
+    *,
+    facts: Facts,
+    links: tuple[LinkTo, ...],
+    state: str | None = None,
+    done: tuple[Done, ...] | None = None,
+) -> tuple[Case, Item | None]:
+    """The case and its item with new facts and links, and where given with a new state and history."""
+    done = case.done if done is None else done
     if item is None:
-        return replace(case, facts=facts), None
-    changed = replace(item, facts=facts)
-    return case.with_item(changed), changed
-
-
-def _put_state(case: Case, item: Item | None, state: str) -> tuple[Case, Item | None]:
-    if item is None:
-        return replace(case, state=state), None
-    changed = replace(item, state=state)
-    return case.with_item(changed), changed
+        return replace(case, facts=facts, links=links, state=state or case.state, done=done), None
+    changed = Item(item.kind, item.number, state or item.state, facts)
+    return replace(case, items=case.items_with(changed), links=links, done=done), changed
 
 
 def link_given(papers: Papers, transition: Transition, reference: str | None) -> LinkTo | None:

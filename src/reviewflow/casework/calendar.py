@@ -162,7 +162,7 @@ def _recount(tx: Transaction, desk: Desk, calendar: WorkingDayCalendar, *, today
         definition = desk.definition(tx, stored.case.workflow_hash)
         situation = Situation(definition=definition, case=stored.case, directory=directory, today=today)
         owed = [o for o in owed_clocks(situation, calendar=calendar) if _open(o.deadline.met_on, o.deadline.cancelled)]
-        for each in save_deadlines(tx, stored, owed, calendar=calendar, today=today, only_these=True):
+        for each in save_deadlines(tx, stored, owed, calendar=calendar, today=today, scope=frozenset()):
             if each.was_due_on:
                 yield DeadlineMoved(reference, key_of(each.clock, each.item), each.was_due_on, each.due_on)
 

@@ -96,3 +96,8 @@ class Change:
     reason: str | None = None
     corrects: int | None = None
     """The sequence of the entry that it corrects."""
+
+    @property
+    def item_key(self) -> tuple[str, int] | None:
+        """Kind and number of the item that was added or changed."""
+        return (self.item.kind, self.item.number) if self.item else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from reviewflow.audit.commitment import fresh_salt
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
-from reviewflow.case.clocks import OwedClock, owed_clocks
+from reviewflow.case.clocks import OwedClock, clocks_touched, owed_clocks
 from reviewflow.case.conditions import Situation
 from reviewflow.case.identity import Identity, set_apart
 from reviewflow.errors import LinkNotAllowed
@@ -86,9 +86,12 @@ def save_change(
     if stored is None:
         return None
     stored, item_id = _save_parts(tx, papers, stored, change)
-    situation = replace(papers.situation(change.case, change.item), definition=definition)
-    owed = owed_clocks(situation, calendar=papers.calendar)
-    moved = save_deadlines(tx, stored, owed, calendar=papers.calendar, today=papers.today)
+    situation = Situation(definition, change.case, papers.directory, papers.moment.happened_on, change.item)
+    touched = clocks_touched(definition, papers.current, change.case, change.item_key)
+    # A letter may state any date, so that whoever writes one needs them all.
+    scope = None if change.notices else touched
+    owed = owed_clocks(situation, calendar=papers.calendar, scope=scope)
+    moved = save_deadlines(tx, stored, owed, calendar=papers.calendar, today=papers.today, scope=scope)
     written = _write_notices(tx, desk, stored, change, situation, owed, identities, papers)
     tx.lock_trail()
     number = item_number(definition, change.item) if change.item else None

@@ -18,6 +18,7 @@ from reviewflow.audit.chain import (
 )
 from reviewflow.audit.commitment import commitment_to, fresh_salt
 from reviewflow.audit.entry import COLUMNS, Entry, Envelope
+from reviewflow.errors import TrailBroken
 from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement
 
@@ -127,3 +128,15 @@ def verify(tx: Transaction, *, checkpoints: Mapping[int, str] | None = None) -> 
         return found
     fault = Fault(missing, "it is missing, and what is kept beside it is still there: it was deleted")
     return Verification(found.entries, fault, found.head, found.destroyed)
+
+
+def check_trail_holds(tx: Transaction, *, checkpoints: Mapping[int, str] | None = None) -> Verification:
+    """The same for whoever may not go on when it does not hold.
+
+    Raises:
+        TrailBroken: with the first entry that does not hold.
+    """
+    found = verify(tx, checkpoints=checkpoints)
+    if found.first_fault is not None:
+        raise TrailBroken(sequence=found.first_fault.sequence, what=found.first_fault.what)
+    return found

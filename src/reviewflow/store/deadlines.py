@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from reviewflow.alerts.due import next_alert_on, rungs
-from reviewflow.case.clocks import OwedClock
+from reviewflow.case.clocks import OwedClock, Scope
 from reviewflow.statute.working_days import WorkingDayCalendar
 
 from .cases import ItemKey, StoredCase
@@ -67,11 +67,11 @@ def save_deadlines(
     *,
     calendar: WorkingDayCalendar,
     today: dt.date,
-    only_these: bool = False,
+    scope: Scope | None = None,
 ) -> list[Moved]:
     """Bring the rows of a case in line with what is owed; only rows that differ are written.
 
-    With ``only_these`` the deadlines that are not among the owed stay as they are.
+    Outside the ``scope`` rows stay as they are; inside it, one that is not among the owed is cancelled.
     """
     rows = {(row.item_id, row.clock): row for row in map(DeadlineRow._make, tx.rows(OF_CASE, {"case_id": stored.id}))}
     moved: list[Moved] = []
@@ -86,20 +86,20 @@ def save_deadlines(
             continue
         was = row.due_on if row and row.due_on != values["due_on"] else None
         moved.append(Moved(each.clock.name, each.item, str(values["due_on"]), str(values["state"]), was))
-    if not only_these:
-        moved.extend(_cancel_the_rest(tx, stored, rows))
+    moved.extend(_cancel_the_rest(tx, stored, rows, scope))
     return moved
 
 
 def _cancel_the_rest(
-    tx: Transaction, stored: StoredCase, rows: Mapping[tuple[int | None, str], DeadlineRow]
+    tx: Transaction, stored: StoredCase, rows: Mapping[tuple[int | None, str], DeadlineRow], scope: Scope | None
 ) -> Iterable[Moved]:
     """A deadline whose start is recorded no longer is cancelled, never deleted."""
     item_of = {id: key for key, id in stored.item_ids.items()}
     for row in rows.values():
-        if row.state in (RUNNING, SUSPENDED):
+        item = item_of.get(row.item_id or 0)
+        if row.state in (RUNNING, SUSPENDED) and (scope is None or item in scope):
             tx.execute(CANCEL, {"id": row.id})
-            yield Moved(row.clock, item_of.get(row.item_id or 0), row.due_on, CANCELLED, None)
+            yield Moved(row.clock, item, row.due_on, CANCELLED, None)
 
 
 def _values(

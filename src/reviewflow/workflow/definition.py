@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -152,10 +153,21 @@ class Subject:
         """The transitions that lead out of a state, in the order of the file."""
         return tuple(t for t in self.transitions.values() if state in t.sources)
 
-    @property
+    @cached_property
     def identifying_facts(self) -> frozenset[str]:
         """The facts that are kept with the identities."""
         return frozenset(f.name for f in self.facts.values() if f.identifying)
+
+    @cached_property
+    def clocks_ask_elsewhere(self) -> bool:
+        """Whether a clock's conditions ask about more than the subject's own facts: items, links or a predicate."""
+        return any(self._asks_elsewhere(name) for clock in self.clocks.values() for name in clock.applies_when)
+
+    def _asks_elsewhere(self, name: str) -> bool:
+        condition = self.conditions[name]
+        if condition.asks in ("all", "any"):
+            return any(map(self._asks_elsewhere, condition.conditions))
+        return self._asks_elsewhere(condition.subject) if condition.asks == "not" else condition.asks != "fact"
 
 
 @dataclass(frozen=True, kw_only=True)
