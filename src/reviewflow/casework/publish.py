@@ -100,7 +100,8 @@ def _publication(library: Library, partnership: str, compiled: Sequence[Compiled
                 "workflow": each.workflow,
                 "edition": each.edition,
                 "version": each.version,
-                "body": canonical_json(each.body),
+                # The order of the file is kept for forms and lists; the hash is of the canonical form.
+                "body": json.dumps(plain(each.body), ensure_ascii=False),
             }
             for each in compiled
         },

@@ -64,8 +64,8 @@ _LISTED = (
     " JOIN review_case c ON c.id = a.case_id JOIN deadline d ON d.id = a.deadline_id"
     " LEFT JOIN case_item i ON i.id = d.item_id"
 )
-NEWEST = Statement(f"{_LISTED} ORDER BY a.id DESC LIMIT :limit")
-OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference ORDER BY a.id DESC LIMIT :limit")
+NEWEST = Statement(f"{_LISTED} WHERE a.id < :before ORDER BY a.id DESC LIMIT :limit")
+OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND a.id < :before ORDER BY a.id DESC LIMIT :limit")
 SINCE = Statement(f"{_LISTED} WHERE a.id > :after ORDER BY a.id")
 LAST = Statement("SELECT coalesce(max(id), 0) FROM alert")
 
@@ -95,10 +95,17 @@ def rungs_raised(tx: Transaction, deadline_id: int, revision: int) -> frozenset[
     return frozenset(row[0] for row in tx.rows(RAISED, {"deadline_id": deadline_id, "revision": revision}))
 
 
-def list_alerts(tx: Transaction, *, reference: str | None = None, limit: int = 50) -> list[AlertRow]:
-    """Alerts, newest first."""
+NOTHING_AFTER = 2**62
+"""A number that no row reaches."""
+
+
+def list_alerts(
+    tx: Transaction, *, reference: str | None = None, limit: int = 50, before: int = NOTHING_AFTER
+) -> list[AlertRow]:
+    """Alerts, newest first; ``before`` is the last one of the page before."""
     statement = OF_CASE if reference else NEWEST
-    return [AlertRow(*row) for row in tx.rows(statement, {"reference": reference, "limit": limit})]
+    parameters = {"before": before, "limit": limit, **({"reference": reference} if reference else {})}
+    return [AlertRow(*row) for row in tx.rows(statement, parameters)]
 
 
 def alerts_since(tx: Transaction, after: int) -> list[AlertRow]:

@@ -21,6 +21,7 @@ class CaseLine(NamedTuple):
     ended: bool
     next_due_on: str | None
     """The earliest open deadline."""
+    workflow_hash: str
 
 
 class DueLine(NamedTuple):
@@ -37,11 +38,13 @@ class DueLine(NamedTuple):
     state: str
     force: str
     basis: str
+    partnership: str
 
 
 _CASES = (
     "SELECT c.reference, c.workflow, c.partnership, c.edition, c.state, c.opened_on, c.ended,"
-    " (SELECT min(d.due_on) FROM deadline d WHERE d.case_id = c.id AND d.state = 'running') FROM review_case c"
+    " (SELECT min(d.due_on) FROM deadline d WHERE d.case_id = c.id AND d.state = 'running'),"
+    " c.workflow_hash FROM review_case c"
 )
 _FILTERS = {
     "workflow": "c.workflow = :workflow",
@@ -50,12 +53,16 @@ _FILTERS = {
     "before": "c.reference < :before",
 }
 _OPEN = "c.ended = :ended"
-DUE = Statement(
+_DUE = (
     "SELECT d.id, c.reference, c.workflow_hash, i.kind, i.number, d.clock, d.due_on, d.original_due_on, d.state, d.force,"
-    " d.basis FROM deadline d JOIN review_case c ON c.id = d.case_id LEFT JOIN case_item i ON i.id = d.item_id"
+    " d.basis, c.partnership"
+    " FROM deadline d JOIN review_case c ON c.id = d.case_id LEFT JOIN case_item i ON i.id = d.item_id"
     " WHERE d.state = 'running' AND (d.due_on > :after_due_on OR (d.due_on = :after_due_on AND d.id > :after_id))"
-    " AND d.due_on <= :until ORDER BY d.due_on, d.id LIMIT :limit"
+    " AND d.due_on <= :until"
 )
+_MOST_URGENT_FIRST = " ORDER BY d.due_on, d.id LIMIT :limit"
+DUE = Statement(f"{_DUE}{_MOST_URGENT_FIRST}")
+DUE_FOR_PARTNERSHIP = Statement(f"{_DUE} AND c.partnership = :partnership{_MOST_URGENT_FIRST}")
 
 
 def list_cases(
@@ -70,8 +77,15 @@ def list_cases(
 
 
 def list_due(
-    tx: Transaction, *, until: str = "9999-12-31", after: tuple[str, int] = ("", 0), limit: int = 50
+    tx: Transaction,
+    *,
+    until: str = "9999-12-31",
+    after: tuple[str, int] = ("", 0),
+    limit: int = 50,
+    partnership: str | None = None,
 ) -> list[DueLine]:
-    """Open deadlines, most urgent first."""
-    parameters = {"until": until, "after_due_on": after[0], "after_id": after[1], "limit": limit}
-    return [DueLine(*row) for row in tx.rows(DUE, parameters)]
+    """Open deadlines, most urgent first; of every partnership when none is named."""
+    parameters: dict[str, object] = {"until": until, "after_due_on": after[0], "after_id": after[1], "limit": limit}
+    if partnership is None:
+        return [DueLine(*row) for row in tx.rows(DUE, parameters)]
+    return [DueLine(*row) for row in tx.rows(DUE_FOR_PARTNERSHIP, {**parameters, "partnership": partnership})]

@@ -45,16 +45,46 @@ _LISTED = (
     " n.created_at, n.sequence, o.status FROM notice n JOIN review_case c ON c.id = n.case_id"
     " JOIN outbox o ON o.notice_id = n.id"
 )
-OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference ORDER BY n.id DESC LIMIT :limit")
-NEWEST = Statement(f"{_LISTED} ORDER BY n.id DESC LIMIT :limit")
+OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND n.id < :before ORDER BY n.id DESC LIMIT :limit")
+NEWEST = Statement(f"{_LISTED} WHERE n.id < :before ORDER BY n.id DESC LIMIT :limit")
+ONE = Statement(f"{_LISTED} WHERE n.id = :id")
 NEWEST_OF_CASE = Statement("SELECT max(id) FROM notice WHERE case_id = :case_id AND name = :name")
 TEXTS = Statement("SELECT subject, text, html, address FROM notice WHERE id = :id")
 
 
-def list_notices(tx: Transaction, *, reference: str | None = None, limit: int = 50) -> list[NoticeRow]:
-    """Notices, newest first."""
+class NoticeTexts(NamedTuple):
+    """The words of a notice, byte for byte."""
+
+    subject: str
+    text: str
+    html: str
+    address: str | None
+
+
+NOTHING_AFTER = 2**62
+"""A number that no row reaches."""
+
+
+def list_notices(
+    tx: Transaction, *, reference: str | None = None, limit: int = 50, before: int = NOTHING_AFTER
+) -> list[NoticeRow]:
+    """Notices, newest first; ``before`` is the last one of the page before."""
     statement = OF_CASE if reference else NEWEST
-    return [NoticeRow(*row) for row in tx.rows(statement, {"reference": reference, "limit": limit})]
+    parameters = {"before": before, "limit": limit, **({"reference": reference} if reference else {})}
+    return [NoticeRow(*row) for row in tx.rows(statement, parameters)]
+
+
+def find_notice(tx: Transaction, id: int) -> NoticeRow | None:
+    """One notice as it is listed, or None."""
+    row = tx.one(ONE, {"id": id})
+    return None if row is None else NoticeRow(*row)
+
+
+def notice_texts(tx: Transaction, id: int) -> NoticeTexts:
+    """The words of a notice that there is."""
+    row = tx.one(TEXTS, {"id": id})
+    assert row is not None, "a notice that was just found is gone"
+    return NoticeTexts(*row)
 
 
 def newest_of(tx: Transaction, case_id: int, name: str) -> int | None:

@@ -62,6 +62,33 @@ DIRECTORY_TEXT = Statement(
 )
 
 
+LISTED = Statement(
+    "SELECT d.hash, d.workflow, d.edition, d.partnership, d.version, d.published_at, d.sequence,"
+    " (SELECT count(*) FROM review_case c WHERE c.workflow_hash = d.hash AND c.ended = :ended)"
+    " FROM workflow_definition d ORDER BY d.partnership, d.workflow, d.edition, d.sequence DESC"
+)
+CURRENT_DEFINITIONS = Statement(
+    "SELECT definitions FROM partnership_version WHERE id IN"
+    " (SELECT max(id) FROM partnership_version GROUP BY partnership)"
+)
+OPEN_UNDER = Statement(
+    "SELECT reference FROM review_case WHERE workflow_hash = :hash AND ended = :ended ORDER BY reference"
+)
+
+
+class PublishedLine(NamedTuple):
+    """Published rules as they are listed."""
+
+    hash: str
+    workflow: str
+    edition: str
+    partnership: str
+    version: str
+    published_at: str
+    sequence: int
+    open_cases: int
+
+
 class ChangedDay(NamedTuple):
     """A day that a command added to the bank holidays (``works`` false) or took from them."""
 
@@ -138,6 +165,27 @@ def current_versions(tx: Transaction, partnership: str) -> tuple[int, int]:
         why = f"nothing is published for {partnership}"
         raise DatabaseNotReady(why=why, do="Run `reviewflow init`, then `reviewflow workflow publish`.")
     return calendar, version
+
+
+def list_definitions(tx: Transaction) -> list[PublishedLine]:
+    """Everything that was published, by partnership, workflow and edition, the newest first."""
+    return [PublishedLine(*row) for row in tx.rows(LISTED, {"ended": False})]
+
+
+def current_hashes(tx: Transaction) -> frozenset[str]:
+    """The rules that a new case would be opened under, of every partnership."""
+    found = [json.loads(row[0]) for row in tx.rows(CURRENT_DEFINITIONS)]
+    return frozenset(hash for workflows in found for hashes in workflows.values() for hash in hashes)
+
+
+def partnerships(tx: Transaction) -> list[str]:
+    """The partnerships that have published."""
+    return [row[0] for row in tx.rows(PARTNERSHIPS)]
+
+
+def open_cases_under(tx: Transaction, hash: str) -> list[str]:
+    """The references of the open cases that are judged by these rules."""
+    return [row[0] for row in tx.rows(OPEN_UNDER, {"hash": hash, "ended": False})]
 
 
 def load_calendar(tx: Transaction, id: int) -> WorkingDayCalendar:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from reviewflow.workflow.faults import Fault, did_you_mean
-from reviewflow.workflow.file_format import CountShape, FactShape
+from reviewflow.workflow.file_format import CountShape, FactShape, FigureShape
 from reviewflow.workflow.library import Library
 from reviewflow.workflow.names import facts_of, kept_by, names_of, other_ends
 from reviewflow.workflow.reader import Address
@@ -15,6 +15,18 @@ def check_figures(library: Library) -> Iterator[Fault]:
     """What is wrong with the figures."""
     for name in library.figures.values:
         yield from _Figure(library, name).faults()
+
+
+def parts_of(figures: Mapping[str, FigureShape], name: str) -> set[str]:
+    """Every figure that a figure is made of, directly or through others."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        figure = figures.get(waiting.pop())
+        parts = {*(figure.sum_of or ()), *figure.less} - found if figure is not None else set()
+        found |= parts
+        waiting += parts
+    return found
 
 
 class _Figure:
@@ -40,6 +52,7 @@ class _Figure:
             for n, other in enumerate(getattr(self.figure, word) or ()):
                 yield from self.known((word, n), "uses the figure", other, figures)
         if counts is None:
+            yield from self.parts()
             return
         if (counts.cases is None) == (counts.items is None):
             yield self.fault(("counts",), "has to count cases or items.", "Give it one of them.")
@@ -49,6 +62,19 @@ class _Figure:
                 yield from _Count(self, counts, counts.cases, {counts.cases}).faults()
         elif counts.items is not None:
             yield from self.items(counts, counts.items)
+
+    def parts(self) -> Iterator[Fault]:
+        """A sum is made of numbers, and not of itself."""
+        figures = self.library.figures.values
+        for word in ("sum_of", "less"):
+            for n, other in enumerate(getattr(self.figure, word) or ()):
+                part = figures.get(other)
+                if part is not None and part.counts is not None and part.counts.group_by is not None:
+                    yield self.fault(
+                        (word, n), f"uses {other}, which is not one number.", "Name one that is not grouped."
+                    )
+                if other == self.name or self.name in parts_of(figures, other):
+                    yield self.fault((word, n), f"uses {other}, which is made of it.", "Take one of the two away.")
 
     def items(self, counts: CountShape, kind: str) -> Iterator[Fault]:
         yield from self.known(("counts", "items"), "counts items of the kind", kind, self.library.items)
@@ -84,10 +110,7 @@ class _Count:
         yield from self.wanted(("where_not",), self.counts.where_not, self.facts)
         for word in ("group_by", "total_of"):
             yield from self.fact((word,), getattr(self.counts, word), self.facts)
-        for word in ("in_states", "reached"):
-            for n, state in enumerate(getattr(self.counts, word)):
-                states = names_of(self.library, self.subject, "state")
-                yield from self.figure.known(("counts", word, n), "asks for the state", state, states)
+        yield from self.states()
         for word in ("met_in_time", "met_late"):
             clock = getattr(self.counts, word)
             if clock is not None:
@@ -96,8 +119,20 @@ class _Count:
         yield from self.links()
 
     def fact(self, address: Address, name: str | None, facts: Mapping[str, FactShape]) -> Iterator[Fault]:
-        if name is not None:
-            yield from self.figure.known(("counts", *address), "asks for the fact", name, facts)
+        if name is None:
+            return
+        yield from self.figure.known(("counts", *address), "asks for the fact", name, facts)
+        if name in facts and facts[name].identifying:
+            fault = f"asks for {name}, which identifies people and is kept apart."
+            yield self.figure.fault(("counts", *address), fault, "Count by a fact that names nobody.")
+
+    def states(self) -> Iterator[Fault]:
+        own = names_of(self.library, self.subject, "state")
+        keepers = {state for case in self.cases for state in names_of(self.library, case, "state")}
+        asked = {"in_states": own, "not_in_states": own, "reached": own, "case_reached": keepers}
+        for word, states in asked.items():
+            for n, state in enumerate(getattr(self.counts, word)):
+                yield from self.figure.known(("counts", word, n), "asks for the state", state, states)
 
     def dates(self) -> Iterator[Fault]:
         dated: dict[Address, str] = {("dated_by", basis): name for basis, name in self.counts.dated_by.items()}

@@ -22,6 +22,9 @@ def check_notices(view: View) -> Iterator[Fault]:
             yield view.fault((*at, "template"), fault, do)
         if not notice.to:
             yield view.fault((*at, "to"), f"The notice {name} goes to nobody.", "Name a recipient.")
+        if notice.names and notice.channel == "message":
+            fault = f"The notice {name} names people and would leave by ordinary mail."
+            yield view.fault((*at, "names"), fault, "Give it channel: secure (or form), or take the names out.")
         for n, to in enumerate(notice.to):
             yield from _recipient(view, (*at, "to", n), name, to)
 

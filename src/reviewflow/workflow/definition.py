@@ -306,9 +306,7 @@ def _condition(name: str, shape: Body) -> Condition:
         return Condition(name, asks="not", subject=shape["not"], **common)
     if "linked" in shape:
         return Condition(name, asks="linked", subject=shape["linked"], **common)
-    return Condition(
-        name, asks="predicate", subject=shape["predicate"], parameters=shape.get("with", _EMPTY), **common
-    )
+    return Condition(name, asks="predicate", subject=shape["predicate"], parameters=shape.get("with", _EMPTY), **common)
 
 
 def _notice_uses(shape: Body) -> tuple[NoticeUse, ...]:

@@ -14,7 +14,7 @@ class NoticeRow(Row, table=True):
 
     __tablename__: ClassVar[str] = "notice"
     __table_args__ = (
-        one_of("channel", "message", "form"),
+        one_of("channel", "message", "form", "secure"),
         *hashes("sha256", "template_hash"),
         *instants("created_at"),
         Index(None, "case_id", "id"),

@@ -302,7 +302,7 @@ CREATE TABLE notice (
     created_at TEXT COLLATE "C" NOT NULL,
     sequence BIGINT NOT NULL,
     CONSTRAINT pk_notice PRIMARY KEY (id),
-    CONSTRAINT ck_notice_channel_known CHECK (channel IN ('message', 'form')),
+    CONSTRAINT ck_notice_channel_known CHECK (channel IN ('message', 'form', 'secure')),
     CONSTRAINT ck_notice_sha256_is_a_hash CHECK (length(sha256) = 64),
     CONSTRAINT ck_notice_template_hash_is_a_hash CHECK (length(template_hash) = 64),
     CONSTRAINT ck_notice_created_at_is_an_instant CHECK (created_at LIKE '____-__-__T__:__:__.______Z'),
