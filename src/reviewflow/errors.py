@@ -100,6 +100,11 @@ class RoleNotAllowed(Refusal):
     """{transition} is done by {allowed}; you are acting as {role}. Ask someone in that role to do it."""
 
 
+class NotTheirOwn(Refusal):
+    """{transition} is for {allowed}, or for those who keep the case; you act for {own}.
+    Ask one of them to do it, or to record it for you."""
+
+
 class OutsidePartnership(Refusal):
     """{case} belongs to another partnership than {partnership}. Ask its coordinator."""
 
@@ -189,3 +194,15 @@ class SettingInvalid(Refusal):
 
 class ReferenceTaken(Refusal):
     """There is a case {reference} already. Leave the reference out to get the next one, or choose another."""
+
+
+class ReaderUnnamed(Refusal):
+    """The names of people may stand in notice {notice}, so its reading is kept on the trail. Say who reads it with --by."""
+
+
+class NotHealthy(Refusal):
+    """{count} thing(s) need attention: {what}. {do}"""
+
+
+class BasisUnknown(Refusal):
+    """No figure is placed in a period by {basis}. Use one of: {known}."""

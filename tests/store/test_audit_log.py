@@ -27,7 +27,7 @@ def test_many_writers_make_one_chain(database: Database) -> None:
 def test_several_entries_in_one_transaction_follow_from_one_another(database: Database) -> None:
     with database.write() as tx:
         head = trail_head(tx)
-        one = append(tx, an_envelope(), {"n": 1}, head=head)
+        one = append(tx, an_envelope(), {"n": 1}, seal=Seal("0" * 32, head))
         two = append(tx, an_envelope(), {"n": 2})
 
     assert (one.sequence, two.sequence, two.prev_hash) == (1, 2, one.hash)

@@ -222,6 +222,6 @@ def test_entries_are_read_back_as_they_were_written(database: Database, trail: l
 
 def test_the_same_commands_give_the_same_hashes_on_both_databases(database: Database) -> None:
     with database.write() as tx:
-        entry = append(tx, an_envelope(), {"facts": {"title": "Zo\u00eb"}}, salt="0" * 32)
+        entry = append(tx, an_envelope(), {"facts": {"title": "Zo\u00eb"}}, seal=Seal("0" * 32, trail_head(tx)))
 
     assert entry.hash[:12] == "9764e373e591"

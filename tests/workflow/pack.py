@@ -16,7 +16,7 @@ from reviewflow.workflow.view import Known
 MINIMAL = Path(__file__).parent / "packs" / "minimal"
 SHIPPED = Path(__file__).parents[2] / "workflows"
 CALENDAR = read_bank_holidays(SHIPPED / "bank_holidays" / "england-and-wales.json")
-KNOWN = Known(predicates={"every_partner_agrees": ("question",)})
+KNOWN = Known(predicates={"every_partner_agrees": ("question", "since?")})
 
 
 @dataclass(frozen=True, slots=True)

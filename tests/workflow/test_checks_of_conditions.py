@@ -10,17 +10,19 @@ import pytest
 from workflow.pack import Pack, Planted
 
 INCIDENT = "incident/workflow.yaml"
+LETTER = "items/letter.yaml"
 
 PLANTED = {
     "it asks about a fact that is not there": Planted(
         INCIDENT, "fact: nature", "fact: nture", "asks about the fact nture"
     ),
     "it asks about a fact that nobody can record": Planted(
-        INCIDENT,
-        "nature, theme, children, agency",
-        "nature, theme, agency",
-        "children, which nobody can record",
-        "fact: children",
+        LETTER,
+        "states:\n  sent:\n",
+        "  read_on:\n    type: date\n    title: Read on\nconditions:\n  was_read:\n    says: Nobody has read it.\n"
+        "    fact: read_on\n    known: true\nstates:\n  sent:\n",
+        "read_on, which nobody can record",
+        "fact: read_on",
     ),
     "it asks for an option that is not there": Planted(
         INCIDENT, "is: death", "is: deth", "none of its options", do="Did you mean death?"
@@ -85,6 +87,21 @@ PLANTED = {
         "{question: sign_off}",
         "{question: sign_off, mood: good}",
         "mood, which it does not take",
+        "with: {question",
+    ),
+    "it asks for what came since a transition that is not there": Planted(
+        INCIDENT,
+        "{question: sign_off}",
+        "{question: sign_off, since: [send_rewiew]}",
+        "since the transition send_rewiew",
+        "with: {question",
+        do="Did you mean send_review?",
+    ),
+    "it names no list of transitions": Planted(
+        INCIDENT,
+        "{question: sign_off}",
+        "{question: sign_off, since: send_review}",
+        "no list of transitions in since",
         "with: {question",
     ),
 }

@@ -59,7 +59,27 @@ PLANTED = {
         "may be done by nobody",
     ),
     "a role that keeps cases is not known": Planted(
-        INCIDENT, "kept_by: []", "kept_by: [caretaker]", "kept by the role caretaker"
+        INCIDENT, "kept_by: [coordinator]", "kept_by: [caretaker]", "kept by the role caretaker"
+    ),
+    "nobody keeps the cases": Planted(
+        INCIDENT, "kept_by: [coordinator]\n", "", "Nobody keeps the cases of incident", "# The smallest"
+    ),
+    "nobody is named who keeps the cases": Planted(
+        INCIDENT, "kept_by: [coordinator]", "kept_by: []", "Nobody keeps the cases of incident", do="kept_by"
+    ),
+    "a transition is for those named by a fact that is not there": Planted(
+        LETTER,
+        "    stamps: answered_on\n",
+        "    own: about_whom\n    stamps: answered_on\n",
+        "is for those named by the fact about_whom",
+        "own: about_whom",
+    ),
+    "a transition is for those named by a fact that names nobody": Planted(
+        LETTER,
+        "    stamps: answered_on\n",
+        "    own: about\n    stamps: answered_on\n",
+        "about, which names no body and no agency",
+        "own: about",
     ),
     "a transition needs a condition that is not there": Planted(
         INCIDENT, "needs: [not_grave]", "needs: [harmless]", "needs the condition harmless"

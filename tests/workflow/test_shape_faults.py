@@ -21,7 +21,7 @@ WORKFLOW = "incident/workflow.yaml"
             id="a word that is misspelt",
         ),
         pytest.param(
-            "kept_by: []",
+            "kept_by: [coordinator]",
             "colour: red",
             "colour: red",
             "colour is not a word",

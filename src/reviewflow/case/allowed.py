@@ -19,7 +19,7 @@ from reviewflow.workflow.definition import Condition, Definition, Opening, Subje
 from .case import Actor, Facts
 from .conditions import Situation, unmet
 from .machine import destination
-from .permissions import check_duties_separate, check_role
+from .permissions import check_duties_separate, check_may_act_for, check_own, check_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,9 @@ def _next(transition: Transition, situation: Situation, definition: Definition, 
     allowed = not unmet(transition.needs, situation)
     if actor is not None:
         try:
+            check_may_act_for(situation.case.partnership, actor=actor, case=situation.case.reference)
             check_role(transition, actor=actor, roles=definition.roles)
+            check_own(transition, actor=actor, situation=situation)
             item = (situation.item.kind, situation.item.number) if situation.item else None
             check_duties_separate(transition, actor=actor, case=situation.case, item=item)
         except Refusal as refusal:

@@ -22,6 +22,9 @@ class Actor:
     role: str
     partnership: str
     agency: str | None = None
+    """The agency that the person works for, where the directory says so."""
+    body: str | None = None
+    """The same for a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,36 @@ class Case:
     kept: Mapping[str, str] = field(default_factory=dict)
     """Due dates that a move to newer rules kept: clock key to ISO date."""
 
+    def changed(
+        self,
+        *,
+        state: str | None = None,
+        facts: Facts | None = None,
+        items: tuple[Item, ...] | None = None,
+        links: tuple[LinkTo, ...] | None = None,
+        done: tuple[Done, ...] | None = None,
+    ) -> Case:
+        """The case with other parts; what is left out stays as it is."""
+        return Case(
+            self.reference,
+            self.workflow,
+            self.workflow_hash,
+            self.partnership,
+            self.state if state is None else state,
+            self.facts if facts is None else facts,
+            self.opened_on,
+            self.version,
+            self.items if items is None else items,
+            self.links if links is None else links,
+            self.done if done is None else done,
+            self.suspensions,
+            self.kept,
+        )
+
+    def one_version_on(self) -> Case:
+        """The case as it is once this value has been kept."""
+        return replace(self, version=self.version + 1)
+
     def items_of(self, kind: str) -> tuple[Item, ...]:
         """Its items of one kind, oldest first."""
         return tuple(item for item in self.items if item.kind == kind)
@@ -92,7 +125,7 @@ class Case:
 
     def with_item(self, changed: Item) -> Case:
         """The case with an item added, or replaced by its newer value."""
-        return replace(self, items=self.items_with(changed))
+        return self.changed(items=self.items_with(changed))
 
     def items_with(self, changed: Item) -> tuple[Item, ...]:
         """Its items with one added, or replaced where it stands."""

@@ -74,6 +74,7 @@ class User:
     name: str
     roles: tuple[str, ...]
     agency: str | None = None
+    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Directory:
             ),
             escalation=tuple(body.get("escalation", ())),
             users={
-                key: User(key, user["name"], tuple(user["roles"]), user.get("agency"))
+                key: User(key, user["name"], tuple(user["roles"]), user.get("agency"), user.get("body"))
                 for key, user in body.get("users", {}).items()
             },
         )
@@ -159,7 +160,8 @@ class Directory:
             raise ActorUnknown(by=by, do=f"Roles are: {', '.join(sorted(roles))}.")
         if role and role not in user.roles:
             raise ActorUnknown(by=by, do=f"{user_key} may act as: {', '.join(user.roles)}.")
-        return Actor(user=user_key, role=role or user.roles[0], partnership=self.partnership, agency=user.agency)
+        acting = role or user.roles[0]
+        return Actor(user_key, acting, self.partnership, agency=user.agency, body=user.body)
 
 
 def _day(text: str | None) -> dt.date | None:

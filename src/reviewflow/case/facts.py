@@ -45,9 +45,10 @@ def check_facts(
     together = {**recorded, **kept}
     for name in kept:
         _check_sense(subject.facts[name], together, subject=subject, today=today, confirmed=confirmed)
-    for fact in subject.facts.values():
-        if fact.name not in kept and (fact.not_before in kept or fact.not_after in kept):
-            _check_sense(fact, together, subject=subject, today=today, confirmed=(fact.name,))
+    for name in kept:
+        for fact in subject.compared_with.get(name, ()):
+            if fact.name not in kept:
+                _check_sense(fact, together, subject=subject, today=today, confirmed=(fact.name,))
     return kept
 
 

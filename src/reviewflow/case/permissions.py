@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reviewflow.errors import DutiesNotSeparate, OutsidePartnership, RoleNotAllowed
+from reviewflow.errors import DutiesNotSeparate, NotTheirOwn, OutsidePartnership, RoleNotAllowed
 from reviewflow.workflow.definition import Definition, Opening, Transition
 
 from .case import Actor, Case
+from .conditions import Situation
 
 SYSTEM = "system"
 """The role of the sweep, which acts for nobody."""
@@ -46,6 +47,27 @@ def check_keeps(definition: Definition, *, actor: Actor, what: str, also: tuple[
         roles = definition.roles
         allowed = " or ".join(dict.fromkeys(roles.get(role, role) for role in may))
         raise RoleNotAllowed(transition=what, allowed=allowed, role=roles.get(actor.role, actor.role))
+
+
+def check_own(transition: Transition, *, actor: Actor, situation: Situation) -> None:
+    """Refuse somebody who works for another body or agency than the one it is for.
+
+    Those who keep the case record for everybody; a role that nobody named holds works for nobody.
+
+    Raises:
+        NotTheirOwn: with the body or agency that it is for.
+    """
+    name = transition.own
+    if name is None or actor.role in situation.definition.kept_by:
+        return
+    kind = "body" if situation.subject.facts[name].type == "body" else "agency"
+    own = actor.body if kind == "body" else actor.agency
+    named = situation.facts.get(name)
+    keys = named if isinstance(named, list) else [named]
+    if own is None or named is None or own in keys:
+        return
+    words = [situation.directory.name_on(kind, str(key), situation.today) for key in (*keys, own)]
+    raise NotTheirOwn(transition=transition.name, allowed=" or ".join(words[:-1]), own=words[-1])
 
 
 def check_duties_separate(transition: Transition, *, actor: Actor, case: Case, item: tuple[str, int] | None) -> None:

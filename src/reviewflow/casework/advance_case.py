@@ -16,7 +16,7 @@ from reviewflow.case.allowed import (
 )
 from reviewflow.case.case import Case, Done, Facts, FactValue, Item, LinkTo
 from reviewflow.case.facts import check_facts
-from reviewflow.case.permissions import check_duties_separate, check_role
+from reviewflow.case.permissions import check_duties_separate, check_own, check_role
 from reviewflow.errors import LinkNotAllowed
 from reviewflow.workflow.definition import Subject, Transition
 
@@ -45,6 +45,7 @@ def decide_advance(papers: Papers, command: Advance) -> Change:
     transition = find_transition(subject, command.do)
     check_role(transition, actor=moment.actor, roles=papers.definition.roles)
     check_from_state(transition, papers.situation())
+    check_own(transition, actor=moment.actor, situation=papers.situation())
     item_key = (item.kind, item.number) if item else None
     check_duties_separate(transition, actor=moment.actor, case=case, item=item_key)
     before: Facts = item.facts if item else case.facts
@@ -106,11 +107,10 @@ def _with(
     done: tuple[Done, ...] | None = None,
 ) -> tuple[Case, Item | None]:
     """The case and its item with new facts and links, and where given with a new state and history."""
-    done = case.done if done is None else done
     if item is None:
-        return replace(case, facts=facts, links=links, state=state or case.state, done=done), None
+        return case.changed(facts=facts, links=links, state=state, done=done), None
     changed = Item(item.kind, item.number, state or item.state, facts)
-    return replace(case, items=case.items_with(changed), links=links, done=done), changed
+    return case.changed(items=case.items_with(changed), links=links, done=done), changed
 
 
 def link_given(papers: Papers, transition: Transition, reference: str | None) -> LinkTo | None:

@@ -79,14 +79,14 @@ def adopt_calendar(desk: Desk, text: str, *, by: Actor) -> list[DeadlineMoved]:
 
 
 def adopt_calendar_in(
-    tx: Transaction, desk: Desk, text: str, *, by: Actor, salt: str | None = None
+    tx: Transaction, desk: Desk, text: str, *, by: Actor, seal: audit_log.Seal | None = None
 ) -> list[DeadlineMoved]:
     """The same inside a transaction that is open already."""
     base_hash = text_hash(text)
     tx.execute(published.INSERT_TEXT, {"hash": base_hash, "name": FILE, "kind": "calendar", "body": text})
     days = published.changed_days(tx)
     calendar = published.with_changed_days(calendar_from(json.loads(text)), days)
-    return _take_into_use(tx, desk, calendar, base_hash, {"kind": ADOPT, "hash": base_hash}, by=by, salt=salt)
+    return _take_into_use(tx, desk, calendar, base_hash, {"kind": ADOPT, "hash": base_hash}, by=by, seal=seal)
 
 
 def change_calendar_day(desk: Desk, command: ChangeCalendarDay, *, by: Actor) -> list[DeadlineMoved]:
@@ -101,7 +101,7 @@ def change_calendar_day(desk: Desk, command: ChangeCalendarDay, *, by: Actor) ->
 
 
 def change_calendar_day_in(
-    tx: Transaction, desk: Desk, command: ChangeCalendarDay, *, by: Actor, salt: str | None = None
+    tx: Transaction, desk: Desk, command: ChangeCalendarDay, *, by: Actor, seal: audit_log.Seal | None = None
 ) -> list[DeadlineMoved]:
     """The same inside a transaction that is open already."""
     base_hash, before = published.calendar_in_use(tx)
@@ -114,7 +114,7 @@ def change_calendar_day_in(
         calendar_from(json.loads(published.load_text(tx, base_hash))), [*published.changed_days(tx), row]
     )
     kept = {"kind": CHANGE_DAY, **command.model_dump(mode="json")}
-    moved = _take_into_use(tx, desk, after, base_hash, kept, by=by, salt=salt)
+    moved = _take_into_use(tx, desk, after, base_hash, kept, by=by, seal=seal)
     values = {"on_date": row.on_date, "name": command.name, "counts": command.works, "source": command.source}
     head = audit_log.trail_head(tx)
     now = instant_text(desk.now())
@@ -130,7 +130,7 @@ def _take_into_use(
     command: dict[str, object],
     *,
     by: Actor,
-    salt: str | None,
+    seal: audit_log.Seal | None,
 ) -> list[DeadlineMoved]:
     now = desk.now()
     moved = list(_recount(tx, desk, calendar, today=local_date(now)))
@@ -148,7 +148,7 @@ def _take_into_use(
         happened_on=local_date(now).isoformat(),
         recorded_at=instant_text(now),
     )
-    entry = audit_log.append(tx, envelope, body, salt=salt)
+    entry = audit_log.append(tx, envelope, body, seal=seal)
     values = {"base_hash": base_hash, "version": calendar.version, "adopted_at": entry.recorded_at}
     tx.execute(published.INSERT_CALENDAR, {**values, "sequence": entry.sequence})
     return moved

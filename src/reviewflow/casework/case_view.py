@@ -74,7 +74,7 @@ class CaseView:
             "opened_on": self.case.opened_on.isoformat(),
             "facts": without_identities(self.case.facts),
             "next": [_next_json(each) for each in self.next],
-            "clocks": [_clock_json(each) for each in self.clocks],
+            "clocks": [clock_as_json(each) for each in self.clocks],
             "items": [_item_json(each) for each in self.items],
             "links": [{"relation": link.relation, "to": link.reference} for link in self.case.links],
         }
@@ -116,18 +116,22 @@ def find_clock(view: CaseView, key: str) -> ClockView:
         ClockNotFound: with the clocks there are.
     """
     for each in view.clocks:
-        if key in (each.key, _by_number(view, each)):
+        if key in (each.key, by_number(view, each)):
             return each
-    known = ", ".join(_by_number(view, each) for each in view.clocks) or "none has started"
+    known = ", ".join(by_number(view, each) for each in view.clocks) or "none has started"
     raise ClockNotFound(clock=key, case=view.case.reference, known=known)
 
 
-def _by_number(view: CaseView, each: ClockView) -> str:
-    if each.owed.item is None:
-        return each.key
-    item = view.case.item(*each.owed.item)
-    assert item is not None
-    return f"{item_number(view.definition, item)}/{each.owed.clock.name}"
+def number_of(view: CaseView, each: ClockView) -> str | None:
+    """The number of the item that a clock belongs to; None for a clock of the case itself."""
+    item = view.case.item(*each.owed.item) if each.owed.item else None
+    return item_number(view.definition, item) if item else None
+
+
+def by_number(view: CaseView, each: ClockView) -> str:
+    """What to call a clock when asking about it: ``rapid_review``, or ``AR-1/return_due``."""
+    number = number_of(view, each)
+    return f"{number}/{each.owed.clock.name}" if number else each.key
 
 
 def _clock_views(situation: Situation, calendar: WorkingDayCalendar) -> list[ClockView]:
@@ -153,20 +157,23 @@ def _item_views(situation: Situation, actor: Any) -> list[ItemView]:
             ItemView(
                 number=number,
                 item=item,
-                label=label_of(situation.definition, item) or number,
+                label=label_of(situation, item) or number,
                 next=what_next(at_item, definition=situation.definition, actor=actor),
             )
         )
     return views
 
 
-def label_of(definition: Definition, item: Item) -> str | None:
-    """What tells an item from the others of its kind, never a name."""
-    rules = definition.items[item.kind]
+def label_of(situation: Situation, item: Item) -> str | None:
+    """What tells an item from the others of its kind, as people read it, never a name."""
+    rules = situation.definition.items[item.kind]
     value = item.facts.get(rules.label) if rules.label else None
-    if value is None or is_marker(value) or not isinstance(value, str):
+    if rules.label is None or value is None or is_marker(value) or not isinstance(value, str):
         return None
-    return str(rules.facts[rules.label].options.get(value, value)) if rules.label else None
+    fact = rules.facts[rules.label]
+    if fact.type in ("agency", "body", "area"):
+        return situation.directory.name_on(fact.type, value, situation.today)
+    return fact.options.get(value, value)
 
 
 def without_identities(facts: Facts) -> dict[str, object]:
@@ -184,7 +191,8 @@ def _next_json(each: Next) -> dict[str, object]:
     }
 
 
-def _clock_json(each: ClockView) -> dict[str, object]:
+def clock_as_json(each: ClockView) -> dict[str, object]:
+    """One clock as programs read it; keys are only ever added."""
     deadline, clock = each.owed.deadline, each.owed.clock
     return {
         "clock": each.key,

@@ -55,7 +55,11 @@ class Desk:
         Raises:
             DatabaseNotReady: nothing was published for the partnership yet.
         """
-        calendar_id, version_id = published.current_versions(tx, partnership)
+        return self.at(tx, published.current_versions(tx, partnership))
+
+    def at(self, tx: Transaction, versions: tuple[int, int]) -> tuple[WorkingDayCalendar, Directory]:
+        """The calendar and the directory in the versions that are named."""
+        calendar_id, version_id = versions
         return self._calendar(tx, calendar_id), self._partnership(tx, version_id)[0]
 
     def directory(self, tx: Transaction, partnership: str) -> Directory:

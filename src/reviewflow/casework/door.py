@@ -15,6 +15,7 @@ from reviewflow.errors import CaseChangedMeanwhile, TimeRunsBackwards
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log
 from reviewflow.store.cases import StoredCase, load_case
+from reviewflow.store.published import current_versions
 from reviewflow.store.session import Transaction
 
 from .catalogue import KIND_OF
@@ -60,13 +61,17 @@ def carry_out_in(
     """
     stored = None
     if not isinstance(command, OpenCase):
-        stored = load_case(tx, getattr(command, "case"), to_change=True)  # noqa: B009 - every other command names its case
+        # Every command but the first names its case.
+        reference: str = command.case  # type: ignore[attr-defined]
+        stored = occurrence.again.stored if occurrence.again else None
+        stored = stored or load_case(tx, reference, to_change=True)
         if expected_version is not None and stored.case.version != expected_version:
             raise changed_meanwhile(tx, stored.case)
     papers = papers_for(tx, desk, command, occurrence, stored)
     change = KIND_OF[type(command)].decide(papers, command)
     if stored is None:
-        change = replace(change, case=with_reference(tx, change.case, papers))
+        given = occurrence.again.reference if occurrence.again else change.case.reference
+        change = replace(change, case=with_reference(tx, change.case, papers, given=given))
     saved = save_change(tx, desk, command, papers, stored, change, occurrence)
     if saved is None:
         assert stored is not None
@@ -83,11 +88,13 @@ def papers_for(
     if stored is None:
         assert isinstance(command, OpenCase)
         partnership = command.partnership
+        versions = current_versions(tx, partnership)
         definition = choose_definition(tx, desk, command, on=happened_on)
     else:
         partnership = stored.case.partnership
+        versions = stored.versions
         definition = desk.definition(tx, stored.case.workflow_hash)
-    calendar, directory = desk.current(tx, partnership)
+    calendar, directory = desk.at(tx, versions)
     actor = occurrence.by
     if isinstance(actor, str):
         elsewhere, _, name = actor.rpartition("/")
@@ -101,6 +108,7 @@ def papers_for(
         calendar=calendar,
         moment=Moment(actor, happened_on, occurrence.recorded_at, occurrence.happened_at),
         today=today,
+        versions=versions,
         current=stored.case if stored else None,
         item=find_item(definition, stored.case, number) if stored and number else None,
         target=desk.definition(tx, command.to) if isinstance(command, MigrateCase) else None,

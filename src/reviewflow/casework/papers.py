@@ -48,6 +48,8 @@ class Papers:
     moment: Moment
     today: dt.date
     """The day of recording: what a fact may not be later than."""
+    versions: tuple[int, int]
+    """The calendar and the version of the partnership that it is decided under."""
     current: Case | None = None
     """None before the case is opened."""
     item: Item | None = None

@@ -123,7 +123,7 @@ def publish(desk: Desk, publication: Publication, *, by: Actor) -> int:
         return publish_in(tx, desk, publication, by=by)
 
 
-def publish_in(tx: Transaction, desk: Desk, publication: Publication, *, by: Actor, salt: str | None = None) -> int:
+def publish_in(tx: Transaction, desk: Desk, publication: Publication, *, by: Actor, seal: audit_log.Seal | None = None) -> int:
     """The same inside a transaction that is open already."""
     now = desk.now()
     body = {
@@ -140,7 +140,7 @@ def publish_in(tx: Transaction, desk: Desk, publication: Publication, *, by: Act
         happened_on=local_date(now).isoformat(),
         recorded_at=instant_text(now),
     )
-    entry = audit_log.append(tx, envelope, body, salt=salt)
+    entry = audit_log.append(tx, envelope, body, seal=seal)
     _keep(tx, publication, at=entry.recorded_at, sequence=entry.sequence)
     return entry.sequence
 

@@ -80,7 +80,7 @@ def raise_alerts(desk: Desk, *, write: Writer, base_url: str) -> list[Raised]:
 
 
 def raise_one_in(
-    tx: Transaction, desk: Desk, each: store.ToAlert, *, write: Writer, base_url: str = "", salt: str | None = None
+    tx: Transaction, desk: Desk, each: store.ToAlert, *, write: Writer, base_url: str = "", seal: audit_log.Seal | None = None
 ) -> Raised | None:
     """Raise the rung that a deadline owes, if it owes one, and note when to look at it again."""
     today = local_date(desk.now())
@@ -88,7 +88,7 @@ def raise_one_in(
     ladder = rungs(about.clock, due_on=about.due_on, safe_on=dt.date.fromisoformat(each.safe_on), calendar=about.calendar)
     done = store.rungs_raised(tx, each.deadline_id, each.revision)
     rung = owed(ladder, raised=done, today=today)
-    alert = _keep(tx, desk, each, about, rung, write=write, base_url=base_url, salt=salt) if rung else None
+    alert = _keep(tx, desk, each, about, rung, write=write, base_url=base_url, seal=seal) if rung else None
     later = next_alert_on(ladder, raised={*done, *([rung.name] if rung else [])}, today=today)
     tx.execute(store.SET_NEXT, {"id": each.deadline_id, "next_alert_on": later.isoformat() if later else None})
     return alert
@@ -175,7 +175,7 @@ def _keep(
     *,
     write: Writer,
     base_url: str,
-    salt: str | None,
+    seal: audit_log.Seal | None,
 ) -> Raised:
     now = desk.now()
     case, clock = about.stored.case, about.clock
@@ -203,7 +203,7 @@ def _keep(
         workflow_hash=about.definition.hash,
         basis=clock.basis,
     )
-    entry = audit_log.append(tx, envelope, body, salt=salt)
+    entry = audit_log.append(tx, envelope, body, seal=seal)
     values = {
         "deadline_id": each.deadline_id,
         "due_revision": each.revision,

@@ -63,7 +63,7 @@ def record_receipt(desk: Desk, command: RecordReceipt, *, by: str) -> Receipt:
 
 
 def record_receipt_in(
-    tx: Transaction, desk: Desk, command: RecordReceipt, *, by: Actor, salt: str | None = None
+    tx: Transaction, desk: Desk, command: RecordReceipt, *, by: Actor, seal: audit_log.Seal | None = None
 ) -> Receipt:
     """The same inside a transaction that is open already."""
     stored = load_case(tx, command.case, to_change=True)
@@ -98,7 +98,7 @@ def record_receipt_in(
         to_state=case.state,
         workflow_hash=definition.hash,
     )
-    entry = audit_log.append(tx, envelope, body, salt=salt)
+    entry = audit_log.append(tx, envelope, body, seal=seal)
     received_at = instant_text(command.received_at or now)
     values = {"notice_id": notice_id, "reference": command.reference, "received_at": received_at, "by_user": by.user}
     tx.execute(notices.INSERT_RECEIPT, values)

@@ -54,16 +54,16 @@ def _in_force(definition: Definition, day: dt.date) -> bool:
     return since is not None and since <= text and (until is None or text <= until)
 
 
-def with_reference(tx: Transaction, case: Case, papers: Papers) -> Case:
+def with_reference(tx: Transaction, case: Case, papers: Papers, *, given: str) -> Case:
     """The new case with the next free reference of the partnership's scheme, or the one it was given.
 
     Raises:
         ReferenceTaken: the reference it was given stands already.
     """
-    if case.reference:
-        if case_exists(tx, case.reference):
-            raise ReferenceTaken(reference=case.reference)
-        return case
+    if given:
+        if case_exists(tx, given):
+            raise ReferenceTaken(reference=given)
+        return replace(case, reference=given)
     definition = papers.definition
     year = _year(case.facts.get(definition.reference_year_by or ""), papers.moment.happened_on)
     while True:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from reviewflow.audit.commitment import fresh_salt
@@ -40,6 +40,19 @@ from .papers import Change, Command, Papers
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """What a replay repeats of an entry, so that just the same comes out."""
+
+    seal: audit_log.Seal
+    reference: str
+    """The one that the case was given."""
+    identity_salts: Mapping[str, str]
+    """By fact."""
+    stored: StoredCase | None
+    """The case as the replay just left it; None when it has to be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Occurrence:
     """By whom and when, as a command line, a page, a scenario or the trail gives it."""
 
@@ -48,10 +61,8 @@ class Occurrence:
     happened_on: dt.date | None = None
     """None: the day of recording."""
     happened_at: dt.datetime | None = None
-    salt: Callable[[], str] = fresh_salt
-    """Where the salt of the entry's body comes from; a replay gives the one that was used."""
-    identity_salt: Callable[[str], str] = lambda _: fresh_salt()
-    """The same for each identifying fact."""
+    again: Again | None = None
+    """None unless a replay carries out an entry again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ class Saved:
     to_state: str | None
     clocks: tuple[Moved, ...]
     notices: tuple[Written, ...]
+    stored: StoredCase
+    """The case as it stands now."""
 
 
 def save_change(
@@ -82,7 +95,8 @@ def save_change(
     """Write a change; None when somebody else changed the case since it was read."""
     definition = desk.definition(tx, change.case.workflow_hash)
     change, identities = _apart(change, papers, occurrence)
-    stored = _save_case(tx, stored, change, edition=definition.edition, ended=definition.states[change.case.state].ends)
+    ended = definition.states[change.case.state].ends
+    stored = _save_case(tx, papers, stored, change, edition=definition.edition, ended=ended)
     if stored is None:
         return None
     stored, item_id = _save_parts(tx, papers, stored, change)
@@ -93,10 +107,10 @@ def save_change(
     owed = owed_clocks(situation, calendar=papers.calendar, scope=scope)
     moved = save_deadlines(tx, stored, owed, calendar=papers.calendar, today=papers.today, scope=scope)
     written = _write_notices(tx, desk, stored, change, situation, owed, identities, papers)
-    tx.lock_trail()
     number = item_number(definition, change.item) if change.item else None
     body = body_of(command, change, moved, written)
-    entry = audit_log.append(tx, envelope_of(change, papers, item=number), body, salt=occurrence.salt())
+    again = occurrence.again
+    entry = audit_log.append(tx, envelope_of(change, papers, item=number), body, seal=again.seal if again else None)
     if change.done:
         role = papers.moment.actor.role
         save_done(tx, stored.id, change.done, item_id=item_id, by_role=role, sequence=entry.sequence)
@@ -117,6 +131,7 @@ def save_change(
         to_state=change.to_state,
         clocks=tuple(moved),
         notices=tuple(written),
+        stored=StoredCase(stored.id, change.case.one_version_on(), stored.item_ids, stored.versions),
     )
 
 
@@ -125,7 +140,9 @@ def _apart(change: Change, papers: Papers, occurrence: Occurrence) -> tuple[Chan
     identifying = papers.definition.subject(change.item.kind if change.item else None).identifying_facts
     if not any(name in identifying for name in change.facts):
         return change, []
-    facts, identities = set_apart(change.facts, identifying, salt=occurrence.identity_salt)
+    again = occurrence.again
+    salt_of = again.identity_salts.__getitem__ if again else lambda _: fresh_salt()
+    facts, identities = set_apart(change.facts, identifying, salt=salt_of)
     marked = {name: facts[name] for name in identifying if facts.get(name) is not None}
     if change.item is None:
         case = replace(change.case, facts={**change.case.facts, **marked})
@@ -135,11 +152,12 @@ def _apart(change: Change, papers: Papers, occurrence: Occurrence) -> tuple[Chan
 
 
 def _save_case(
-    tx: Transaction, stored: StoredCase | None, change: Change, *, edition: str, ended: bool
+    tx: Transaction, papers: Papers, stored: StoredCase | None, change: Change, *, edition: str, ended: bool
 ) -> StoredCase | None:
     if stored is None:
-        return StoredCase(insert_case(tx, change.case, edition=edition, ended=ended), change.case, {})
-    return stored if update_case(tx, stored.id, change.case, edition=edition, ended=ended) else None
+        id = insert_case(tx, change.case, edition=edition, ended=ended)
+        return StoredCase(id, change.case, {}, papers.versions)
+    return stored if update_case(tx, stored, change.case, edition=edition, ended=ended) else None
 
 
 def _save_parts(tx: Transaction, papers: Papers, stored: StoredCase, change: Change) -> tuple[StoredCase, int | None]:
@@ -149,7 +167,7 @@ def _save_parts(tx: Transaction, papers: Papers, stored: StoredCase, change: Cha
         key = (change.item.kind, change.item.number)
         known = None if change.item_is_new else stored.item_ids[key]
         item_id = save_item(tx, stored.id, change.item, item_id=known)
-        stored = replace(stored, item_ids={**stored.item_ids, key: item_id})
+        stored = StoredCase(stored.id, stored.case, {**stored.item_ids, key: item_id}, stored.versions)
     if change.link is not None and change.link not in stored.case.links:
         _check_link(tx, papers, change)
         save_link(tx, stored.id, change.link)

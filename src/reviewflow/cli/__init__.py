@@ -42,6 +42,10 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "days": Command("days", "Count days from a date, and show each day counted and each day skipped."),
+    "figures": Command("figures", "Compute the figures of a period, each with the rule by which it is counted."),
+    "rehearse": Command(
+        "rehearse", "Rehearse a scenario step by step, and stop at the first thing that is not as expected."
+    ),
 }
 """Every command, in the order in which they are listed."""
 

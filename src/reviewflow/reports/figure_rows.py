@@ -152,4 +152,4 @@ def _in_time(deadline: KeptDeadline) -> InTime:
     """As the page of the case judges it: nothing that was met while its clock stood still is late."""
     if deadline.met_on is None:
         return None
-    return deadline.suspended or deadline.due_on is None or deadline.met_on <= deadline.due_on
+    return bool(deadline.suspended) or deadline.due_on is None or deadline.met_on <= deadline.due_on

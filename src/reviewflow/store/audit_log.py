@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from reviewflow.audit.canonical import canonical_text
@@ -25,6 +26,7 @@ from reviewflow.store.statements import Statement
 _ENVELOPE = ", ".join(COLUMNS)
 _OF_ENTRY = ", ".join(f"e.{column}" for column in COLUMNS)
 
+HASH_AT = Statement("SELECT hash FROM trail_entry WHERE sequence = :sequence")
 HEAD = Statement("SELECT sequence, hash FROM trail_entry ORDER BY sequence DESC LIMIT 1")
 INSERT_ENTRY = Statement(
     f"INSERT INTO trail_entry ({_ENVELOPE}) VALUES ({', '.join(f':{column}' for column in COLUMNS)})"
@@ -57,19 +59,25 @@ def trail_head(tx: Transaction) -> Head:
     return BEGINNING if last is None else Head(last[0], last[1])
 
 
-def append(
-    tx: Transaction, envelope: Envelope, body: object, *, salt: str | None = None, head: Head | None = None
-) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a replay repeats of an entry: its salt, and the end of the trail that it was added to."""
+
+    salt: str
+    head: Head
+
+
+def append(tx: Transaction, envelope: Envelope, body: object, *, seal: Seal | None = None) -> Entry:
     """Add an entry to the trail. Do it last in a transaction: from here on, others wait.
 
-    ``head`` saves reading it again when the caller has asked for it in this transaction.
+    ``seal`` is given by a replay alone: everybody else gets a fresh salt and the end of the trail as it is.
 
     Raises:
         TrailCannotKeep: the body or the envelope has no canonical form.
     """
     text = canonical_text(body)
-    salt = salt or fresh_salt()
-    after = head or trail_head(tx)
+    salt = seal.salt if seal else fresh_salt()
+    after = seal.head if seal else trail_head(tx)
     entry = next_entry(envelope, after=after, commitment=commitment_to(text, salt=salt))
     tx.execute(INSERT_ENTRY, dict(zip(COLUMNS, entry.row(), strict=True)))
     tx.execute(INSERT_BODY, {"sequence": entry.sequence, "salt": salt, "body": text})
@@ -101,6 +109,12 @@ def last_entry(tx: Transaction, reference: str) -> Entry | None:
     """The newest entry about one case, or None."""
     row = tx.one(LAST_OF_CASE, {"case_reference": reference})
     return None if row is None else Entry(*row)
+
+
+def hash_at(tx: Transaction, sequence: int) -> str | None:
+    """The hash of one entry, or None."""
+    found: str | None = tx.value(HASH_AT, {"sequence": sequence})
+    return found
 
 
 def read_body(tx: Transaction, sequence: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewflow.case.case import Case, Done, FactValue, Item, LinkTo, SuspendedClock
@@ -24,16 +24,22 @@ class StoredCase:
     id: int
     case: Case
     item_ids: Mapping[ItemKey, int]
+    versions: tuple[int, int]
+    """The newest calendar and the newest version of its partnership, when it was read."""
 
     def item_id(self, key: ItemKey | None) -> int | None:
         """The row of one of its items; None for the case itself."""
         return self.item_ids[key] if key else None
 
 
-_CASE_COLUMNS = "id, reference, workflow, workflow_hash, partnership, state, facts, opened_on, version, kept"
-_CASE = f"SELECT {_CASE_COLUMNS} FROM review_case WHERE reference = :reference"
+_CASE = (
+    "SELECT c.id, c.reference, c.workflow, c.workflow_hash, c.partnership, c.state, c.facts, c.opened_on, c.version, c.kept,"
+    " (SELECT max(id) FROM calendar_version),"
+    " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership)"
+    " FROM review_case c WHERE c.reference = :reference"
+)
 CASE = Statement(_CASE)
-CASE_TO_CHANGE = Statement(_CASE, postgresql=f"{_CASE} FOR UPDATE")
+CASE_TO_CHANGE = Statement(_CASE, postgresql=f"{_CASE} FOR UPDATE OF c")
 ITEMS = Statement("SELECT id, kind, number, state, facts FROM case_item WHERE case_id = :case_id ORDER BY id")
 LINKS = Statement(
     "SELECT relation, to_reference FROM case_link WHERE case_id = :case_id"
@@ -56,6 +62,7 @@ UPDATE_CASE = Statement(
     "UPDATE review_case SET state = :state, facts = :facts, workflow_hash = :workflow_hash, edition = :edition,"
     " kept = :kept, ended = :ended, version = version + 1 WHERE id = :id AND version = :version"
 )
+TOUCH_CASE = Statement("UPDATE review_case SET version = version + 1 WHERE id = :id AND version = :version")
 INSERT_ITEM = Statement(
     "INSERT INTO case_item (case_id, kind, number, state, facts, version)"
     " VALUES (:case_id, :kind, :number, :state, :facts, 1) RETURNING id"
@@ -84,6 +91,8 @@ NEXT_NUMBER = Statement(
     "INSERT INTO reference_counter (partnership, workflow, year, last) VALUES (:partnership, :workflow, :year, 1)"
     " ON CONFLICT (partnership, workflow, year) DO UPDATE SET last = reference_counter.last + 1 RETURNING last"
 )
+EVERY_REFERENCE = Statement("SELECT reference FROM review_case")
+EVERY_LINK = Statement("SELECT c.reference, l.to_reference FROM case_link l JOIN review_case c ON c.id = l.case_id")
 WITH_OPEN_DEADLINES = Statement(
     "SELECT DISTINCT c.reference FROM deadline d JOIN review_case c ON c.id = d.case_id"
     " WHERE d.state IN ('running', 'suspended') ORDER BY c.reference"
@@ -91,9 +100,12 @@ WITH_OPEN_DEADLINES = Statement(
 WORKFLOW_OF = Statement("SELECT workflow FROM review_case WHERE reference = :reference")
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def facts_text(facts: Mapping[str, FactValue]) -> str:
     """Facts as they are kept in a row: JSON with sorted keys."""
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(facts)
 
 
 def load_case(tx: Transaction, reference: str, *, to_change: bool = False) -> StoredCase:
@@ -128,7 +140,8 @@ def load_case(tx: Transaction, reference: str, *, to_change: bool = False) -> St
         ),
         suspensions=tuple(_suspension(found, key_of) for found in tx.rows(SUSPENSIONS, keys)),
     )
-    return StoredCase(case_id, case, {key: id for id, key in key_of.items() if id is not None and key is not None})
+    item_ids = {key: id for id, key in key_of.items() if id is not None and key is not None}
+    return StoredCase(case_id, case, item_ids, (row[10], row[11]))
 
 
 def _suspension(
@@ -157,8 +170,12 @@ def insert_case(tx: Transaction, case: Case, *, edition: str, ended: bool) -> in
     return int(tx.value(INSERT_CASE, values))
 
 
-def update_case(tx: Transaction, id: int, case: Case, *, edition: str, ended: bool) -> bool:
+def update_case(tx: Transaction, stored: StoredCase, case: Case, *, edition: str, ended: bool) -> bool:
     """Write a case back; False when somebody changed it since it was read."""
+    id, was = stored.id, stored.case
+    if (case.state, case.workflow_hash) == (was.state, was.workflow_hash) and case.facts == was.facts:
+        # Only its items, links or clocks changed; its version still has to say so.
+        return tx.execute(TOUCH_CASE, {"id": id, "version": case.version}) == 1
     values = {**_values(case, edition=edition, ended=ended), "id": id, "version": case.version}
     return tx.execute(UPDATE_CASE, values) == 1
 
@@ -244,3 +261,13 @@ def next_number(tx: Transaction, *, partnership: str, workflow: str, year: int) 
 def references_with_open_deadlines(tx: Transaction) -> list[str]:
     """The cases on which a clock is running or suspended."""
     return [row[0] for row in tx.rows(WITH_OPEN_DEADLINES)]
+
+
+def every_reference(tx: Transaction) -> Iterator[str]:
+    """The references of all cases, in no order."""
+    return (row[0] for row in tx.stream(EVERY_REFERENCE))
+
+
+def every_link(tx: Transaction) -> Iterator[tuple[str, str]]:
+    """Every link, as the references at its two ends."""
+    return ((row[0], row[1]) for row in tx.stream(EVERY_LINK))

@@ -59,7 +59,7 @@ class KeptDeadline(NamedTuple):
     due_on: str | None
     met_on: str | None
     """None where it is not met, or no longer."""
-    suspended: bool
+    suspended: int | bool
     """Whether a suspension that began in time still lasts."""
 
 
@@ -90,8 +90,8 @@ REACHED = Statement(
 )
 DEADLINES = Statement(
     "SELECT d.case_id, d.item_id, d.clock, d.due_on, CASE WHEN d.state = 'met' THEN d.met_on END,"
-    " EXISTS (SELECT 1 FROM suspension s WHERE s.case_id = d.case_id AND coalesce(s.item_id, 0) = coalesce(d.item_id, 0)"
-    " AND s.clock = d.clock AND s.until_on IS NULL AND s.from_on <= d.due_on) FROM deadline d"
+    " EXISTS (SELECT 1 FROM suspension s WHERE s.case_id = d.case_id AND s.clock = d.clock AND s.until_on IS NULL"
+    " AND coalesce(s.item_id, 0) = coalesce(d.item_id, 0) AND s.from_on <= d.due_on) FROM deadline d"
 )
 
 
@@ -102,5 +102,5 @@ def read_kept(tx: Transaction) -> Kept:
         items=[KeptItem(*row) for row in tx.rows(ITEMS)],
         links=[KeptLink(*row) for row in tx.rows(LINKS)],
         reached=[FirstReached(*row) for row in tx.rows(REACHED)],
-        deadlines=[KeptDeadline(*row[:5], bool(row[5])) for row in tx.rows(DEADLINES)],
+        deadlines=[KeptDeadline(*row) for row in tx.rows(DEADLINES)],
     )

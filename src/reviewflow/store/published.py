@@ -41,6 +41,10 @@ INSERT_CALENDAR = Statement(
     " VALUES (:base_hash, :version, :adopted_at, :sequence)"
 )
 CALENDAR = Statement("SELECT base_hash, sequence FROM calendar_version WHERE id = :id")
+NEWEST_VERSION = Statement(
+    "SELECT hash, definitions FROM partnership_version WHERE partnership = :partnership ORDER BY id DESC LIMIT 1"
+)
+CALENDAR_TEXT = Statement("SELECT base_hash FROM calendar_version ORDER BY id DESC LIMIT 1")
 NEWEST_CALENDAR = Statement("SELECT max(id) FROM calendar_version")
 CHANGED_DAYS = Statement("SELECT on_date, name, counts FROM non_working_day WHERE sequence <= :sequence ORDER BY id")
 LATEST = 2**62
@@ -153,6 +157,12 @@ def load_partnership(tx: Transaction, id: int) -> tuple[Directory, Mapping[str, 
     return Directory.from_body(json.loads(row[1])), definitions
 
 
+def newest_version(tx: Transaction, partnership: str) -> tuple[str, Mapping[str, tuple[str, ...]]] | None:
+    """The hash of a partnership's newest directory with its definitions' hashes; None before anything is published."""
+    row = tx.one(NEWEST_VERSION, {"partnership": partnership})
+    return None if row is None else (row[0], {workflow: tuple(of) for workflow, of in json.loads(row[1]).items()})
+
+
 def current_versions(tx: Transaction, partnership: str) -> tuple[int, int]:
     """The newest calendar and the newest version of a partnership.
 
@@ -208,6 +218,12 @@ def calendar_in_use(tx: Transaction) -> tuple[str, WorkingDayCalendar]:
     if row is None:
         raise DatabaseNotReady(why="it has no bank holidays yet", do="Run `reviewflow init`.")
     return str(row[0]), load_calendar(tx, id)
+
+
+def calendar_text_in_use(tx: Transaction) -> str | None:
+    """The hash of the bank-holiday file in use; None before any was taken into use."""
+    found: str | None = tx.value(CALENDAR_TEXT)
+    return found
 
 
 def changed_days(tx: Transaction) -> list[ChangedDay]:

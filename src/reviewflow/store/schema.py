@@ -46,8 +46,10 @@ _POSTGRESQL_TRIGGER = re.compile(
 _POSTGRESQL_FUNCTION = re.compile(r"^CREATE FUNCTION (\w+)\(\).*?\$body\$(.*?)\$body\$;", re.MULTILINE | re.DOTALL)
 
 
-def create_schema(database: Database) -> None:
+def create_schema(database: Database, *, guarded: bool = True) -> None:
     """Put every table and guard into an empty database, in the very words of the migrations.
+
+    Only a replay, which repeats entries in its own throw-away database, does without the guards.
 
     Raises:
         DatabaseNotReady: there are tables in it already.
@@ -57,7 +59,7 @@ def create_schema(database: Database) -> None:
         if tx.value(_HAS_TABLES):
             raise DatabaseNotReady(why="it has tables in it already", do="Name an empty database, or upgrade this one.")
         for words in ddl(database.is_postgresql):
-            tx.script(words)
+            tx.script(words if guarded else _SQLITE_TRIGGER.sub("", words))
         tx.execute(_CREATE_VERSION)
         tx.execute(_STAMP, {"revision": HEAD})
 

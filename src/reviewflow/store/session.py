@@ -55,6 +55,11 @@ class Database:
         return Transaction(self, self._reads, "read", self._turn if self._shared else None)
 
     @property
+    def is_in_memory(self) -> bool:
+        """Whether it lives in this process alone."""
+        return self._shared
+
+    @property
     def engine(self) -> Engine:
         """The engine for writing, for whoever needs SQLAlchemy itself (the migrations)."""
         return self._writes

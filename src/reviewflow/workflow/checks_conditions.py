@@ -153,10 +153,12 @@ def _on_predicate(view: View, name: str, condition: ConditionShape, predicate: s
         fault = f"The condition {name} asks {predicate}, which is no registered predicate."
         yield view.fault((*at, "predicate"), fault, did_you_mean(predicate, predicates))
         return
-    given, needed = set(condition.with_ or {}), set(predicates[predicate])
-    for parameter in sorted(given - needed):
+    given = set(condition.with_ or {})
+    needed = {parameter for parameter in predicates[predicate] if not parameter.endswith("?")}
+    taken = {parameter.removesuffix("?") for parameter in predicates[predicate]}
+    for parameter in sorted(given - taken):
         fault = f"The condition {name} gives {predicate} {parameter}, which it does not take."
-        yield view.fault((*at, "with", parameter), fault, did_you_mean(parameter, needed))
+        yield view.fault((*at, "with", parameter), fault, did_you_mean(parameter, taken))
     for parameter in sorted(needed - given):
         fault = f"The condition {name} does not say {parameter}, which {predicate} needs."
         yield view.fault((*at, "predicate"), fault, f"Add with: {{{parameter}: ...}}.")
@@ -164,6 +166,18 @@ def _on_predicate(view: View, name: str, condition: ConditionShape, predicate: s
     if "fact" in needed and isinstance(fact, str):
         says = f"The condition {name} asks about the fact"
         yield from view.unknown((*at, "with", "fact"), says, fact, view.shape.facts)
+    since = (condition.with_ or {}).get("since")
+    if "since" in taken and since is not None:
+        yield from _since(view, (*at, "with", "since"), name, since)
+
+
+def _since(view: View, at: Address, name: str, since: object) -> Iterator[Fault]:
+    if not isinstance(since, list):
+        yield view.fault(at, f"The condition {name} names no list of transitions in since.", "Write since: [transition].")
+        return
+    for n, transition in enumerate(since):
+        says = f"The condition {name} asks for what came since the transition"
+        yield from view.unknown((*at, n), says, str(transition), view.transitions)
 
 
 def _circles(view: View) -> Iterator[Fault]:

@@ -66,6 +66,13 @@ def _of_transition(view: View, at: Address, speaks: str, transition: TransitionS
     if transition.needs_link is not None:
         says = f"{speaks} needs a link of the relation"
         yield from view.unknown((*at, "needs_link"), says, transition.needs_link, view.relations)
+    if transition.own is not None:
+        here = (*at, "own")
+        yield from view.unknown(here, f"{speaks} is for those named by the fact", transition.own, view.shape.facts)
+        fact = view.shape.facts.get(transition.own)
+        if fact is not None and fact.type not in ("body", "agency", "agencies"):
+            fault = f"{speaks} is for those named by {transition.own}, which names no body and no agency."
+            yield view.fault(here, fault, "Name a fact of type body, agency or agencies.")
 
 
 def _conditions_of_doings(view: View) -> Iterator[Fault]:
@@ -105,6 +112,9 @@ def _named_bases(view: View) -> Iterator[tuple[Address, str, str | None]]:
 
 
 def _of_workflow(view: View, workflow: WorkflowShape) -> Iterator[Fault]:
+    if not workflow.kept_by:
+        fault = f"Nobody keeps the cases of {view.name}: a fact that was recorded wrongly could not be corrected."
+        yield view.fault(("kept_by",), fault, "Name the roles in kept_by, for instance the coordinator.")
     for n, role in enumerate(workflow.kept_by):
         yield from view.unknown(("kept_by", n), f"{view.name} is kept by the role", role, view.roles)
     for n, kind in enumerate(workflow.items):

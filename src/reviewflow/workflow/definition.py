@@ -118,6 +118,8 @@ class Transition:
     freezes: str | None = None
     separate_from: tuple[str, ...] = ()
     needs_link: str | None = None
+    own: str | None = None
+    """The fact that names the body or agency whose people may do it, beside those who keep the case."""
     reason_required: bool = False
     basis: str | None = None
 
@@ -157,6 +159,16 @@ class Subject:
     def identifying_facts(self) -> frozenset[str]:
         """The facts that are kept with the identities."""
         return frozenset(f.name for f in self.facts.values() if f.identifying)
+
+    @cached_property
+    def compared_with(self) -> Mapping[str, tuple[Fact, ...]]:
+        """A date fact to the others that may not be before or after it."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts.values():
+            for bound in (fact.not_before, fact.not_after):
+                if bound and bound in self.facts:
+                    found.setdefault(bound, []).append(fact)
+        return {name: tuple(facts) for name, facts in found.items()}
 
     @cached_property
     def clocks_ask_elsewhere(self) -> bool:
@@ -349,6 +361,7 @@ def _transition(shape: Body) -> Transition:
         freezes=shape.get("freezes"),
         separate_from=tuple(shape.get("separate_from", ())),
         needs_link=shape.get("needs_link"),
+        own=shape.get("own"),
         reason_required=shape.get("reason") == "required",
         basis=shape.get("basis"),
     )

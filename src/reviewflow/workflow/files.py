@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from reviewflow.workflow.faults import Fault
+from reviewflow.workflow.faults import Fault, refuse_faults
 from reviewflow.workflow.file_format import (
     CodeListsShape,
+    DisagreementShape,
     DisagreementsShape,
     EditionShape,
     ExamplesShape,
@@ -73,6 +74,19 @@ class WorkflowFiles:
         names = {p.name.removesuffix(TEMPLATE_ENDING) for f in self.templates for p in f.glob(f"*{TEMPLATE_ENDING}")}
         found = {name: self.template(name) for name in sorted(names)}
         return {name: path.read_text(encoding="utf-8") for name, path in found.items() if path is not None}
+
+    def disagreements(self) -> Mapping[str, DisagreementShape]:
+        """The questions on which the sources differ, with every reading.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        reading = _Reading(self)
+        gathered: Gathered[DisagreementShape] = reading.gathered(
+            "disagreements.yaml", DisagreementsShape, "disagreements"
+        )
+        refuse_faults(reading.faults)
+        return gathered.values
 
     def load(self) -> Library:
         """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""

@@ -33,7 +33,8 @@ class Known:
     """What the files may name that other rooms provide."""
 
     predicates: Mapping[str, Collection[str]] | None = None
-    """Predicate to the parameters it needs; None leaves predicates unchecked."""
+    """Predicate to its parameters, one that may be left out with a question mark after it; None leaves predicates
+    unchecked."""
     recipients: frozenset[str] = frozenset()
     """Recipient keys beside those of the files."""
 

@@ -194,6 +194,9 @@ class TransitionShape(Shape):
     """Not by the person who did these."""
     needs_link: Name | None = None
     """The command must name another case, which is linked by this relation."""
+    own: str | None = None
+    """A fact of type body, agency or agencies: only by somebody who works for what it names, or who keeps the case.
+    A role that nobody named holds is not bound by it."""
     reason: Literal["required", "optional"] = "optional"
     basis: BasisKey | None = None
 

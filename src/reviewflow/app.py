@@ -1,0 +1,94 @@
+"""Puts the rooms together: the settings say which database, which files and which wording.
+
+Each function loads the rooms that it needs when it is called, so that a command that only
+lists does not wait for the template engine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reviewflow.errors import DatabaseNotReady
+from reviewflow.settings import Settings
+
+if TYPE_CHECKING:
+    from reviewflow.casework.desk import Desk
+    from reviewflow.casework.raise_alerts import Writer
+    from reviewflow.store.session import Database
+    from reviewflow.workflow.files import WorkflowFiles
+
+ALERT = "alert"
+ALERT_TEMPLATE = "templates/alerts/alert.txt.j2"
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of this installation, once it is known to be whole and up to date.
+
+    Raises:
+        DatabaseNotReady: with what to do about it.
+    """
+    from reviewflow.store.schema import check_schema
+    from reviewflow.store.session import Database
+
+    file = sqlite_file(settings)
+    if file is not None and not file.exists():
+        # Opening it would make an empty one in its place.
+        raise DatabaseNotReady(
+            why=f"there is no file {file}", do="Run `reviewflow init`, or name another in REVIEWFLOW_DATABASE_URL."
+        )
+    database = Database(settings.database_url)
+    try:
+        check_schema(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def sqlite_file(settings: Settings) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL, and for a database in memory."""
+    from reviewflow.store.engine import database_url, in_memory
+
+    url = database_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or in_memory(url):
+        return None
+    return Path(str(url.database))
+
+
+def open_desk(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) -> Desk:
+    """The desk at which commands are carried out, over :func:`open_database`.
+
+    Raises:
+        DatabaseNotReady: with what to do about it.
+    """
+    from reviewflow.casework.desk import Desk, utc_now
+
+    return Desk(open_database(settings), now=now or utc_now)
+
+
+def files_of(settings: Settings) -> WorkflowFiles:
+    """The workflow files and letters: a partnership's own folders before what is shipped."""
+    from reviewflow.workflow.files import WorkflowFiles
+
+    folders = settings.folders
+    return WorkflowFiles(
+        [folder / "workflows" for folder in folders], templates=[folder / "templates/notices" for folder in folders]
+    )
+
+
+def alert_writer(settings: Settings) -> Writer:
+    """What puts an alert to staff into words, by the first wording found."""
+    from reviewflow.notices.alert import AlertNow, context_of_alert
+    from reviewflow.notices.environment import Templates
+    from reviewflow.notices.notice import Rendered, render
+
+    found = next(folder / ALERT_TEMPLATE for folder in settings.folders if (folder / ALERT_TEMPLATE).is_file())
+    templates = Templates.of_texts({ALERT: found.read_text(encoding="utf-8")})
+
+    def write(alert: AlertNow) -> Rendered:
+        return render(templates, ALERT, context_of_alert(alert))
+
+    return write

@@ -1,0 +1,48 @@
+"""``reviewflow advance``: do a transition."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reviewflow.casework.advance_case import Advance
+from reviewflow.casework.door import carry_out
+from reviewflow.settings import read_settings
+
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, Reason, Reference, at_desk, day_given
+from .options import facts_given, who
+from .saved import tell
+
+app = typer.Typer()
+
+
+@app.command("advance")
+def advance(
+    reference: Reference,
+    transition: Annotated[str, typer.Argument(help="As `reviewflow case` names it.", show_default=False)],
+    item: Item = None,
+    fact: FactsOption = None,
+    by: By = None,
+    reason: Reason = None,
+    link: Annotated[
+        str | None, typer.Option(metavar="CASE", help="The other case, for a transition that links.")
+    ] = None,
+    happened_on: HappenedOn = None,
+    confirm: Confirm = None,
+    as_json: AsJson = False,
+) -> None:
+    """Advance a case, or one of its items, by a transition."""
+    settings = read_settings()
+    command = Advance(
+        case=reference,
+        do=transition,
+        item=item,
+        facts=facts_given(fact),
+        reason=reason,
+        link=link,
+        confirm=tuple(confirm or ()),
+    )
+    with at_desk(settings) as desk:
+        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
+        tell(desk, saved, as_json=as_json)

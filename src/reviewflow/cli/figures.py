@@ -1,0 +1,71 @@
+"""``reviewflow figures``: the figures of a period, each with what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from reviewflow.app import files_of, open_desk
+from reviewflow.cli.output import print_json
+from reviewflow.reports.figure_lines import lines
+from reviewflow.reports.figures import compute_figures
+from reviewflow.settings import Settings, read_settings
+from reviewflow.statute.london import parse_date
+from reviewflow.workflow.checks_figures import check_figures
+from reviewflow.workflow.faults import refuse_faults
+from reviewflow.workflow.file_format import FigureShape
+
+app = typer.Typer()
+
+
+@app.command("figures")
+def figures(
+    from_: Annotated[str, typer.Option("--from", metavar="DATE", help="First day of the period.")],
+    to: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day of the period.")],
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="BASIS",
+            help="The date that places a case in the period: notified, sent, published ... Without it each figure uses "
+            "its own.",
+        ),
+    ] = None,
+    partnership: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only its cases. Without it, the one in the settings, or all.")
+    ] = None,
+    suppress_below: Annotated[
+        int | None, typer.Option(min=2, metavar="N", help="Withhold the numbers from 1 to N - 1.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
+) -> None:
+    """Compute the figures of a period, each with the rule by which it is counted.
+
+    Where sources state figures, those that contradict each other or what is computed stand at the end.
+    """
+    settings = read_settings()
+    known = _known_figures(settings)
+    desk = open_desk(settings)
+    with desk.database as database, database.read() as tx:
+        report = compute_figures(
+            tx,
+            desk,
+            known,
+            from_on=parse_date(from_),
+            to_on=parse_date(to),
+            by=by,
+            partnership=partnership or settings.partnership,
+            suppress_below=suppress_below,
+        )
+    if as_json:
+        print_json(report.as_json())
+    else:
+        typer.echo("\n".join(lines(report)))
+
+
+def _known_figures(settings: Settings) -> Mapping[str, FigureShape]:
+    """The figures on file; a fault in any file is refused, because a figure may rest on it."""
+    library = files_of(settings).load()
+    refuse_faults((*library.faults, *check_figures(library)))
+    return library.figures.values

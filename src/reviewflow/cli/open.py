@@ -1,0 +1,50 @@
+"""``reviewflow open``: a new case."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reviewflow.casework.door import carry_out
+from reviewflow.casework.open_case import OpenCase
+from reviewflow.settings import read_settings
+
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Partnership, Reason, at_desk, day_given
+from .options import facts_given, who, whose
+from .saved import tell
+
+app = typer.Typer()
+
+
+@app.command("open")
+def open_case(
+    workflow: Annotated[str, typer.Argument(help="For instance serious_incident.", show_default=False)],
+    partnership: Partnership = None,
+    fact: FactsOption = None,
+    by: By = None,
+    reason: Reason = None,
+    confirm: Confirm = None,
+    happened_on: HappenedOn = None,
+    reference: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Its reference.  [default: the next of the partnership's scheme]")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open a case.
+
+    The edition of the guidance is chosen by the date that the workflow names, for an incident the day the local
+    authority became aware.
+    """
+    settings = read_settings()
+    command = OpenCase(
+        workflow=workflow,
+        partnership=whose(partnership, settings),
+        facts=facts_given(fact),
+        reason=reason,
+        confirm=tuple(confirm or ()),
+        reference=reference,
+    )
+    with at_desk(settings) as desk:
+        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
+        tell(desk, saved, as_json=as_json)

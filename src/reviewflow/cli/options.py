@@ -1,0 +1,115 @@
+"""What many commands are given in the same words: who, for whom, which facts, when it happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reviewflow.settings import Settings, read_settings
+from reviewflow.statute.london import parse_date
+
+if TYPE_CHECKING:
+    from reviewflow.casework.desk import Desk
+
+By = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHO",
+        help="A role or a user, with the role where there are several: 'bristol.manager as coordinator'. Someone of "
+        "another partnership: gloucestershire/coordinator.  [default: the user and role in the settings]",
+    ),
+]
+Partnership = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The partnership.  [default: the one in the settings]")
+]
+FactsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fact",
+        metavar="NAME=VALUE",
+        help="A fact; several with --fact again. Lists by commas. @FILE reads the value from a file, which keeps names "
+        "out of the history of the shell.",
+    ),
+]
+Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why. Some things need one.")]
+Confirm = Annotated[
+    list[str] | None, typer.Option(metavar="FACT", help="A fact that was questioned as unlikely, and is right.")
+]
+HappenedOn = Annotated[
+    str | None, typer.Option(metavar="DATE", help="The day on which it happened.  [default: today]")
+]
+Item = Annotated[str | None, typer.Option(metavar="NUMBER", help="One of its items, such as AR-1.")]
+Reference = Annotated[str, typer.Argument(metavar="CASE", help="The reference of the case.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+Limit = Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="How many at most.")]
+After = Annotated[str | None, typer.Option(metavar="PAGE", help="Go on after a page: its next_page.")]
+
+
+@contextmanager
+def at_desk(settings: Settings | None = None) -> Iterator[Desk]:
+    """The desk of this installation, for the length of a command."""
+    from reviewflow.app import open_desk
+
+    desk = open_desk(settings or read_settings())
+    with desk.database:
+        yield desk
+
+
+def who(given: str | None, settings: Settings) -> str:
+    """Who gives the command: as said with it, or as the settings have it."""
+    if given:
+        return given
+    if settings.user and settings.role:
+        return f"{settings.user} as {settings.role}"
+    found = settings.user or settings.role
+    if found is None:
+        raise typer.BadParameter(
+            "Say who does it, or set REVIEWFLOW_USER or REVIEWFLOW_ROLE.", param_hint="--by"
+        )
+    return found
+
+
+def whose(given: str | None, settings: Settings) -> str:
+    """Whose case it is: as said with the command, or as the settings have it."""
+    found = given or settings.partnership
+    if found is None:
+        raise typer.BadParameter("Name the partnership, or set REVIEWFLOW_PARTNERSHIP.", param_hint="--partnership")
+    return found
+
+
+def facts_given(pairs: Sequence[str] | None) -> dict[str, object]:
+    """Facts as they are given: ``name=value``, or ``name=@file``; ``@@`` begins a text with one ``@``."""
+    found: dict[str, object] = {}
+    for pair in pairs or ():
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise typer.BadParameter("Write a fact as NAME=VALUE.", param_hint="--fact")
+        if name.strip() in found:
+            raise typer.BadParameter(f"{name.strip()} is given twice.", param_hint="--fact")
+        found[name.strip()] = _value(value)
+    return found
+
+
+def _value(value: str) -> str:
+    if not value.startswith("@"):
+        return value
+    if value.startswith("@@"):
+        return value[1:]
+    try:
+        return Path(value[1:]).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise typer.BadParameter(f"The file {value[1:]} cannot be read: {fault}.", param_hint="--fact") from None
+
+
+def day_given(text: str | None) -> dt.date | None:
+    """A date as it is given, or None.
+
+    Raises:
+        DateInvalid: it is not a date.
+    """
+    return None if text is None else parse_date(text)

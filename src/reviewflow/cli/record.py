@@ -1,0 +1,72 @@
+"""``reviewflow record`` and ``correct``: facts that came later, and facts that were wrong."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reviewflow.casework.door import carry_out
+from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
+from reviewflow.settings import read_settings
+
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, Reason, Reference, at_desk, day_given
+from .options import facts_given, who
+from .saved import tell
+
+app = typer.Typer()
+
+
+@app.command("record")
+def record(
+    reference: Reference,
+    item: Item = None,
+    fact: FactsOption = None,
+    by: By = None,
+    reason: Reason = None,
+    happened_on: HappenedOn = None,
+    confirm: Confirm = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record facts that were not recorded before."""
+    settings = read_settings()
+    facts = _some(facts_given(fact))
+    command = RecordFacts(case=reference, item=item, facts=facts, reason=reason, confirm=tuple(confirm or ()))
+    with at_desk(settings) as desk:
+        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
+        tell(desk, saved, as_json=as_json)
+
+
+@app.command("correct")
+def correct(
+    reference: Reference,
+    item: Item = None,
+    fact: FactsOption = None,
+    by: By = None,
+    reason: Reason = None,
+    entry: Annotated[
+        int | None, typer.Option(metavar="N", help="The entry of the trail that was wrong, where it is known.")
+    ] = None,
+    happened_on: HappenedOn = None,
+    confirm: Confirm = None,
+    as_json: AsJson = False,
+) -> None:
+    """Correct facts that were recorded wrongly; the old entry stays, and the new one says why."""
+    settings = read_settings()
+    command = CorrectFacts(
+        case=reference,
+        item=item,
+        facts=_some(facts_given(fact)),
+        reason=reason or "",
+        corrects=entry,
+        confirm=tuple(confirm or ()),
+    )
+    with at_desk(settings) as desk:
+        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
+        tell(desk, saved, as_json=as_json)
+
+
+def _some(facts: dict[str, object]) -> dict[str, object]:
+    if not facts:
+        raise typer.BadParameter("Give at least one.", param_hint="--fact")
+    return facts

@@ -1,0 +1,90 @@
+"""What a command did, for whoever gave it."""
+
+from __future__ import annotations
+
+from reviewflow.casework.desk import Desk
+from reviewflow.casework.save_change import Saved
+from reviewflow.workflow.definition import Definition, Subject
+
+from .output import print_json
+from .page import day, hanging, paragraph, show, spoken
+
+
+def tell(desk: Desk, saved: Saved, *, as_json: bool) -> None:
+    """Print what was done, which dates moved and which letters were written."""
+    if as_json:
+        print_json(saved_as_json(saved))
+        return
+    with desk.database.read() as tx:
+        definition = desk.definition(tx, saved.stored.case.workflow_hash)
+    show(_lines(saved, definition))
+
+
+def saved_as_json(saved: Saved) -> dict[str, object]:
+    """What was done, as programs read it; keys are only ever added."""
+    return {
+        "reference": saved.reference,
+        "entry": saved.sequence,
+        "hash": saved.hash,
+        "what": saved.what,
+        "item": saved.item,
+        "from_state": saved.from_state,
+        "to_state": saved.to_state,
+        "clocks": [
+            {
+                "clock": each.clock,
+                "item": f"{each.item[0]}-{each.item[1]}" if each.item else None,
+                "due_on": each.due_on,
+                "was_due_on": each.was_due_on,
+                "state": each.state,
+            }
+            for each in saved.clocks
+        ],
+        "notices": [
+            {
+                "notice": each.rule.name,
+                "to": each.recipient.key,
+                "recipient_name": each.recipient_name,
+                "channel": each.rule.channel,
+                "sha256": each.rendered.text_sha256,
+            }
+            for each in saved.notices
+        ],
+    }
+
+
+def _lines(saved: Saved, definition: Definition) -> list[str]:
+    kind = next((k for k, rules in definition.items.items() if saved.item and rules.prefix == _prefix(saved.item)), None)
+    subject = definition.subject(kind)
+    whose = f"{saved.reference} {saved.item}" if saved.item else saved.reference
+    lines = paragraph(f"{whose}: {_what(saved, subject)}. Entry {saved.sequence} of the trail.")
+    if saved.to_state and saved.to_state != saved.from_state:
+        lines += paragraph(f"It is now in: {subject.states[saved.to_state].title}.")
+    if saved.clocks:
+        lines += ["", "Dates"]
+        for each in saved.clocks:
+            clock = definition.subject(each.item[0] if each.item else None).clocks[each.clock]
+            lines += hanging("* ", f"{clock.title}: {_moved(each.state, each.due_on, each.was_due_on)}", indent=2)
+    if saved.notices:
+        lines += ["", "Letters written; they leave with the next sweep of the worker"]
+        for notice in saved.notices:
+            lines += hanging("* ", f"{notice.rule.title}, to {notice.recipient_name}", indent=2)
+    return [*lines, "", f"Where it is and what is next: reviewflow case {saved.reference}"]
+
+
+def _prefix(item: str) -> str:
+    return item.rpartition("-")[0]
+
+
+def _what(saved: Saved, subject: Subject) -> str:
+    transition = subject.transitions.get(saved.what)
+    return f"{transition.title} ({saved.what})" if transition else spoken(saved.what)
+
+
+def _moved(state: str, due_on: str, was_due_on: str | None) -> str:
+    if state == "met":
+        return "done"
+    if state == "cancelled":
+        return "no longer owed"
+    said = f"due on {day(due_on)}" if state == "running" else f"suspended; not due before {day(due_on)}"
+    return f"{said} (it was {day(was_due_on)})" if was_due_on else said

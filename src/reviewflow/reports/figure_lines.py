@@ -1,0 +1,95 @@
+"""The figures as people read them: the period and the basis first, and beside each number what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reviewflow.statute.london import longdate
+
+from .counting import Number, Period, Value
+from .figure_report import EACH_ITS_OWN, Contradiction, Figure, FiguresReport, Stated
+
+NOT_RECORDED = "not recorded"
+
+
+def lines(report: FiguresReport) -> list[str]:
+    """The whole report, line by line."""
+    return [
+        *_heading(report),
+        *(line for figure in report.figures.values() for line in _figure(figure)),
+        "",
+        *_contradictions(report),
+    ]
+
+
+def _heading(report: FiguresReport) -> Iterator[str]:
+    yield f"Figures for {in_words(report.period)}"
+    yield f"Partnership: {report.partnership_title or 'all'}"
+    if report.by is None:
+        yield f"Basis: {EACH_ITS_OWN}, said with it"
+    else:
+        yield f"Basis: {report.by}; a figure that has no such date uses its own, said with it"
+    if report.suppress_below is not None:
+        yield f"Withheld: numbers from 1 to {report.suppress_below - 1}, and others that would give them away"
+
+
+def in_words(period: Period) -> str:
+    """The first and the last day."""
+    return f"{longdate(period.from_on)} to {longdate(period.to_on)}, both included"
+
+
+def _figure(figure: Figure) -> Iterator[str]:
+    yield ""
+    if isinstance(figure.value, Mapping):
+        yield f"{figure.title}: {'none' if not figure.value else ''}".rstrip()
+        for group, number in figure.value.items():
+            yield f"    {figure.titles.get(group, group)}: {figure.suppressed_groups.get(group, number)}"
+    else:
+        yield f"{figure.title}: {_value(figure.value, figure.suppressed)}"
+    yield f"    {figure.definition}"
+    yield f"    {_aside(figure)}"
+
+
+def _value(value: Value, suppressed: str | None) -> str:
+    if suppressed:
+        return suppressed
+    return NOT_RECORDED if value is None else str(value)
+
+
+def _aside(figure: Figure) -> str:
+    found = [f"Basis: {figure.basis}."]
+    if figure.not_recorded:
+        found.append(f"Could not be judged, because something is not recorded: {figure.not_recorded}.")
+    if figure.undated:
+        found.append(f"Not counted, because there is no such date: {figure.undated}.")
+    return " ".join(found)
+
+
+def _contradictions(report: FiguresReport) -> Iterator[str]:
+    if not report.contradictions:
+        yield "No stated figure contradicts another or what is computed."
+        return
+    yield "Figures that contradict each other"
+    for each in report.contradictions:
+        yield ""
+        yield from _contradiction(each)
+
+
+def _contradiction(each: Contradiction) -> Iterator[str]:
+    yield f"{each.stated.figure}: {_stated(each.stated, each.suppressed)}"
+    if each.other is not None:
+        yield f"    but {_stated(each.other, each.suppressed)}"
+    else:
+        yield f"    but {_shown(each.computed, each.suppressed)} computed for those days (basis: {each.basis})"
+    for stated in (each.stated, each.other):
+        if stated is not None and stated.explanation:
+            yield f"    Explained ({stated.report} {stated.item}): {stated.explanation}"
+
+
+def _stated(stated: Stated, suppressed: str | None) -> str:
+    where = f"{stated.source} ({stated.report} {stated.item})"
+    return f"{_shown(stated.value, suppressed)} stated for {in_words(stated.period)}, by {where}"
+
+
+def _shown(number: Number | None, suppressed: str | None) -> str:
+    return str(suppressed) if number is None else str(number)

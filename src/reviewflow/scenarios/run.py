@@ -1,0 +1,184 @@
+"""Rehearses a scenario: a throw-away database, time that passes step by step, and a stop at the first thing unexpected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from reviewflow.errors import DatabaseNotReady
+from reviewflow.store.published import NEWEST_CALENDAR, current_versions
+from reviewflow.store.schema import create_schema
+from reviewflow.store.session import Database
+from reviewflow.workflow.files import WorkflowFiles
+from reviewflow.workflow.library import Library
+
+from .acting import Acting
+from .expectations import Expectations
+from .file_format import StepShape
+from .names import check_names
+from .reader import Scenario, read_scenario
+from .results import Compared, Failure, Rehearsal, StepResult
+from .rules import Rules, checked_library, rules_for
+from .stage import Stage
+from .words import doing_of
+
+OnStep = Callable[[StepResult], None]
+
+
+def rehearse(
+    path: Path,
+    files: WorkflowFiles,
+    *,
+    library: Library | None = None,
+    database_url: str | None = None,
+    database: Database | None = None,
+    keep: bool = False,
+    on_step: OnStep | None = None,
+) -> Rehearsal:
+    """Carry a scenario out, from its first step to the first expectation that fails.
+
+    Without ``database_url`` (an empty database) or ``database`` (an open one, which may hold other
+    cases) it is carried out in memory. ``keep`` leaves the database open in the result, with
+    everything published that its partnerships have. ``library`` are the files, checked already.
+
+    Raises:
+        ScenarioFileInvalid: the scenario has faults; nothing was carried out.
+        WorkflowFileInvalid: the workflow files have.
+        DatabaseNotReady: the database named is not empty.
+    """
+    scenario = read_scenario(path)
+    library = library or checked_library(files, scenario)
+    kept = keep or database is not None or database_url is not None
+    rules = rules_for(scenario, library, whole=kept)
+    check_names(scenario, rules)
+    held = database or _empty(database_url)
+    try:
+        run = _Run(scenario, rules, _stage(scenario, rules, files, held))
+        steps, failed = run.through(on_step)
+    except BaseException:
+        if database is None:
+            held.close()
+        raise
+    if database is None and not keep:
+        held.close()
+    return Rehearsal(
+        scenario=scenario.shape.scenario,
+        file=scenario.document.file,
+        partnership=scenario.shape.partnership,
+        steps=tuple(steps),
+        failed=failed,
+        called=run.acting.called,
+        database=held if keep or database is not None else None,
+    )
+
+
+def _empty(url: str | None) -> Database:
+    database = Database(url) if url is not None else Database.in_memory()
+    try:
+        create_schema(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _stage(scenario: Scenario, rules: Rules, files: WorkflowFiles, database: Database) -> Stage:
+    stage = Stage(database, files, begins_at=scenario.times[0])
+    later = {each for _, step in scenario.steps for each in _published_later(step)} - {scenario.shape.partnership}
+    missing = [name for name in rules.publications if name not in later and not _is_published(database, name)]
+    if missing and not _has_calendar(database):
+        stage.adopt_calendar(files)
+    for name in missing:
+        stage.publish(rules.publication(name, scenario.shape.editions))
+    return stage
+
+
+def _published_later(step: StepShape) -> Sequence[str]:
+    if isinstance(step.publish, str):
+        return (step.publish,)
+    return (step.publish.partnership,) if step.publish and step.publish.partnership else ()
+
+
+def _is_published(database: Database, partnership: str) -> bool:
+    try:
+        with database.read() as tx:
+            current_versions(tx, partnership)
+    except DatabaseNotReady:
+        return False
+    return True
+
+
+def _has_calendar(database: Database) -> bool:
+    with database.read() as tx:
+        return bool(tx.value(NEWEST_CALENDAR))
+
+
+class _Run:
+    """One run through the steps."""
+
+    def __init__(self, scenario: Scenario, rules: Rules, stage: Stage) -> None:
+        self.scenario = scenario
+        self.stage = stage
+        self.acting = Acting(stage, rules, scenario.shape)
+        self.expectations = Expectations(stage, rules, scenario.shape, self.acting.called)
+
+    def through(self, on_step: OnStep | None) -> tuple[list[StepResult], Failure | None]:
+        """Every step up to the first that does not do what is expected of it."""
+        results: list[StepResult] = []
+        for n, step in self.scenario.steps:
+            result, failed = self._step(n, step)
+            results.append(result)
+            if on_step is not None:
+                on_step(result)
+            if failed is not None:
+                return results, failed
+        return results, None
+
+    def _step(self, n: int, step: StepShape) -> tuple[StepResult, Failure | None]:
+        alerts = self.acting.alerts(self.stage.pass_time(self.scenario.times[n], self.scenario.shape.partnership))
+        caused, refused, broken = self.acting.act(step)
+        alerts += self.acting.alerts((self.stage.today, raised) for raised in self.stage.sweep())
+        self.expectations.remember(alerts, caused.notices)
+        met: list[Compared] = []
+        unmet = broken
+        if step.expect is not None and unmet is None:
+            for compared in self.expectations.of(step.expect):
+                if not compared.holds:
+                    unmet = compared
+                    break
+                met.append(compared)
+        line = self.scenario.line(n)
+        result = StepResult(
+            number=n + 1,
+            line=line,
+            at=self.scenario.times[n],
+            by=step.by,
+            did=did(step),
+            note=step.note,
+            caused=caused,
+            alerts=tuple(alerts),
+            refused=refused,
+            compared=len(met),
+        )
+        if unmet is None:
+            return result, None
+        return result, Failure(n + 1, line, unmet.what, unmet.expected, unmet.found)
+
+
+def did(step: StepShape) -> str:
+    """What a step asks for, in the words of the file."""
+    doing = doing_of(step)
+    subject = f"{step.item or step.case}: " if step.item or step.case else ""
+    handle = f" as {step.as_}" if step.as_ else ""
+    if doing in ("open", "add"):
+        return f"{subject}{doing} {getattr(step, doing)}{handle}"
+    if step.do is not None:
+        more = " ".join(filter(None, [step.relation, step.to, step.clock, step.link]))
+        return f"{subject}{step.do} {more}".rstrip()
+    if step.receipt is not None:
+        return f"{subject}receipt for {step.receipt.notice}"
+    if step.holiday is not None:
+        return f"holiday {step.holiday.day}"
+    if step.publish is not None:
+        return f"publish {', '.join(_published_later(step)) or 'again'}"
+    return doing or "expect"

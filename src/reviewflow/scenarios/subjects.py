@@ -1,0 +1,188 @@
+"""Compares how a case or an item stands with what a scenario expects of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reviewflow.case.allowed import Next
+from reviewflow.case.case import Facts, LinkTo
+from reviewflow.case.facts import read_fact
+from reviewflow.case.identity import is_marker
+from reviewflow.casework.case_view import CaseView, ClockView, ItemView, find_clock, view_case
+from reviewflow.casework.desk import Desk
+from reviewflow.errors import ClockNotFound, Refusal
+from reviewflow.workflow.definition import Subject
+
+from .comparing import compare_day, compare_list, compare_value
+from .expected_names import names_of
+from .file_format import ClockExpected, LinkExpected, NextExpected, SubjectExpected
+from .handles import Called, with_references
+from .results import Compared
+
+RECORDED = "(recorded)"
+NOT_STARTED = "not started"
+_DAYS = ("due_on", "starts_on", "met_on", "original_due_on", "warn_on", "safe_on")
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFound:
+    """A case, or one of its items, as it stands now."""
+
+    view: CaseView
+    item: ItemView | None
+
+    @classmethod
+    def of(cls, desk: Desk, called: Mapping[str, Called], handle: str) -> SubjectFound:
+        """The case or item with a handle."""
+        meant = called[handle]
+        view = view_case(desk, meant.reference)
+        return cls(view, next((i for i in view.items if i.number == meant.item), None))
+
+    @property
+    def state(self) -> str:
+        return self.item.item.state if self.item else self.view.case.state
+
+    @property
+    def facts(self) -> Facts:
+        return self.item.item.facts if self.item else self.view.case.facts
+
+    @property
+    def next(self) -> tuple[Next, ...]:
+        return self.item.next if self.item else self.view.next
+
+    @property
+    def rules(self) -> Subject:
+        return self.view.definition.subject(self.item.item.kind if self.item else None)
+
+    def clock(self, key: str) -> ClockView | None:
+        """One clock, or None when it has not started."""
+        try:
+            return find_clock(self.view, f"{self.item.number}/{key}" if self.item and "/" not in key else key)
+        except ClockNotFound:
+            return None
+
+    def clock_keys(self) -> list[str]:
+        """The clocks of the subject itself."""
+        own = (self.item.item.kind, self.item.item.number) if self.item else None
+        return [each.owed.clock.name for each in self.view.clocks if each.owed.item == own]
+
+
+def compare_subject(
+    handle: str, expected: SubjectExpected, found: SubjectFound, called: Mapping[str, Called]
+) -> Iterator[Compared]:
+    """Everything that is expected of one case or item."""
+    yield from _compare_itself(handle, expected, found)
+    for key, clock in (expected.clocks or {}).items():
+        yield from _compare_clock(f"{handle} clocks {key}", clock, found.clock(_by_number(key, called)))
+    if expected.clocks is not None and ("clocks" in expected.only or not expected.clocks):
+        yield from compare_list(
+            f"{handle} clocks", expected.clocks, found.clock_keys(), fits=lambda e, f: e == f, exact=True
+        )
+    yield from _compare_next(handle, expected, found)
+    yield from _compare_links(handle, expected, found, called)
+    yield from _compare_facts(handle, expected, found, called)
+    for key, wanted in (expected.items or {}).items():
+        yield _compare_items(f"{handle} items {key}", wanted, key, found, called)
+
+
+def _compare_itself(handle: str, expected: SubjectExpected, found: SubjectFound) -> Iterator[Compared]:
+    view = found.view
+    state = found.rules.states[found.state]
+    values: dict[str, object] = {
+        "state": found.state,
+        "version": view.case.version,
+        "edition": view.definition.edition,
+        "reference": f"{view.case.reference}/{found.item.number}" if found.item else view.case.reference,
+        "ended": state.ends,
+    }
+    for word, value in values.items():
+        if word in expected.model_fields_set:
+            yield compare_value(f"{handle} {word}", getattr(expected, word), value)
+
+
+def _by_number(key: str, called: Mapping[str, Called]) -> str:
+    item, _, clock = key.rpartition("/")
+    number = called[item].item if item in called else item
+    return f"{number}/{clock}" if number else clock
+
+
+def _compare_clock(what: str, expected: ClockExpected | None, found: ClockView | None) -> Iterator[Compared]:
+    if expected is None or found is None:
+        shown = NOT_STARTED if found is None else f"due {found.owed.deadline.due_on}, {found.standing}"
+        wanted = NOT_STARTED if expected is None else "started"
+        yield Compared(what, wanted, shown, holds=expected is None and found is None)
+        return
+    for word in (name for name in ClockExpected.model_fields if name in expected.model_fields_set):
+        wanted = getattr(expected, word)
+        if word in _DAYS:
+            yield compare_day(f"{what} {word}", wanted, getattr(found.owed.deadline, word))
+        else:
+            value = found.standing if word == "standing" else getattr(found.owed.clock, word)
+            yield compare_value(f"{what} {word}", wanted, value)
+
+
+def _compare_next(handle: str, expected: SubjectExpected, found: SubjectFound) -> Iterator[Compared]:
+    if expected.next is None:
+        return
+    ways = {each.do: each for each in found.next}
+    allowed = [do for do, each in ways.items() if each.allowed]
+    wanted = [each if isinstance(each, NextExpected) else NextExpected(do=each) for each in expected.next]
+    for each in wanted:
+        way = ways.get(each.do)
+        may = way is not None and way.allowed
+        why = f" ({' '.join(way.why_not)})" if way is not None and way.why_not else ""
+        found_text = f"{each.do} may be done" if may else f"{each.do} may not be done{why}; what may is {_list(allowed)}"
+        holds = may == each.allowed
+        yield Compared(f"{handle} next", f"{each.do} may {'' if each.allowed else 'not '}be done", found_text, holds=holds)
+        for role in names_of(each.by):
+            by = way.by if way is not None else ()
+            yield Compared(f"{handle} next {each.do} by", role, list(by), holds=role in by)
+    if "next" in expected.only or not wanted:
+        named = [each.do for each in wanted if each.allowed]
+        yield Compared(f"{handle} next", named, allowed, holds=set(named) == set(allowed))
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(names) or "nothing"
+
+
+def _compare_links(
+    handle: str, expected: SubjectExpected, found: SubjectFound, called: Mapping[str, Called]
+) -> Iterator[Compared]:
+    if expected.links is None:
+        return
+
+    def fits(wanted: LinkExpected, link: LinkTo) -> bool:
+        return wanted.relation == link.relation and called[wanted.to].reference == link.reference
+
+    exact = "links" in expected.only or not expected.links
+    yield from compare_list(f"{handle} links", expected.links, found.view.case.links, fits=fits, exact=exact)
+
+
+def _compare_facts(
+    handle: str, expected: SubjectExpected, found: SubjectFound, called: Mapping[str, Called]
+) -> Iterator[Compared]:
+    given = with_references(expected.facts or {}, called, case=found.view.case.reference)
+    for name, wanted in given.items():
+        what, value = f"{handle} facts {name}", found.facts.get(name)
+        if is_marker(value):
+            yield Compared(what, wanted, RECORDED, holds=wanted == RECORDED)
+            continue
+        fact = found.rules.facts.get(name)
+        try:
+            kept = read_fact(fact, wanted, directory=found.view.directory) if fact is not None else wanted
+        except Refusal:
+            kept = None
+        yield Compared(what, wanted, value, holds=kept == value and (kept is not None or wanted is None))
+
+
+def _compare_items(
+    what: str, wanted: str | int, key: str, found: SubjectFound, called: Mapping[str, Called]
+) -> Compared:
+    items = found.view.items
+    if isinstance(wanted, int):
+        return compare_value(what, wanted, sum(each.item.kind == key for each in items))
+    number = called[key].item if key in called else key
+    state = next((each.item.state for each in items if each.number == number), "not there")
+    return compare_value(what, wanted, state)
