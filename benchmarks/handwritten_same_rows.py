@@ -41,7 +41,7 @@ ITEMS = "SELECT id, kind, number, state, facts FROM case_item WHERE case_id = ? 
 DONE = "SELECT transition, happened_on, by_user, item_id FROM done WHERE case_id = ? ORDER BY sequence"
 DEADLINES = (
     "SELECT id, clock, revision, starts_on, due_on, met_on, state, calendar_version, next_alert_on, force, basis"
-    " FROM deadline WHERE case_id = ? ORDER BY clock"
+    " FROM deadline WHERE case_id = ? ORDER BY clock DESC"
 )
 HEAD = "SELECT sequence, hash FROM trail_entry ORDER BY sequence DESC LIMIT 1"
 UPDATE_CASE = (

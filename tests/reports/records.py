@@ -13,6 +13,7 @@ from reviewflow.casework.door import carry_out
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.open_case import OpenCase
 from reviewflow.casework.record_facts import RecordFacts
+from reviewflow.casework.suspend_clock import SuspendClock
 from reviewflow.reports.counting import Period, Tally, Value, tally
 from reviewflow.reports.figure_report import FiguresReport
 from reviewflow.reports.figure_rows import read_countables
@@ -66,6 +67,10 @@ class Records:
     def link(self, case: str, relation: str, to: str, day: str) -> None:
         carry_out(self.desk, LinkCases(case=case, relation=relation, to=to), by="coordinator", happened_on=on(day))
 
+    def suspend(self, case: str, clock: str, day: str) -> None:
+        command = SuspendClock(case=case, clock=clock, reason="The court asks for it.")
+        carry_out(self.desk, command, by="coordinator", happened_on=on(day))
+
     # The way of an incident
 
     def considered(self, aware: str, *, partnership: str = "bristol", **facts: object) -> str:
@@ -99,7 +104,7 @@ class Records:
         reasons = {"reg11_reasons": "Four lines.", "outcome_reasons": "The learning is clear."}
         held = {"rapid_review_meeting_on": meeting, "outcome": outcome}
         self.do(case, "submit_for_sign_off", meeting, **answers, **reasons, **held)
-        self._all_partners_agree(case, meeting)
+        self._partners_agree(case, meeting, question="rapid_review_outcome")
         self.do(case, "sign_off", meeting, by="executive")
         return case
 
@@ -113,9 +118,23 @@ class Records:
         self.do(case, "decide_without_panel_reply", decided, reason="No reply has come.")
         return case
 
-    def _all_partners_agree(self, case: str, day: str) -> None:
+    def not_notified(self, day: str) -> str:
+        case = self.considered(day)
+        self._partners_agree(case, day, question="notify")
+        reasons = {"not_notified_reasons": "No abuse and no neglect."}
+        self.do(case, "decide_not_to_notify", day, by="la_decision_maker", **reasons)
+        return case
+
+    def withdrawn(self, day: str, meeting: str, withdrawn: str) -> str:
+        case = self.signed_off(day, meeting)
+        self._partners_agree(case, withdrawn, question="withdrawal")
+        reasons = {"withdrawn_reasons": "The criteria were not met."}
+        self.do(case, "withdraw_notification", withdrawn, by="la_decision_maker", **reasons)
+        return case
+
+    def _partners_agree(self, case: str, day: str, *, question: str) -> None:
         for partner in PARTNERS:
-            item = self.add(case, "partner_decision", day, partner=partner, question="rapid_review_outcome")
+            item = self.add(case, "partner_decision", day, partner=partner, question=question)
             given = {"view": "agree", "reasons": "As the group proposes.", "given_how": "in_writing"}
             self.do(case, "record_view", day, item=item, **given)
 

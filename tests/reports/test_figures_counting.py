@@ -87,6 +87,16 @@ def test_where_finds_an_entry_of_a_list(records: Records) -> None:
     assert records.tally(**BY_NOTIFICATION, where={"theme": ["neglect", "domestic_abuse"]}).value == 1
 
 
+def test_a_fact_of_an_item_is_never_taken_from_its_case_when_the_item_has_one_of_that_name(records: Records) -> None:
+    case = records.notified("Monday 2021-04-12", notification_nature="child_death")
+    facts = {"label": "Child B", "notification_nature": "serious_harm"}
+    records.add(case, "child", "Monday 2021-04-12", **facts)
+    found = records.tally(**CHILDREN, where={"notification_nature": "child_death"})
+
+    assert (found.value, found.not_recorded) == (0, 1)
+    assert records.tally(**CHILDREN, where={"incident_area": "bristol"}).value == 2
+
+
 def test_where_not_lets_pass_what_is_not_recorded(records: Records) -> None:
     case = records.notified("Monday 2021-04-12")
     records.add(case, "child", "Monday 2021-04-12", label="Child B", part_in_incident="sibling")
@@ -154,15 +164,20 @@ def test_the_clock_of_an_item_is_its_own(records: Records) -> None:
     assert report.figures["agency_returns_late"].value == 1
 
 
-def test_actions_of_which_none_has_a_date_are_not_said_to_be_done_in_time(records: Records) -> None:
+def test_where_the_clock_never_started_nobody_can_say_whether_it_was_met(records: Records) -> None:
     records.open("action", "Monday 2021-05-10", title="One")
-    undated = {"cases": "action", "dated_by": {"proposed": "proposed_on"}, "met_in_time": "due"}
+    proposed = {"cases": "action", "dated_by": {"proposed": "proposed_on"}}
 
-    assert records.tally(**undated).value is None
+    assert records.tally(**proposed).value == 1
+    assert records.tally(**proposed, met_in_time="due").value is None
 
-    records.open("action", "Monday 2021-05-10", title="Two", due_on="Monday 2026-05-11", owner_agencies=[])
 
-    assert records.tally(**undated).value in (0, None)
+def test_what_is_sent_while_its_clock_stands_still_is_not_late(records: Records) -> None:
+    case = records.signed_off("Monday 2021-03-22", "Monday 2021-03-29")
+    records.suspend(case, "rapid_review", "Wednesday 2021-04-14")
+    records.do(case, "send_rapid_review", "Monday 2021-05-10")
+
+    assert records.report("Monday 2021-03-01", LAST).figures["late"].value == 0
 
 
 # Links

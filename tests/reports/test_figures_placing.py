@@ -93,11 +93,13 @@ def test_an_item_is_placed_by_a_fact_of_its_case_where_it_has_none_of_that_name(
     assert records.year("children") == 1
 
 
-def test_an_item_is_placed_by_its_own_fact_where_it_has_one_of_that_name(records: Records) -> None:
+def test_an_item_is_placed_by_a_fact_of_its_own(records: Records) -> None:
     case = records.notified("Monday 2020-04-13")
-    records.add(case, "meeting", "Monday 2021-04-12", body="executive", held_on="Monday 2021-04-12")
+    agency, other = records.agencies("bristol")[:2]
+    records.add(case, "agency_request", "Monday 2020-04-13", agency=agency)
+    records.add(case, "agency_request", "Monday 2021-04-12", agency=other)
 
-    assert records.tally(items="meeting", dated_by={"held": "held_on"}).value == 1
+    assert records.year("agency_requests") == 1
 
 
 def test_an_action_is_placed_by_the_earliest_date_of_the_cases_that_it_arises_from(records: Records) -> None:

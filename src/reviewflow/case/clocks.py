@@ -88,8 +88,12 @@ def _owed_by(situation: Situation, item: ItemKey | None, calendar: WorkingDayCal
     facts = situation.facts
     for clock in situation.subject.clocks.values():
         day_zero = _day(facts, clock.starts)
-        if day_zero is not None and all(holds(name, situation) for name in clock.applies_when):
+        if day_zero is not None and (not clock.applies_when or _applies(clock, situation)):
             yield OwedClock(clock, _deadline(clock, day_zero, situation, item, own, calendar), item)
+
+
+def _applies(clock: Clock, situation: Situation) -> bool:
+    return all(holds(name, situation) for name in clock.applies_when)
 
 
 def _deadline(
@@ -157,7 +161,7 @@ def _cancelled(clock: Clock, situation: Situation, done: list[Done]) -> bool:
     definition, case = situation.definition, situation.case
     if situation.subject.states[situation.state].ends or definition.states[case.state].ends:
         return True
-    return any(each.transition in clock.cancelled_by for each in done)
+    return bool(clock.cancelled_by) and any(each.transition in clock.cancelled_by for each in done)
 
 
 def _since_restart(clock: Clock, own: list[Done]) -> list[Done]:

@@ -49,7 +49,7 @@ def replay(database: Database, *, reference: str | None = None) -> Replayed:
         CaseNotFound: there is no such case.
     """
     with database.read() as source:
-        wanted = _with_linked(source, reference) if reference else None
+        wanted = with_linked(source, reference) if reference else None
         head = audit_log.trail_head(source)
         shares = _shares(source) if wanted is None and head.sequence >= WORTH_SHARING else []
     if len(shares) < 2 or database.is_in_memory:
@@ -101,7 +101,7 @@ def _rows_about(source: Transaction, wanted: Collection[str] | None) -> Iterator
             yield row
 
 
-def _with_linked(source: Transaction, reference: str) -> frozenset[str]:
+def with_linked(source: Transaction, reference: str) -> frozenset[str]:
     """The case and every case it is linked to, however far: replaying one needs the others."""
     found: set[str] = set()
     waiting = [reference]

@@ -7,12 +7,9 @@ from typing import Annotated
 import typer
 
 from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.door import carry_out
-from reviewflow.settings import read_settings
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Reason, Reference, at_desk, day_given
-from .options import facts_given, who
-from .saved import tell
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Reason, Reference, facts_given
+from .saved import carry_out_and_tell
 
 app = typer.Typer()
 
@@ -29,10 +26,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add an item to a case: a child, an agency request, a meeting, a partner's decision ..."""
-    settings = read_settings()
     command = AddItem(
         case=reference, add=kind, facts=facts_given(fact), reason=reason, confirm=tuple(confirm or ())
     )
-    with at_desk(settings) as desk:
-        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
-        tell(desk, saved, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)

@@ -7,12 +7,9 @@ from typing import Annotated
 import typer
 
 from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.door import carry_out
-from reviewflow.settings import read_settings
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, Reason, Reference, at_desk, day_given
-from .options import facts_given, who
-from .saved import tell
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, Reason, Reference, facts_given
+from .saved import carry_out_and_tell
 
 app = typer.Typer()
 
@@ -33,7 +30,6 @@ def advance(
     as_json: AsJson = False,
 ) -> None:
     """Advance a case, or one of its items, by a transition."""
-    settings = read_settings()
     command = Advance(
         case=reference,
         do=transition,
@@ -43,6 +39,4 @@ def advance(
         link=link,
         confirm=tuple(confirm or ()),
     )
-    with at_desk(settings) as desk:
-        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
-        tell(desk, saved, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)

@@ -6,12 +6,10 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.door import carry_out
 from reviewflow.casework.link_cases import LinkCases
-from reviewflow.settings import read_settings
 
-from .options import AsJson, By, HappenedOn, Reason, Reference, at_desk, day_given, who
-from .saved import tell
+from .options import AsJson, By, HappenedOn, Reason, Reference
+from .saved import carry_out_and_tell
 
 app = typer.Typer()
 
@@ -27,8 +25,5 @@ def link(
     as_json: AsJson = False,
 ) -> None:
     """Link a case to another."""
-    settings = read_settings()
     command = LinkCases(case=reference, relation=relation, to=to, reason=reason)
-    with at_desk(settings) as desk:
-        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
-        tell(desk, saved, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)

@@ -6,13 +6,11 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.door import carry_out
 from reviewflow.casework.open_case import OpenCase
 from reviewflow.settings import read_settings
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Partnership, Reason, at_desk, day_given
-from .options import facts_given, who, whose
-from .saved import tell
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Partnership, Reason, facts_given, whose
+from .saved import carry_out_and_tell
 
 app = typer.Typer()
 
@@ -45,6 +43,4 @@ def open_case(
         confirm=tuple(confirm or ()),
         reference=reference,
     )
-    with at_desk(settings) as desk:
-        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
-        tell(desk, saved, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)

@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.door import carry_out
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
-from reviewflow.settings import read_settings
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, Reason, Reference, at_desk, day_given
-from .options import facts_given, who
-from .saved import tell
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, Reason, Reference, facts_given
+from .saved import carry_out_and_tell
 
 app = typer.Typer()
 
@@ -29,12 +26,9 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Record facts that were not recorded before."""
-    settings = read_settings()
     facts = _some(facts_given(fact))
     command = RecordFacts(case=reference, item=item, facts=facts, reason=reason, confirm=tuple(confirm or ()))
-    with at_desk(settings) as desk:
-        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
-        tell(desk, saved, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)
 
 
 @app.command("correct")
@@ -52,7 +46,6 @@ def correct(
     as_json: AsJson = False,
 ) -> None:
     """Correct facts that were recorded wrongly; the old entry stays, and the new one says why."""
-    settings = read_settings()
     command = CorrectFacts(
         case=reference,
         item=item,
@@ -61,9 +54,7 @@ def correct(
         corrects=entry,
         confirm=tuple(confirm or ()),
     )
-    with at_desk(settings) as desk:
-        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
-        tell(desk, saved, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)
 
 
 def _some(facts: dict[str, object]) -> dict[str, object]:

@@ -23,7 +23,8 @@ def rehearse(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", dir_okay=False)],
     as_json_: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
     database: Annotated[
-        str | None, typer.Option("--database", metavar="URL", help="An empty database to rehearse in, and to look at after.")
+        str | None,
+        typer.Option("--database", metavar="URL", help="An empty database to rehearse in, and to look at after."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only the result.")] = False,
 ) -> None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from reviewflow.casework.desk import Desk
+from reviewflow.casework.door import carry_out
+from reviewflow.casework.papers import Command
 from reviewflow.casework.save_change import Saved
+from reviewflow.settings import read_settings
 from reviewflow.workflow.definition import Definition, Subject
 
+from .options import at_desk, day_given, who
 from .output import print_json
 from .page import day, hanging, paragraph, show, spoken
 
 
-def tell(desk: Desk, saved: Saved, *, as_json: bool) -> None:
-    """Print what was done, which dates moved and which letters were written."""
+def carry_out_and_tell(command: Command, *, by: str | None, happened_on: str | None, as_json: bool) -> None:
+    """Carry out a command, and print what was done, which dates moved and which letters were written."""
+    settings = read_settings()
+    actor, on = who(by, settings), day_given(happened_on)
+    with at_desk(settings) as desk:
+        saved = carry_out(desk, command, by=actor, happened_on=on)
+        with desk.database.read() as tx:
+            definition = desk.definition(tx, saved.stored.case.workflow_hash)
     if as_json:
         print_json(saved_as_json(saved))
-        return
-    with desk.database.read() as tx:
-        definition = desk.definition(tx, saved.stored.case.workflow_hash)
-    show(_lines(saved, definition))
+    else:
+        show(_lines(saved, definition))
 
 
 def saved_as_json(saved: Saved) -> dict[str, object]:

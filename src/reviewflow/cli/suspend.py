@@ -6,12 +6,10 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.door import carry_out
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
-from reviewflow.settings import read_settings
 
-from .options import AsJson, By, HappenedOn, Item, Reason, Reference, at_desk, day_given, who
-from .saved import tell
+from .options import AsJson, By, HappenedOn, Item, Reason, Reference, day_given
+from .saved import carry_out_and_tell
 
 app = typer.Typer()
 
@@ -35,7 +33,6 @@ def suspend(
     as_json: AsJson = False,
 ) -> None:
     """Suspend a clock, where its rules give a ground for it; the original date stays visible."""
-    settings = read_settings()
     command = SuspendClock(
         case=reference,
         clock=clock,
@@ -44,9 +41,7 @@ def suspend(
         from_on=day_given(from_),
         until_on=day_given(until),
     )
-    with at_desk(settings) as desk:
-        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
-        tell(desk, saved, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)
 
 
 @app.command("resume")
@@ -63,8 +58,5 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Let a suspended clock run again."""
-    settings = read_settings()
     command = ResumeClock(case=reference, clock=clock, item=item, reason=reason or "", on=day_given(on))
-    with at_desk(settings) as desk:
-        saved = carry_out(desk, command, by=who(by, settings), happened_on=day_given(happened_on))
-        tell(desk, saved, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)

@@ -68,8 +68,12 @@ class Expectations:
                 yield Compared("trail entries", expect.trail.entries, entries, expect.trail.entries == entries)
         if expect.replay is not None:
             replayed = replay(self.stage.database)
-            found: object = replayed.identical or f"{len(replayed.differences)} differences, first {replayed.differences[0]}"
-            yield Compared("replay identical", expect.replay.identical, found, expect.replay.identical == replayed.identical)
+            found: object = (
+                replayed.identical or f"{len(replayed.differences)} differences, first {replayed.differences[0]}"
+            )
+            yield Compared(
+                "replay identical", expect.replay.identical, found, expect.replay.identical == replayed.identical
+            )
 
 
 def _alert_fits(expected: AlertExpected, found: AlertRaised) -> bool:
@@ -89,8 +93,4 @@ def _copies(notice: NoticeExpected) -> list[NoticeExpected]:
 
 
 def _notice_fits(expected: NoticeExpected, found: NoticeWritten) -> bool:
-    return (
-        expected.notice == found.notice
-        and expected.to in (None, found.to)
-        and expected.case in (None, found.case)
-    )
+    return expected.notice == found.notice and expected.to in (None, found.to) and expected.case in (None, found.case)

@@ -89,7 +89,11 @@ class ExpectedNames:
     def _alert(self, address: Address, alert: AlertExpected) -> Iterator[NameFault]:
         case = self.handles.get(alert.case)
         if not isinstance(case, CaseHandle):
-            yield (*address, "case"), f"nothing is called {alert.case} here yet.", did_you_mean(alert.case, self.handles)
+            yield (
+                (*address, "case"),
+                f"nothing is called {alert.case} here yet.",
+                did_you_mean(alert.case, self.handles),
+            )
             return
         definitions = self.rules.definitions.get((case.partnership, case.workflow), ())
         clocks = {c for d in definitions for subject in (d, *d.items.values()) for c in subject.clocks}
@@ -103,7 +107,11 @@ class ExpectedNames:
 
     def _notice(self, address: Address, notice: NoticeExpected) -> Iterator[NameFault]:
         if notice.case is not None and not isinstance(self.handles.get(notice.case), CaseHandle):
-            yield (*address, "case"), f"nothing is called {notice.case} here yet.", did_you_mean(notice.case, self.handles)
+            yield (
+                (*address, "case"),
+                f"nothing is called {notice.case} here yet.",
+                did_you_mean(notice.case, self.handles),
+            )
         subjects = [s for of in self.rules.definitions.values() for d in of for s in (d, *d.items.values())]
         known = {name for subject in subjects for name in subject.notices}
         yield from _unknown((*address, "notice"), "there is no notice", notice.notice, known)

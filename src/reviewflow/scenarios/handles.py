@@ -48,7 +48,9 @@ def handles_in(value: object) -> Iterator[str]:
             yield from handles_in(each)
 
 
-def with_references(facts: Mapping[str, object], called: Mapping[str, Called], *, case: str | None) -> dict[str, object]:
+def with_references(
+    facts: Mapping[str, object], called: Mapping[str, Called], *, case: str | None
+) -> dict[str, object]:
     """The facts with references where handles stood, as they are written on the case with reference ``case``."""
     return {name: _resolved(value, called, case) for name, value in facts.items()}
 

@@ -40,7 +40,10 @@ class _Looking:
         self.rules = rules
         self.handles: dict[str, Handle] = {}
         self.expected = ExpectedNames(rules, self.handles)
-        self.roles = {*rules.library.roles.values, *(r for of in rules.definitions.values() for d in of for r in d.roles)}
+        self.roles = {
+            *rules.library.roles.values,
+            *(r for of in rules.definitions.values() for d in of for r in d.roles),
+        }
 
     def head(self) -> Iterator[Fault]:
         """Faults in what stands above the steps."""
@@ -49,12 +52,17 @@ class _Looking:
         if shape.partnership not in library.partnerships:
             fault = f"There is no partnership {shape.partnership}."
             yield Fault(
-                document.file, document.line(("partnership",)), fault, did_you_mean(shape.partnership, library.partnerships)
+                document.file,
+                document.line(("partnership",)),
+                fault,
+                did_you_mean(shape.partnership, library.partnerships),
             )
         for n, edition in enumerate(shape.editions):
             if edition not in library.editions:
                 fault = f"There is no edition {edition}."
-                yield Fault(document.file, document.line(("editions", n)), fault, did_you_mean(edition, library.editions))
+                yield Fault(
+                    document.file, document.line(("editions", n)), fault, did_you_mean(edition, library.editions)
+                )
 
     def at(self, n: int, step: StepShape) -> Iterator[Fault]:
         """Faults in the names of one step."""

@@ -41,18 +41,22 @@ class SubjectFound:
 
     @property
     def state(self) -> str:
+        """The state it is in."""
         return self.item.item.state if self.item else self.view.case.state
 
     @property
     def facts(self) -> Facts:
+        """Its recorded facts."""
         return self.item.item.facts if self.item else self.view.case.facts
 
     @property
     def next(self) -> tuple[Next, ...]:
+        """What leads on from here."""
         return self.item.next if self.item else self.view.next
 
     @property
     def rules(self) -> Subject:
+        """Its rules."""
         return self.view.definition.subject(self.item.item.kind if self.item else None)
 
     def clock(self, key: str) -> ClockView | None:
@@ -131,20 +135,25 @@ def _compare_next(handle: str, expected: SubjectExpected, found: SubjectFound) -
     for each in wanted:
         way = ways.get(each.do)
         may = way is not None and way.allowed
-        why = f" ({' '.join(way.why_not)})" if way is not None and way.why_not else ""
-        found_text = f"{each.do} may be done" if may else f"{each.do} may not be done{why}; what may is {_list(allowed)}"
-        holds = may == each.allowed
-        yield Compared(f"{handle} next", f"{each.do} may {'' if each.allowed else 'not '}be done", found_text, holds=holds)
+        what = f"{handle} next"
+        yield Compared(what, _may(each.do, each.allowed), _found(each.do, way, allowed), holds=may == each.allowed)
         for role in names_of(each.by):
             by = way.by if way is not None else ()
-            yield Compared(f"{handle} next {each.do} by", role, list(by), holds=role in by)
+            yield Compared(f"{what} {each.do} by", role, list(by), holds=role in by)
     if "next" in expected.only or not wanted:
         named = [each.do for each in wanted if each.allowed]
         yield Compared(f"{handle} next", named, allowed, holds=set(named) == set(allowed))
 
 
-def _list(names: list[str]) -> str:
-    return ", ".join(names) or "nothing"
+def _may(do: str, allowed: bool) -> str:
+    return f"{do} may be done" if allowed else f"{do} may not be done"
+
+
+def _found(do: str, way: Next | None, allowed: list[str]) -> str:
+    if way is not None and way.allowed:
+        return _may(do, allowed=True)
+    why = f" ({' '.join(way.why_not)})" if way is not None and way.why_not else ""
+    return f"{_may(do, allowed=False)}{why}; what may is: {', '.join(allowed) or 'nothing'}"
 
 
 def _compare_links(

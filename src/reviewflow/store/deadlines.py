@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from reviewflow.alerts.due import next_alert_on, rungs
@@ -36,6 +36,9 @@ class DeadlineRow(NamedTuple):
 
 
 _COLUMNS = ", ".join(DeadlineRow._fields)
+_FACTS = slice(4, 11)
+_FACT_NAMES = DeadlineRow._fields[_FACTS]
+"""The columns that a count decides."""
 OF_CASE = Statement(f"SELECT {_COLUMNS} FROM deadline WHERE case_id = :case_id")
 INSERT = Statement(
     "INSERT INTO deadline (case_id, item_id, clock, revision, starts_on, due_on, original_due_on, safe_on, warn_on, met_on,"
@@ -73,41 +76,63 @@ def save_deadlines(
 
     Outside the ``scope`` rows stay as they are; inside it, one that is not among the owed is cancelled.
     """
-    rows = {(row.item_id, row.clock): row for row in map(DeadlineRow._make, tx.rows(OF_CASE, {"case_id": stored.id}))}
+    owed = list(owed)
+    rows = {(row[1], row[2]): row for row in tx.rows(OF_CASE, {"case_id": stored.id})}
     moved: list[Moved] = []
     for each in owed:
-        row = rows.pop((stored.item_id(each.item), each.clock.name), None)
-        values = _values(each, row, calendar=calendar, today=today)
-        if row is None:
-            tx.execute(INSERT, {"case_id": stored.id, "item_id": stored.item_id(each.item), **values})
-        elif _differs(row, values):
-            tx.execute(UPDATE, {"id": row.id, **values})
-        else:
+        item_id = stored.item_id(each.item)
+        found = rows.pop((item_id, each.clock.name), None)
+        facts = _facts_of(each)
+        # A newer calendar alone, with every date the same, is no difference.
+        if found is not None and found[_FACTS] == facts:
             continue
-        was = row.due_on if row and row.due_on != values["due_on"] else None
-        moved.append(Moved(each.clock.name, each.item, str(values["due_on"]), str(values["state"]), was))
-    moved.extend(_cancel_the_rest(tx, stored, rows, scope))
+        row = DeadlineRow(*found) if found else None
+        values = {**dict(zip(_FACT_NAMES, facts, strict=True)), **_rest(each, row, calendar=calendar, today=today)}
+        if row is None:
+            tx.execute(INSERT, {"case_id": stored.id, "item_id": item_id, **values})
+        else:
+            tx.execute(UPDATE, {"id": row.id, **values})
+        was = row.due_on if row and row.due_on != facts[1] else None
+        moved.append(Moved(each.clock.name, each.item, str(facts[1]), str(facts[6]), was))
+    if rows:
+        moved.extend(_cancel_the_rest(tx, stored, map(DeadlineRow._make, rows.values()), scope))
     return moved
 
 
 def _cancel_the_rest(
-    tx: Transaction, stored: StoredCase, rows: Mapping[tuple[int | None, str], DeadlineRow], scope: Scope | None
+    tx: Transaction, stored: StoredCase, rows: Iterable[DeadlineRow], scope: Scope | None
 ) -> Iterable[Moved]:
     """A deadline whose start is recorded no longer is cancelled, never deleted."""
     item_of = {id: key for key, id in stored.item_ids.items()}
-    for row in rows.values():
+    for row in rows:
         item = item_of.get(row.item_id or 0)
         if row.state in (RUNNING, SUSPENDED) and (scope is None or item in scope):
             tx.execute(CANCEL, {"id": row.id})
             yield Moved(row.clock, item, row.due_on, CANCELLED, None)
 
 
-def _values(
+def _facts_of(owed: OwedClock) -> tuple[str | None, ...]:
+    """What a row says of a deadline: the columns of ``_FACT_NAMES``."""
+    deadline = owed.deadline
+    due_on = deadline.due_on.isoformat()
+    same = deadline.original_due_on is deadline.due_on
+    return (
+        deadline.starts_on.isoformat(),
+        due_on,
+        due_on if same else deadline.original_due_on.isoformat(),
+        due_on if deadline.safe_on is deadline.due_on else deadline.safe_on.isoformat(),
+        deadline.warn_on.isoformat() if deadline.warn_on else None,
+        deadline.met_on.isoformat() if deadline.met_on else None,
+        _state(owed),
+    )
+
+
+def _rest(
     owed: OwedClock, row: DeadlineRow | None, *, calendar: WorkingDayCalendar, today: dt.date
 ) -> dict[str, object]:
-    deadline, clock = owed.deadline, owed.clock
-    due_on, state = deadline.due_on.isoformat(), _state(owed)
-    moved = row is None or row.due_on != due_on
+    """The other columns of a row that is written."""
+    deadline, clock, state = owed.deadline, owed.clock, _state(owed)
+    moved = row is None or row.due_on != deadline.due_on.isoformat()
     reopened = row is not None and row.state != RUNNING and state == RUNNING
     alert_on = row.next_alert_on if row else None
     if state != RUNNING:
@@ -119,13 +144,6 @@ def _values(
     return {
         "clock": clock.name,
         "revision": 1 if row is None else row.revision + (moved or reopened),
-        "starts_on": deadline.starts_on.isoformat(),
-        "due_on": due_on,
-        "original_due_on": deadline.original_due_on.isoformat(),
-        "safe_on": deadline.safe_on.isoformat(),
-        "warn_on": deadline.warn_on.isoformat() if deadline.warn_on else None,
-        "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
-        "state": state,
         "calendar_version": deadline.calendar_version,
         "next_alert_on": alert_on,
         "force": clock.force,
@@ -139,11 +157,3 @@ def _state(owed: OwedClock) -> str:
     if owed.deadline.cancelled:
         return CANCELLED
     return SUSPENDED if owed.deadline.suspended else RUNNING
-
-
-def _differs(row: DeadlineRow, values: Mapping[str, object]) -> bool:
-    """Whether a row must be written. A newer calendar alone, with every date the same, is no difference."""
-    return any(
-        getattr(row, name) != values[name]
-        for name in ("starts_on", "due_on", "original_due_on", "safe_on", "warn_on", "met_on", "state")
-    )

@@ -11,7 +11,7 @@ from .statements import Statement
 _COLUMNS = {
     # A letter and a frozen picture are known by their hashes, and are not read again.
     "notice": "id, case_id, item_id, name, recipient, sha256, sequence",
-    "snapshot": "id, case_id, name, hash, sequence",
+    "snapshot": "case_id, name, sequence, hash",
 }
 _TABLES = (
     *("review_case", "case_item", "case_link", "deadline", "suspension", "snapshot", "done", "identity", "notice"),

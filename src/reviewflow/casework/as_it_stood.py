@@ -1,0 +1,55 @@
+"""A case as it stood on a past day: the trail carried out again up to then, into memory, and looked at from there.
+
+Only what was recorded by the end of that day is in it, so it shows what people could know.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reviewflow.audit.instants import instant_text
+from reviewflow.errors import ReplayDiffers
+from reviewflow.statute.london import day_ends_at
+from reviewflow.store import audit_log
+from reviewflow.store.cases import load_case
+from reviewflow.store.schema import create_schema
+from reviewflow.store.session import Database
+
+from .desk import Desk
+from .replay import with_linked
+from .replay_entry import Replayer, TimeOfEntry
+
+
+@contextmanager
+def as_it_stood(desk: Desk, reference: str, day: dt.date | None) -> Iterator[Desk]:
+    """A desk over the case, and those it is linked to, as they stood at the end of a local day; None is now.
+
+    Raises:
+        CaseNotFound: there is no such case, or there was none then.
+        ReplayDiffers: the trail does not give the case.
+    """
+    if day is None:
+        yield desk
+        return
+    moment = min(day_ends_at(day) - dt.timedelta(microseconds=1), desk.now())
+    with Database.in_memory() as past:
+        create_schema(past, guarded=False)
+        _carry_out_until(moment, desk.database, past, reference)
+        yield Desk(past, now=lambda: moment)
+
+
+def _carry_out_until(moment: dt.datetime, database: Database, past: Database, reference: str) -> None:
+    time, until = TimeOfEntry(), instant_text(moment)
+    with database.read() as source, past.write() as tx:
+        replayer = Replayer(source, Desk(past, now=time), time)
+        wanted = with_linked(source, reference)
+        for row in audit_log.read_kept(source):
+            if row[9] > until or (row[1] is not None and row[1] not in wanted):
+                continue
+            fault = replayer.carry_out_again(tx, row, alone=True)
+            if fault is not None:
+                do = f"Entry {fault.row}: {fault.found}. Run `reviewflow trail verify`."
+                raise ReplayDiffers(count=1, do=do)
+        load_case(tx, reference)

@@ -1,0 +1,38 @@
+"""``reviewflow case``: one page that says where a case is, what is next, who, by when and why."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reviewflow.casework.as_it_stood import as_it_stood
+from reviewflow.casework.case_view import view_case
+
+from .case_page import page_of
+from .options import AsJson, By, Reference, at_desk, day_given
+from .output import print_json
+from .page import show
+
+app = typer.Typer()
+
+
+@app.command("case")
+def case(
+    reference: Reference,
+    by: By = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="As it stood at the end of that day, from the trail.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show where a case is, what is next, who does it, by which date, and how to ask why that date.
+
+    With --by, what is next is judged for that person.
+    """
+    with at_desk() as desk, as_it_stood(desk, reference, day_given(as_of)) as then:
+        view = view_case(then, reference, by=by)
+    if as_json:
+        print_json(view.as_json())
+    else:
+        show(page_of(view, for_whom=by))

@@ -1,0 +1,142 @@
+"""A case on one page, for a person who sees it twice a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reviewflow.case.allowed import Next
+from reviewflow.casework.case_view import CaseView, ClockView, ItemView, by_number, number_of
+from reviewflow.statute.london import longdate
+
+from .page import count, hanging, heading, paragraph, table
+from .standing import FORCE, OWED, in_words, rests_on, until, urgency
+
+
+def page_of(view: CaseView, *, for_whom: str | None = None) -> list[str]:
+    """The whole page, most urgent first."""
+    clocks = sorted(view.clocks, key=lambda each: urgency(each.owed.deadline, view.today))
+    owed = [each for each in clocks if each.standing in OWED]
+    return [
+        *_where(view),
+        *_late(view, owed),
+        *_next(view, owed, for_whom),
+        *_dates(view, owed, [each for each in clocks if each.standing not in OWED]),
+        *_items(view),
+        *_links(view),
+        *_questions(view, owed or clocks),
+    ]
+
+
+def _where(view: CaseView) -> Iterator[str]:
+    case, definition = view.case, view.definition
+    state = definition.states[case.state]
+    yield f"{case.reference}  {definition.title}"
+    yield from paragraph(definition.partnership_title)
+    yield ""
+    yield from hanging("Where it is", state.title + (" (ended)" if state.ends else ""), width=13)
+    if state.hint:
+        yield from hanging("", state.hint, indent=13)
+    yield from hanging("Opened", longdate(case.opened_on), width=13)
+    yield from hanging("Under", definition.edition_title, width=13)
+    yield from hanging("Today", longdate(view.today), width=13)
+
+
+def _late(view: CaseView, owed: Sequence[ClockView]) -> Iterator[str]:
+    late = [each for each in owed if each.standing == "overdue"]
+    if late:
+        yield from heading("What is late")
+        for each in late:
+            yield from hanging("! ", f"{_title(view, each)}: {in_words(each.owed.deadline, view.today)}")
+
+
+def _next(view: CaseView, owed: Sequence[ClockView], for_whom: str | None) -> Iterator[str]:
+    yield from heading("What is next" if for_whom is None else f"What is next for {for_whom}")
+    if not view.next:
+        yield "Nothing leads on from here."
+    for each in view.next:
+        if each.allowed:
+            yield from _may_be_done(view, each, owed)
+    later = [each for each in view.next if not each.allowed]
+    if later:
+        yield ""
+        yield "Not yet" if for_whom is None else "Not now, or not by you"
+        for each in later:
+            yield from hanging("* ", f"{each.title} ({each.do}), by {_roles(view, each)}", indent=2)
+            for why_not in each.why_not:
+                yield from hanging("", why_not, indent=6)
+
+
+def _may_be_done(view: CaseView, each: Next, owed: Sequence[ClockView]) -> Iterator[str]:
+    yield from hanging("* ", f"{each.title} ({each.do})", indent=2)
+    yield from hanging("by ", _roles(view, each), indent=6)
+    met = [clock for clock in owed if clock.owed.item is None and each.do in clock.owed.clock.met_by]
+    for clock in met[:1]:
+        due = clock.owed.deadline.due_on
+        yield from hanging("until ", f"{longdate(due)} ({until(due, view.today)})", indent=6)
+    for to_give in each.why_not:
+        yield from hanging("", to_give, indent=6)
+
+
+def _roles(view: CaseView, each: Next) -> str:
+    return " or ".join(view.definition.roles.get(role, role) for role in each.by)
+
+
+def _dates(view: CaseView, owed: Sequence[ClockView], done: Sequence[ClockView]) -> Iterator[str]:
+    yield from heading("Dates, most urgent first")
+    if not owed:
+        yield "No date is running."
+    for each in owed:
+        deadline, clock = each.owed.deadline, each.owed.clock
+        yield from hanging("* ", f"{_title(view, each)}: {in_words(deadline, view.today)}", indent=2)
+        if deadline.due_on != deadline.original_due_on:
+            yield from hanging("", f"It was due on {longdate(deadline.original_due_on)} at first.", indent=6)
+        if deadline.warn_on and deadline.warn_on < deadline.due_on:
+            yield from hanging("", f"Some areas would count to {longdate(deadline.warn_on)}.", indent=6)
+        yield from hanging("", rests_on(each.basis, clock.basis, clock.force), indent=6)
+    if done:
+        yield ""
+        yield "Over"
+        for each in done:
+            said = f"{_title(view, each)}: {in_words(each.owed.deadline, view.today)}"
+            yield from hanging("* ", f"{said} ({FORCE[each.owed.clock.force]})", indent=2)
+
+
+def _title(view: CaseView, each: ClockView) -> str:
+    number = number_of(view, each)
+    return f"{each.owed.clock.title}, {number}" if number else each.owed.clock.title
+
+
+def _items(view: CaseView) -> Iterator[str]:
+    if not view.items:
+        return
+    yield from heading("What belongs to it")
+    yield from table([_item_row(view, each) for each in view.items], indent=2)
+
+
+def _item_row(view: CaseView, each: ItemView) -> tuple[str, str]:
+    rules = view.definition.items[each.item.kind]
+    state = rules.states[each.item.state]
+    label = f"{rules.title}: {each.label}" if each.label != each.number else rules.title
+    ways = ", ".join(way.do for way in each.next if way.allowed)
+    return each.number, f"{label}. {state.title}." + (f" Next: {ways}." if ways and not state.ends else "")
+
+
+def _links(view: CaseView) -> Iterator[str]:
+    if not view.case.links:
+        return
+    yield from heading("Linked with")
+    for link in view.case.links:
+        rule = view.definition.links.get(link.relation)
+        yield from hanging("* ", f"{rule.title if rule else link.relation.replace('_', ' ')}: {link.reference}", indent=2)
+
+
+def _questions(view: CaseView, clocks: Sequence[ClockView]) -> Iterator[str]:
+    reference = view.case.reference
+    yield from heading("To find out more")
+    if clocks:
+        yield f"  Why a date     reviewflow why {reference} {by_number(view, clocks[0])}"
+        if len(clocks) > 1:
+            others = ", ".join(by_number(view, each) for each in clocks[1:])
+            yield from hanging("", f"({count(len(clocks) - 1, 'other')}: {others})", indent=17)
+    yield f"  Who did what   reviewflow trail show {reference}"
+    yield f"  Letters        reviewflow notices --case {reference}"

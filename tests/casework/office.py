@@ -1,0 +1,249 @@
+"""A partnership's office on a real database: people do things there, and time passes when a test lets it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from dates import on
+from reviewflow.audit.entry import Entry
+from reviewflow.case.case import Actor, Case
+from reviewflow.casework.add_item import AddItem
+from reviewflow.casework.advance_case import Advance
+from reviewflow.casework.desk import Desk
+from reviewflow.casework.door import carry_out
+from reviewflow.casework.open_case import OpenCase
+from reviewflow.casework.papers import Command
+from reviewflow.casework.raise_alerts import Raised, raise_alerts
+from reviewflow.casework.save_change import Saved
+from reviewflow.errors import Refusal
+from reviewflow.notices.alert import AlertNow
+from reviewflow.statute.london import at_local_time
+from reviewflow.store.audit_log import entries_of_case, read_body, read_entries, trail_head
+from reviewflow.store.cases import load_case
+from reviewflow.store.session import Database, Row
+from reviewflow.store.statements import Statement
+
+ADMINISTRATOR = Actor("administrator", "administrator", "")
+PARTNERS = ("local_authority", "integrated_care_board", "police")
+
+TABLES = Statement(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
+    postgresql="SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
+)
+DEADLINES = Statement(
+    "SELECT coalesce(i.kind, ''), coalesce(i.number, 0), d.clock, d.revision, d.starts_on, d.due_on, d.original_due_on,"
+    " d.safe_on, d.met_on, d.state, d.next_alert_on FROM deadline d JOIN review_case c ON c.id = d.case_id"
+    " LEFT JOIN case_item i ON i.id = d.item_id WHERE c.reference = :reference ORDER BY d.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDeadline:
+    """A deadline as its row has it."""
+
+    revision: int
+    starts_on: str
+    due_on: str
+    original_due_on: str
+    safe_on: str
+    met_on: str | None
+    state: str
+    next_alert_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWords:
+    """An alert in the plainest words."""
+
+    subject: str
+    text: str
+
+
+def in_plain_words(alert: AlertNow) -> PlainWords:
+    """An alert without a template, for tests that are not about its words."""
+    return PlainWords(f"A date needs you: {alert.reference}", f"{alert.clock}\n{alert.when}\n{alert.do}\n")
+
+
+class Office:
+    """Everything a test does to cases, in few words."""
+
+    def __init__(self, database: Database, *, at: str = "Friday 2024-03-15") -> None:
+        self.database = database
+        self.now = dt.datetime(2024, 3, 15, 10, tzinfo=dt.UTC)
+        self.desk = Desk(database, now=lambda: self.now)
+        self.at(at)
+
+    def at(self, day: str, time: str = "10:00") -> Office:
+        """Let time pass, or begin, on a day that carries its weekday."""
+        self.now = at_local_time(on(day), time)
+        return self
+
+    def later(self, **time: float) -> Office:
+        """Let a stretch of time pass."""
+        self.now += dt.timedelta(**time)
+        return self
+
+    # What people do
+
+    def carry_out(self, command: Command, *, by: str | Actor = "coordinator", **more: Any) -> Saved:
+        """Carry out any command."""
+        return carry_out(self.desk, command, by=by, **more)
+
+    def open(
+        self,
+        workflow: str = "serious_incident",
+        /,
+        *,
+        by: str | Actor = "coordinator",
+        partnership: str = "bristol",
+        happened_on: str | None = None,
+        reference: str | None = None,
+        reason: str | None = None,
+        confirm: tuple[str, ...] = (),
+        **facts: object,
+    ) -> str:
+        """Open a case; returns its reference."""
+        command = OpenCase(
+            workflow=workflow,
+            partnership=partnership,
+            facts=facts,
+            reference=reference,
+            reason=reason,
+            confirm=confirm,
+        )
+        return self.carry_out(command, by=by, **_happened(happened_on)).reference
+
+    def do(
+        self,
+        case: str,
+        transition: str,
+        /,
+        by: str | Actor = "coordinator",
+        *,
+        item: str | None = None,
+        reason: str | None = "Because it is right.",
+        link: str | None = None,
+        confirm: tuple[str, ...] = (),
+        happened_on: str | None = None,
+        expected_version: int | None = None,
+        **facts: object,
+    ) -> Saved:
+        """Do a transition on a case or on one of its items."""
+        command = Advance(case=case, do=transition, item=item, facts=facts, reason=reason, link=link, confirm=confirm)
+        return self.carry_out(command, by=by, expected_version=expected_version, **_happened(happened_on))
+
+    def add(
+        self,
+        case: str,
+        kind: str,
+        /,
+        by: str | Actor = "coordinator",
+        *,
+        happened_on: str | None = None,
+        confirm: tuple[str, ...] = (),
+        reason: str | None = None,
+        **facts: object,
+    ) -> str:
+        """Add an item; returns its number."""
+        command = AddItem(case=case, add=kind, facts=facts, confirm=confirm, reason=reason)
+        number = self.carry_out(command, by=by, **_happened(happened_on)).item
+        assert number is not None
+        return number
+
+    def ask_partners(self, case: str, question: str, *views: str) -> list[str]:
+        """Ask each partner a question and record the views; agreement unless said otherwise."""
+        numbers = []
+        for partner, view in itertools.zip_longest(PARTNERS, views, fillvalue="agree"):
+            number = self.add(case, "partner_decision", partner=partner, question=question)
+            how = "record_no_response" if view == "no_response" else "record_view"
+            self.do(case, how, item=number, view=view, reasons="Put in writing.")
+            numbers.append(number)
+        return numbers
+
+    def sweep(self) -> list[Raised]:
+        """Raise every alert that is owed now."""
+        return raise_alerts(self.desk, write=in_plain_words, base_url="https://review.example.org")
+
+    # What stands in the database
+
+    def case(self, reference: str) -> Case:
+        with self.database.read() as tx:
+            return load_case(tx, reference).case
+
+    def state(self, reference: str, item: str | None = None) -> str:
+        """The state of a case, or of one of its items by its number."""
+        case = self.case(reference)
+        if item is None:
+            return case.state
+        with self.database.read() as tx:
+            rules = self.desk.definition(tx, case.workflow_hash)
+        prefix, _, number = item.partition("-")
+        kind = next(key for key, kind in rules.items.items() if kind.prefix == prefix)
+        found = case.item(kind, int(number))
+        assert found is not None
+        return found.state
+
+    def deadlines(self, reference: str) -> dict[str, KeptDeadline]:
+        """The deadlines of a case by the key of their clock."""
+        with self.database.read() as tx:
+            rows = tx.rows(DEADLINES, {"reference": reference})
+        return {_key(kind, number, clock): KeptDeadline(*rest) for kind, number, clock, *rest in rows}
+
+    def entries(self, reference: str) -> list[Entry]:
+        with self.database.read() as tx:
+            return entries_of_case(tx, reference)
+
+    def trail(self) -> list[Entry]:
+        with self.database.read() as tx:
+            return list(read_entries(tx))
+
+    def body(self, sequence: int) -> str:
+        with self.database.read() as tx:
+            text = read_body(tx, sequence)
+        assert text is not None
+        return text
+
+    def rows(self, statement: str, **parameters: object) -> list[Row]:
+        with self.database.read() as tx:
+            return tx.rows(Statement(statement), parameters)
+
+    # Refusals
+
+    @contextmanager
+    def refuses(self, refusal: type[Refusal], match: str | None = None) -> Iterator[None]:
+        """Something is refused with this refusal, and no row of any table has changed."""
+        before = everything(self.database)
+        with pytest.raises(refusal, match=match):
+            yield
+        assert everything(self.database) == before, "it was refused, and something changed"
+
+
+def everything(database: Database) -> dict[str, list[Row]]:
+    """Every row of every table, and so the end of the trail as well."""
+    with database.read() as tx:
+        names = [name for (name,) in tx.rows(TABLES)]
+        found = {name: sorted(tx.rows(Statement(f"SELECT * FROM {name}")), key=repr) for name in names}
+    assert {"review_case", "trail_entry", "deadline", "outbox", "identity"} <= set(found)
+    return found
+
+
+def head_of(database: Database) -> tuple[int, str]:
+    """The end of the trail."""
+    with database.read() as tx:
+        head = trail_head(tx)
+    return head.sequence, head.hash
+
+
+def _key(kind: str, number: int, clock: str) -> str:
+    return f"{kind}-{number}/{clock}" if kind else clock
+
+
+def _happened(day: str | None) -> Mapping[str, Any]:
+    return {"happened_on": on(day)} if day else {}
