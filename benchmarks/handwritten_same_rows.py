@@ -36,7 +36,9 @@ MONTHS = (
 ALERT_WORKING_DAYS_BEFORE = 5
 encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
-CASE = "SELECT id, workflow_hash, partnership, edition, state, facts, version, kept FROM review_case WHERE reference = ?"
+CASE = (
+    "SELECT id, workflow_hash, partnership, edition, state, facts, version, kept FROM review_case WHERE reference = ?"
+)
 ITEMS = "SELECT id, kind, number, state, facts FROM case_item WHERE case_id = ? ORDER BY id"
 DONE = "SELECT transition, happened_on, by_user, item_id FROM done WHERE case_id = ? ORDER BY sequence"
 DEADLINES = (
@@ -57,14 +59,19 @@ INSERT_ENTRY = (
     " happened_at, recorded_at, from_state, to_state, workflow_hash, basis, commitment, prev_hash, hash)"
     " VALUES (?, ?, ?, NULL, ?, ?, ?, ?, NULL, ?, ?, ?, ?, NULL, ?, ?, ?)"
 )
+SAID = (
+    "case_reference", "what", "by_user", "by_role", "partnership", "happened_on", "recorded_at", "from_state",
+    "to_state", "workflow_hash",
+)  # fmt: skip
+UNSAID = {"item": None, "happened_at": None, "basis": None}
 INSERT_BODY = "INSERT INTO trail_body (sequence, salt, body) VALUES (?, ?, ?)"
 INSERT_DONE = (
     "INSERT INTO done (case_id, item_id, transition, happened_on, by_user, by_role, sequence)"
     " VALUES (?, NULL, ?, ?, ?, ?, ?)"
 )
 INSERT_NOTICE = (
-    "INSERT INTO notice (case_id, item_id, name, recipient, recipient_name, address, channel, subject, text, html, sha256,"
-    " template_hash, audience_names, created_at, sequence)"
+    "INSERT INTO notice (case_id, item_id, name, recipient, recipient_name, address, channel, subject, text, html,"
+    " sha256, template_hash, audience_names, created_at, sequence)"
     " VALUES (?, NULL, 'turned', 'partnership_office', 'Partnership office', 'office@example.org', 'message',"
     " ?, ?, ?, ?, ?, 0, ?, ?)"
 )
@@ -131,7 +138,6 @@ class ByHand:
     def _advance(self, reference: str, do: str, user: str, role: str, at: dt.datetime) -> None:
         execute = self.connection.execute
         turn, today = TURNS[do], at.date().isoformat()
-        recorded_at = at.isoformat(timespec="microseconds")[:26] + "Z"
         case_id, workflow_hash, partnership, edition, state, facts_text, version, kept = execute(
             CASE, (reference,)
         ).fetchone()
@@ -142,66 +148,62 @@ class ByHand:
         if role != "coordinator" or state != turn.source or facts["nature"] != "harm":
             raise PermissionError(do)
         facts[turn.stamps] = today
-        case = (turn.dest, encode(facts), workflow_hash, edition, json.dumps(json.loads(kept)), 0, case_id, version)
+        case = (turn.dest, encode(facts), workflow_hash, edition, encode(json.loads(kept)), 0, case_id, version)
         if execute(UPDATE_CASE, case).rowcount != 1:
             raise RuntimeError(reference)
         moved, due, starts = self._move_deadlines(case_id, turn, at.date())
-
-        words = {"reference": reference, "sent_on": longdate(at.date()), "due": longdate(due), "starts": longdate(starts)}
+        words = {
+            "reference": reference,
+            "sent_on": longdate(at.date()),
+            "due": longdate(due),
+            "starts": longdate(starts),
+        }
         text = self.letter.text.format(**words)
         text_hash = sha256(text.encode()).hexdigest()
-        body = encode(
-            {
-                "command": {"kind": "advance", "case": reference, "do": do},
-                "facts": {turn.stamps: today},
-                "clocks": moved,
-                "notices": [{"notice": "turned", "to": "partnership_office", "sha256": text_hash}],
-            }
-        )
-        salt = os.urandom(16).hex()
-        commitment = sha256((salt + body).encode()).hexdigest()
-        last, prev_hash = execute(HEAD).fetchone()
-        sequence = last + 1
-        envelope = encode(
-            {
-                "basis": None,
-                "by_role": role,
-                "by_user": user,
-                "case_reference": reference,
-                "commitment": commitment,
-                "from_state": state,
-                "happened_at": None,
-                "happened_on": today,
-                "item": None,
-                "partnership": partnership,
-                "prev_hash": prev_hash,
-                "recorded_at": recorded_at,
-                "sequence": sequence,
-                "to_state": turn.dest,
-                "what": do,
-                "workflow_hash": workflow_hash,
-            }
-        )
-        entry = (sequence, reference, do, user, role, partnership, today, recorded_at, state, turn.dest, workflow_hash)
-        execute(INSERT_ENTRY, (*entry, commitment, prev_hash, sha256((prev_hash + envelope).encode()).hexdigest()))
-        execute(INSERT_BODY, (sequence, salt, body))
+        body = {
+            "command": {"kind": "advance", "case": reference, "do": do},
+            "facts": {turn.stamps: today},
+            "clocks": moved,
+            "notices": [{"notice": "turned", "to": "partnership_office", "sha256": text_hash}],
+        }
+        recorded_at = at.isoformat(timespec="microseconds")[:26] + "Z"
+        doing = (reference, do, user, role, partnership, today, recorded_at, state, turn.dest, workflow_hash)
+        sequence = self._append(doing, body)
         execute(INSERT_DONE, (case_id, do, today, user, role, sequence))
         subject, html = self.letter.subject.format(**words), self.letter.html.format(**words)
         notice = (case_id, subject, text, html, text_hash, self.letter.template_hash, recorded_at, sequence)
         notice_id = execute(INSERT_NOTICE, notice).lastrowid
         execute(INSERT_OUTBOX, (f"notice-{notice_id}", notice_id, recorded_at))
 
+    def _append(self, doing: tuple[str, ...], body: object) -> int:
+        """Chain the entry to the last one; the database adds the anchor."""
+        execute = self.connection.execute
+        body_text = encode(body)
+        salt = os.urandom(16).hex()
+        commitment = sha256((salt + body_text).encode()).hexdigest()
+        last, prev_hash = execute(HEAD).fetchone()
+        sequence: int = last + 1
+        envelope: dict[str, object] = dict(zip(SAID, doing, strict=True))
+        envelope.update(UNSAID)
+        envelope.update(sequence=sequence, commitment=commitment, prev_hash=prev_hash)
+        hash = sha256((prev_hash + encode(envelope)).encode()).hexdigest()
+        execute(INSERT_ENTRY, (sequence, *doing, commitment, prev_hash, hash))
+        execute(INSERT_BODY, (sequence, salt, body_text))
+        return sequence
+
     def _move_deadlines(
         self, case_id: int, turn: Turn, today: dt.date
     ) -> tuple[list[dict[str, str]], dt.date, dt.date]:
         """One is met and the other starts; returns both for the trail, and due date and start for the letter."""
-        moved, day = [], today.isoformat()
+        moved: list[dict[str, str]] = []
+        day = today.isoformat()
         due = starts = today
         for id, clock, revision, starts_on, due_on, _, _, calendar, _, force, basis in self.connection.execute(
             DEADLINES, (case_id,)
         ).fetchall():
             said = {"clock": clock, "due_on": due_on, "state": "met"}
-            met_on, alert_on = day, None
+            met_on: str | None = day
+            alert_on: str | None = None
             if clock != turn.meets:
                 at = bisect_right(self.working, today.toordinal()) + turn.working_days - 1
                 new_due_on = dt.date.fromordinal(self.working[at]).isoformat()

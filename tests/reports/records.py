@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
+from dates import on
 from reviewflow.case.case import Actor
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.advance_case import Advance
@@ -20,8 +22,8 @@ from reviewflow.reports.figure_rows import read_countables
 from reviewflow.reports.figures import compute_figures
 from reviewflow.workflow.file_format import CountShape, FigureShape
 
-from dates import on
-
+Given = dict[str, Any]
+"""Facts, or the words of a rule, by name."""
 ADMINISTRATOR = Actor("administrator", "administrator", "")
 LATER = dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)
 """Everything is recorded on one day, long after it happened."""
@@ -37,7 +39,7 @@ class Records:
 
     # What people do
 
-    def open(self, workflow: str, day: str, *, partnership: str = "bristol", **facts: object) -> str:
+    def open(self, workflow: str, day: str, *, partnership: str = "bristol", **facts: Any) -> str:
         command = OpenCase(workflow=workflow, partnership=partnership, facts=facts)
         return carry_out(self.desk, command, by="coordinator", happened_on=on(day)).reference
 
@@ -51,16 +53,16 @@ class Records:
         item: str | None = None,
         reason: str | None = None,
         link: str | None = None,
-        **facts: object,
+        **facts: Any,
     ) -> None:
         command = Advance(case=case, do=do, item=item, facts=facts, reason=reason, link=link)
         carry_out(self.desk, command, by=by, happened_on=on(day))
 
-    def add(self, case: str, kind: str, day: str, *, by: str = "coordinator", **facts: object) -> str:
+    def add(self, case: str, kind: str, day: str, *, by: str = "coordinator", **facts: Any) -> str:
         saved = carry_out(self.desk, AddItem(case=case, add=kind, facts=facts), by=by, happened_on=on(day))
         return str(saved.item)
 
-    def record(self, case: str, day: str, *, item: str | None = None, **facts: object) -> None:
+    def record(self, case: str, day: str, *, item: str | None = None, **facts: Any) -> None:
         command = RecordFacts(case=case, item=item, facts=facts)
         carry_out(self.desk, command, by="coordinator", happened_on=on(day))
 
@@ -73,8 +75,8 @@ class Records:
 
     # The way of an incident
 
-    def considered(self, aware: str, *, partnership: str = "bristol", **facts: object) -> str:
-        usual: dict[str, object] = {
+    def considered(self, aware: str, *, partnership: str = "bristol", **facts: Any) -> str:
+        usual: Given = {
             "became_aware_on": aware,
             "incident_on": aware,
             "summary": "A serious assault.",
@@ -84,20 +86,20 @@ class Records:
         }
         return self.open("serious_incident", aware, partnership=partnership, **usual | facts)
 
-    def notified(self, day: str, *, aware: str | None = None, **facts: object) -> str:
-        case = self.considered(aware or day, **facts)  # type: ignore[arg-type]
+    def notified(self, day: str, *, aware: str | None = None, **facts: Any) -> str:
+        case = self.considered(aware or day, **facts)
         self.add(case, "child", day, label="Child A", part_in_incident="subject")
         self.do(case, "submit_notification", day, by="la_notifier")
         return case
 
-    def in_rapid_review(self, day: str, **facts: object) -> str:
-        case = self.notified(day, **facts)  # type: ignore[arg-type]
+    def in_rapid_review(self, day: str, **facts: Any) -> str:
+        case = self.notified(day, **facts)
         self.do(case, "start_rapid_review", day)
         return case
 
-    def signed_off(self, day: str, meeting: str, *, outcome: str = "no_lcspr", **facts: object) -> str:
+    def signed_off(self, day: str, meeting: str, *, outcome: str = "no_lcspr", **facts: Any) -> str:
         case = self.in_rapid_review(day, **facts)
-        answers = dict.fromkeys(
+        answers: Given = dict.fromkeys(
             ("reg11_improvements", "reg11_recurrent_themes", "reg11_agencies_working_together", "reg11_panel_view"),
             False,
         )
@@ -108,12 +110,12 @@ class Records:
         self.do(case, "sign_off", meeting, by="executive")
         return case
 
-    def sent(self, day: str, meeting: str, sent: str, **facts: object) -> str:
-        case = self.signed_off(day, meeting, **facts)  # type: ignore[arg-type]
+    def sent(self, day: str, meeting: str, sent: str, **facts: Any) -> str:
+        case = self.signed_off(day, meeting, **facts)
         self.do(case, "send_rapid_review", sent)
         return case
 
-    def decided(self, day: str, meeting: str, sent: str, decided: str, **facts: object) -> str:
+    def decided(self, day: str, meeting: str, sent: str, decided: str, **facts: Any) -> str:
         case = self.sent(day, meeting, sent, **facts)
         self.do(case, "decide_without_panel_reply", decided, reason="No reply has come.")
         return case
@@ -163,7 +165,7 @@ class Records:
         """One figure for the year to March 2022."""
         return self.report(FIRST, LAST, by=by, partnership=partnership).figures[name].value
 
-    def tally(self, *, by: str | None = None, partnership: str | None = None, **counts: object) -> Tally:
+    def tally(self, *, by: str | None = None, partnership: str | None = None, **counts: Any) -> Tally:
         """What one rule of counting, not on file, makes of the year."""
         shape = CountShape.model_validate(counts)
         with self.desk.database.read() as tx:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from reports.records import FIRST, LAST, Records
+from reports.records import FIRST, LAST, Given, Records
 from reports.test_figures_placing import a_review
 
-BY_NOTIFICATION = {"cases": "serious_incident", "dated_by": {"notified": "notified_on"}}
-BY_AWARENESS = {"cases": "serious_incident", "dated_by": {"aware": "became_aware_on"}}
-CHILDREN = {"items": "child", "on": ["serious_incident"], "dated_by": {"notified": "notified_on"}}
+BY_NOTIFICATION: Given = {"cases": "serious_incident", "dated_by": {"notified": "notified_on"}}
+BY_AWARENESS: Given = {"cases": "serious_incident", "dated_by": {"aware": "became_aware_on"}}
+CHILDREN: Given = {"items": "child", "on": ["serious_incident"], "dated_by": {"notified": "notified_on"}}
 
 
 # States
@@ -89,7 +91,7 @@ def test_where_finds_an_entry_of_a_list(records: Records) -> None:
 
 def test_a_fact_of_an_item_is_never_taken_from_its_case_when_the_item_has_one_of_that_name(records: Records) -> None:
     case = records.notified("Monday 2021-04-12", notification_nature="child_death")
-    facts = {"label": "Child B", "notification_nature": "serious_harm"}
+    facts: Given = {"label": "Child B", "notification_nature": "serious_harm"}
     records.add(case, "child", "Monday 2021-04-12", **facts)
     found = records.tally(**CHILDREN, where={"notification_nature": "child_death"})
 
@@ -166,7 +168,7 @@ def test_the_clock_of_an_item_is_its_own(records: Records) -> None:
 
 def test_where_the_clock_never_started_nobody_can_say_whether_it_was_met(records: Records) -> None:
     records.open("action", "Monday 2021-05-10", title="One")
-    proposed = {"cases": "action", "dated_by": {"proposed": "proposed_on"}}
+    proposed: Given = {"cases": "action", "dated_by": {"proposed": "proposed_on"}}
 
     assert records.tally(**proposed).value == 1
     assert records.tally(**proposed, met_in_time="due").value is None
@@ -200,7 +202,11 @@ def test_linked_counts_those_that_have_the_link(three_that_led_on: Records) -> N
 
 
 def test_the_link_is_seen_from_its_other_end(three_that_led_on: Records) -> None:
-    reviews = {"cases": "practice_review", "dated_by": {"commissioned": "commissioned_on"}, "lasting_until": "closed_on"}
+    reviews: Given = {
+        "cases": "practice_review",
+        "dated_by": {"commissioned": "commissioned_on"},
+        "lasting_until": "closed_on",
+    }
 
     assert three_that_led_on.tally(**reviews, linked="reviewed_in").value == 2
 
@@ -237,10 +243,10 @@ def test_a_group_of_agencies_or_areas_has_their_names(records: Records) -> None:
     assert (figure.value, figure.titles) == ({"bristol": 1}, {"bristol": "Bristol"})
 
 
-def spread(records: Records, **facts: object) -> None:
+def spread(records: Records, **facts: Any) -> None:
     case = a_review(records)
     item = records.add(case, "dissemination", "Monday 2021-05-10", channel="briefing", subject="Curiosity")
-    records.do(case, "record_held", "Monday 2021-05-10", item=item, **facts)  # type: ignore[arg-type]
+    records.do(case, "record_held", "Monday 2021-05-10", item=item, **facts)
 
 
 def test_a_total_adds_up_what_is_recorded_and_says_of_how_many_it_is_not(records: Records) -> None:

@@ -10,7 +10,11 @@ from reviewflow.reports.figures import bases_of
 from reviewflow.workflow.file_format import FigureShape
 from reviewflow.workflow.library import Library
 
-PERIODS = [(FIRST, LAST), ("Thursday 2020-10-01", "Wednesday 2021-03-31"), ("Wednesday 2020-01-01", "Friday 2021-12-31")]
+PERIODS = [
+    (FIRST, LAST),
+    ("Thursday 2020-10-01", "Wednesday 2021-03-31"),
+    ("Wednesday 2020-01-01", "Friday 2021-12-31"),
+]
 BASES = ["notified", "meeting", "sent", "aware", "decided", "incident", None]
 PARTS = {
     "notifications": ["child_deaths", "serious_harm"],

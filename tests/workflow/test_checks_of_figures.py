@@ -44,6 +44,27 @@ PLANTED = {
     "it asks for a relation that is not there": Planted(
         FIGURES, "per_linked: follows", "per_linked: leads", "the relation leads"
     ),
+    "it asks for a state of the case that keeps it": Planted(
+        FIGURES, "case_reached: [told]", "case_reached: [written]", "the state written"
+    ),
+    "it leaves out a state that is not there": Planted(
+        FIGURES, "not_in_states: [dropped]", "not_in_states: [unseen]", "the state unseen"
+    ),
+    "it counts by what names people": Planted(
+        FIGURES, "where_not: {about: weather}", "where_not: {child_name: Ann}", "child_name, which identifies people"
+    ),
+    "it is made of itself": Planted(
+        FIGURES,
+        "    sum_of: [incidents, incidents_reviewed_late]\n",
+        "    sum_of: [all_incidents]\n",
+        "uses all_incidents, which is made of it",
+    ),
+    "it adds up what is not one number": Planted(
+        FIGURES,
+        "    sum_of: [incidents, incidents_reviewed_late]\n",
+        "    sum_of: [chains]\n",
+        "uses chains, which is not one number",
+    ),
     "it counts nothing and adds nothing up": Planted(
         FIGURES,
         "    sum_of: [incidents, incidents_reviewed_late]\n",
@@ -62,12 +83,15 @@ MORE = """\
       items: letter
       on: [incident]
       dated_by: {written: written_on, told: told_on}
+      where_not: {about: weather}
   chains:
     title: Chains
     definition: Incidents that others follow.
     counts:
       cases: incident
       dated_by: {told: told_on, before: follows.told_on}
+      not_in_states: [dropped]
+      case_reached: [told]
       per_linked: follows
       group_by: theme
 """

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reviewflow.statute.clock import Clock, Suspension
+from reviewflow.statute.counting import safe_on
 from reviewflow.statute.deadlines import Deadline, deadline_for, explanation_for
 from reviewflow.statute.explanation import Explanation
 from reviewflow.statute.working_days import WorkingDayCalendar
 
-from reviewflow.workflow.definition import Definition
+from reviewflow.workflow.definition import Definition, Subject
 
 from .case import Case, Done, Facts
 from .conditions import Situation, holds
@@ -118,7 +119,30 @@ def _deadline(
     kept = situation.case.kept
     if not kept or key_of(clock.name, item) not in kept:
         return deadline
-    return replace(deadline, due_on=dt.date.fromisoformat(kept[key_of(clock.name, item)]))
+    due = dt.date.fromisoformat(kept[key_of(clock.name, item)])
+    return replace(deadline, due_on=due, safe_on=safe_on(clock.limit, due, day_zero=day_zero, calendar=calendar))
+
+
+def still_kept(subject: Subject, before: Case, after: Case, item: ItemKey | None) -> Mapping[str, str]:
+    """The due dates that a move to newer rules kept and that a change on the case, or on one item, leaves standing.
+
+    A clock that got another start, or that is owed anew, is counted by its rules again.
+    """
+    was, now = _facts_at(before, item), _facts_at(after, item)
+    new = [done.transition for done in after.done[len(before.done) :] if done.item == item]
+    recounted = {
+        key_of(clock.name, item)
+        for clock in subject.clocks.values()
+        if was.get(clock.starts) != now.get(clock.starts) or any(name in clock.restarted_by for name in new)
+    }
+    return {key: due for key, due in after.kept.items() if key not in recounted}
+
+
+def _facts_at(case: Case, item: ItemKey | None) -> Facts:
+    if item is None:
+        return case.facts
+    found = case.item(*item)
+    return found.facts if found else {}
 
 
 def explain(owed: OwedClock, situation: Situation, *, calendar: WorkingDayCalendar) -> Explanation:

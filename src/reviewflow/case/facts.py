@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from reviewflow.errors import DateInvalid, FactInvalid, FactQuestioned, FactUnknown
@@ -12,6 +13,11 @@ from reviewflow.workflow.definition import Fact, Subject
 
 from .case import Facts, FactValue
 from .directory import Directory
+from .identity import is_marker
+
+LARGEST = 10**15
+"""Beyond it nobody counts anything here, and not every reader of JSON keeps a whole number as it is."""
+MOST_DECIMALS = 6
 
 Given = object
 """A value as a person, a form or a file gives it."""
@@ -53,10 +59,14 @@ def check_facts(
 
 
 def read_fact(fact: Fact, value: Given, *, directory: Directory) -> FactValue:
-    """One value by its type; None (or an empty text) takes a fact back to *not recorded*."""
-    if value is None or value == "":
+    """One value by its type; None, an empty list or a text of nothing but spaces takes a fact back to *not recorded*."""
+    if value is None or (isinstance(value, (str, list, tuple)) and not _says_something(value)):
         return None
     return _READERS[fact.type](fact, value, directory)
+
+
+def _says_something(value: str | Sequence[object]) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
 
 
 def _refuse(fact: Fact, value: Given, why: str, do: str = "Check it and give it again.") -> FactInvalid:
@@ -67,10 +77,20 @@ def _refuse(fact: Fact, value: Given, why: str, do: str = "Check it and give it 
 def _text(fact: Fact, value: Given, _: Directory) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise _refuse(fact, value, "it must be text")
-    text = str(value).strip()
-    if "\x00" in text:
-        raise _refuse(fact, value, "it holds a character that cannot be kept")
+    # The trail keeps texts in this form, and what is kept twice must be the same.
+    text = unicodedata.normalize("NFC", str(value).strip())
+    if "\x00" in text or not _whole(text):
+        raise _refuse(fact, "this text", "it holds a character that cannot be kept")
     return text
+
+
+def _whole(text: str) -> bool:
+    """Whether it has no half of a character, as broken programs leave them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _date(fact: Fact, value: Given, _: Directory) -> str:
@@ -95,7 +115,10 @@ def _instant(fact: Fact, value: Given, _: Directory) -> str:
         raise _refuse(fact, value, "it must be a date with a time, such as 2026-04-01T10:30+01:00") from None
     if moment.tzinfo is None:
         raise _refuse(fact, value, "the time has no time zone")
-    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    try:
+        return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        raise _refuse(fact, value, "there is no such year") from None
 
 
 _YES_NO: dict[object, bool] = {True: True, False: False, "yes": True, "no": False, "true": True, "false": False}
@@ -121,8 +144,12 @@ def _number(fact: Fact, value: Given, _: Directory) -> int | str:
         raise _refuse(fact, value, f"it must be at least {fact.minimum:g}")
     if fact.maximum is not None and number > Decimal(str(fact.maximum)):
         raise _refuse(fact, value, f"it must be at most {fact.maximum:g}")
+    if abs(number) > LARGEST:
+        raise _refuse(fact, "this number", "it is too large")
+    if -int(number.as_tuple().exponent) > MOST_DECIMALS:
+        raise _refuse(fact, "this number", "it has too many decimals")
     whole = number == number.to_integral_value() and fact.type != "money"
-    return int(number) if whole else str(number)
+    return int(number) if whole else f"{number:f}"
 
 
 def _choice(fact: Fact, value: Given, _: Directory) -> str:
@@ -147,7 +174,10 @@ def _several(read_one: Callable[[Fact, Given, Directory], str]) -> Callable[[Fac
         parts = value.split(",") if isinstance(value, str) else value
         if not isinstance(parts, (list, tuple)):
             raise _refuse(fact, value, "it must be a list")
-        return [read_one(fact, part.strip() if isinstance(part, str) else part, directory) for part in parts]
+        read_ones = [read_one(fact, part.strip() if isinstance(part, str) else part, directory) for part in parts]
+        if "" in read_ones:
+            raise _refuse(fact, value, "a place in the list is empty")
+        return list(dict.fromkeys(read_ones))
 
     return read
 
@@ -175,14 +205,15 @@ _READERS: dict[str, Callable[[Fact, Given, Directory], FactValue]] = {
 
 def _check_sense(fact: Fact, facts: Facts, *, subject: Subject, today: dt.date, confirmed: Iterable[str]) -> None:
     value = facts.get(fact.name)
-    if fact.type not in ("date", "instant") or not isinstance(value, str):
+    if fact.type not in ("date", "instant") or not isinstance(value, str) or is_marker(value):
         return
     day = value[:10]
     if fact.not_after == "today" and day > today.isoformat():
         raise _refuse(fact, value, f"it is in the future; today is {today.isoformat()}")
     _check_order(fact, day, facts, subject)
     if fact.questioned_before and day < fact.questioned_before and fact.name not in confirmed:
-        raise FactQuestioned(fact=fact.name, value=value, why=f"it is before {fact.questioned_before}")
+        shown = "a day" if fact.identifying else value
+        raise FactQuestioned(fact=fact.name, value=shown, why=f"it is before {fact.questioned_before}")
 
 
 def _check_order(fact: Fact, day: str, facts: Facts, subject: Subject) -> None:

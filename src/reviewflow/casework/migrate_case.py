@@ -17,7 +17,7 @@ from reviewflow.case.allowed import check_reason
 from reviewflow.case.case import Case
 from reviewflow.case.clocks import OwedClock, clock_key, owed_clocks
 from reviewflow.case.permissions import check_keeps
-from reviewflow.errors import MigrationNotPossible
+from reviewflow.errors import ClockNotFound, MigrationNotPossible
 from reviewflow.statute.counting import due_on
 from reviewflow.workflow.definition import Definition
 
@@ -54,9 +54,11 @@ def decide_migrate(papers: Papers, command: MigrateCase) -> Change:
 
     Raises:
         MigrationNotPossible: it is under them already, or a state it is in does not exist there.
+        ClockNotFound: something is said about a clock that does not run.
     """
     check_keeps(papers.definition, actor=papers.moment.actor, what="migrate_case")
     check_reason(command.reason, required=True, what="migrate_case")
+    _check_clocks(papers, command)
     moved = under(papers, command)
     return Change(
         what="migrate_case",
@@ -101,6 +103,13 @@ def under(papers: Papers, command: MigrateCase) -> Case:
     return replace(case, workflow_hash=target.hash, state=state, kept=_kept(papers, command, target))
 
 
+def _check_clocks(papers: Papers, command: MigrateCase) -> None:
+    running = [clock_key(owed) for owed in _running(papers, papers.case, papers.definition)]
+    for key in command.clocks:
+        if key not in running:
+            raise ClockNotFound(clock=key, case=papers.case.reference, known=", ".join(running) or "none is running")
+
+
 def _check_states(case: Case, state: str, target: Definition) -> None:
     wanted = [(None, state), *((i.kind, i.state) for i in case.items)]
     for kind, name in wanted:
@@ -130,6 +139,9 @@ def _kept(papers: Papers, command: MigrateCase, target: Definition) -> dict[str,
         choice = command.clocks.get(key, "keep")
         if choice == "recompute" or owed.clock.name not in subject.clocks:
             continue
+        if choice == "from_today" and owed.deadline.suspended:
+            why, do = f"{key} is suspended, and cannot be counted from today", "Resume it first, or keep its date."
+            raise MigrationNotPossible(case=papers.case.reference, to=target.hash[:12], why=why, do=do)
         if choice == "from_today":
             limit = subject.clocks[owed.clock.name].limit
             kept[key] = due_on(limit, day_zero=papers.moment.happened_on, calendar=papers.calendar).isoformat()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from reviewflow.case.case import Actor, Case, Done, FactValue, Item, LinkTo, SuspendedClock
 from reviewflow.case.conditions import Situation
 from reviewflow.case.directory import Directory
+from reviewflow.errors import TrailCannotKeep
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.workflow.definition import Definition, NoticeUse
 
@@ -19,6 +22,28 @@ class Command(BaseModel):
     """Something a person asks for. One shape serves Python, the command line, scenarios and the trail."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_form(cls, given: Any) -> Any:
+        return in_one_form(given)
+
+
+def in_one_form(given: Any) -> Any:
+    """The same with every text in Unicode's form NFC: what is kept in rows and on the trail must be the same there.
+
+    Raises:
+        TrailCannotKeep: a text holds half of a character, as broken programs leave them.
+    """
+    if isinstance(given, str):
+        if not given.isascii() and any("\ud800" <= letter <= "\udfff" for letter in given):
+            raise TrailCannotKeep(why="it holds half of a character")
+        return unicodedata.normalize("NFC", given)
+    if isinstance(given, Mapping):
+        return {in_one_form(name): in_one_form(value) for name, value in given.items()}
+    if isinstance(given, (list, tuple)):
+        return [in_one_form(value) for value in given]
+    return given
 
 
 FactsGiven = Mapping[str, object]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from reviewflow.audit.commitment import fresh_salt
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
-from reviewflow.case.clocks import OwedClock, clocks_touched, owed_clocks
+from reviewflow.case.clocks import OwedClock, clocks_touched, owed_clocks, still_kept
 from reviewflow.case.conditions import Situation
 from reviewflow.case.identity import Identity, set_apart
 from reviewflow.errors import LinkNotAllowed
@@ -95,6 +95,10 @@ def save_change(
     """Write a change; None when somebody else changed the case since it was read."""
     definition = desk.definition(tx, change.case.workflow_hash)
     change, identities = _apart(change, papers, occurrence)
+    if change.case.kept and papers.current and papers.target is None:
+        subject = definition.subject(change.item.kind if change.item else None)
+        kept = still_kept(subject, papers.current, change.case, change.item_key)
+        change = replace(change, case=replace(change.case, kept=kept))
     ended = definition.states[change.case.state].ends
     stored = _save_case(tx, papers, stored, change, edition=definition.edition, ended=ended)
     if stored is None:
@@ -105,7 +109,10 @@ def save_change(
     # A letter may state any date, so that whoever writes one needs them all.
     scope = None if change.notices else touched
     owed = owed_clocks(situation, calendar=papers.calendar, scope=scope)
-    moved = save_deadlines(tx, stored, owed, calendar=papers.calendar, today=papers.today, scope=scope)
+    rules_changed = papers.target is not None
+    moved = save_deadlines(
+        tx, stored, owed, calendar=papers.calendar, today=papers.today, scope=scope, rules_changed=rules_changed
+    )
     written = _write_notices(tx, desk, stored, change, situation, owed, identities, papers)
     number = item_number(definition, change.item) if change.item else None
     body = body_of(command, change, moved, written)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reviewflow.case.allowed import check_reason
 from reviewflow.case.case import Case, SuspendedClock
+from reviewflow.case.clocks import key_of
 from reviewflow.case.permissions import check_keeps
 from reviewflow.errors import ClockMayNotBeSuspended, ClockNotFound
 from reviewflow.statute.clock import Clock, Suspension
+from reviewflow.statute.counting import moved_on
 
 from .papers import Change, Command, Papers
 
@@ -56,7 +59,8 @@ def decide_suspend(papers: Papers, command: SuspendClock) -> Change:
     from_on = command.from_on or papers.moment.happened_on
     suspension = Suspension(from_on, command.until_on, command.reason, clock.may_suspend)
     suspended = SuspendedClock(clock.name, item, suspension)
-    case = replace(papers.case, suspensions=(*papers.case.suspensions, suspended))
+    kept = _kept(papers, clock, suspended)
+    case = replace(papers.case, suspensions=(*papers.case.suspensions, suspended), kept=kept)
     return _change(papers, "suspend_clock", case=case, suspends=suspended, reason=command.reason, clock=clock)
 
 
@@ -73,8 +77,8 @@ def decide_resume(papers: Papers, command: ResumeClock) -> Change:
         raise ClockMayNotBeSuspended(clock=clock.name, do="It is not suspended now, so there is nothing to resume.")
     on = command.on or papers.moment.happened_on
     ended = replace(suspended, suspension=replace(suspended.suspension, until_on=on))
-    others = tuple(s for s in papers.case.suspensions if s != suspended)
-    case = replace(papers.case, suspensions=(*others, ended))
+    suspensions = tuple(ended if s == suspended else s for s in papers.case.suspensions)
+    case = replace(papers.case, suspensions=suspensions, kept=_kept(papers, clock, ended))
     return _change(papers, "resume_clock", case=case, resumes=ended, reason=command.reason, clock=clock)
 
 
@@ -91,6 +95,18 @@ def _open_suspension(papers: Papers, clock: str) -> SuspendedClock | None:
         (s for s in papers.case.suspensions if s.clock == clock and s.item == item and s.suspension.until_on is None),
         None,
     )
+
+
+def _kept(papers: Papers, clock: Clock, suspended: SuspendedClock) -> Mapping[str, str]:
+    """The due dates that a move to newer rules kept, where this one is among them moved on by the suspension."""
+    kept, key = papers.case.kept, key_of(clock.name, suspended.item)
+    first, until = suspended.suspension.from_on, suspended.suspension.until_on
+    if key not in kept or until is None or clock.amount == 0:
+        return kept
+    due = dt.date.fromisoformat(kept[key])
+    if first > due:
+        return kept
+    return {**kept, key: moved_on(clock.limit, due, first, until, papers.calendar).isoformat()}
 
 
 def _change(

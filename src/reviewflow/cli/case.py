@@ -35,4 +35,4 @@ def case(
     if as_json:
         print_json(view.as_json())
     else:
-        show(page_of(view, for_whom=by))
+        show(page_of(view, for_whom=by, past=as_of is not None))

@@ -12,12 +12,12 @@ from .page import count, hanging, heading, paragraph, table
 from .standing import FORCE, OWED, in_words, rests_on, until, urgency
 
 
-def page_of(view: CaseView, *, for_whom: str | None = None) -> list[str]:
-    """The whole page, most urgent first."""
+def page_of(view: CaseView, *, for_whom: str | None = None, past: bool = False) -> list[str]:
+    """The whole page, most urgent first; ``past`` when it shows the case as it stood."""
     clocks = sorted(view.clocks, key=lambda each: urgency(each.owed.deadline, view.today))
     owed = [each for each in clocks if each.standing in OWED]
     return [
-        *_where(view),
+        *_where(view, past=past),
         *_late(view, owed),
         *_next(view, owed, for_whom),
         *_dates(view, owed, [each for each in clocks if each.standing not in OWED]),
@@ -27,7 +27,7 @@ def page_of(view: CaseView, *, for_whom: str | None = None) -> list[str]:
     ]
 
 
-def _where(view: CaseView) -> Iterator[str]:
+def _where(view: CaseView, *, past: bool) -> Iterator[str]:
     case, definition = view.case, view.definition
     state = definition.states[case.state]
     yield f"{case.reference}  {definition.title}"
@@ -38,7 +38,7 @@ def _where(view: CaseView) -> Iterator[str]:
         yield from hanging("", state.hint, indent=13)
     yield from hanging("Opened", longdate(case.opened_on), width=13)
     yield from hanging("Under", definition.edition_title, width=13)
-    yield from hanging("Today", longdate(view.today), width=13)
+    yield from hanging("As it stood" if past else "Today", longdate(view.today), width=13)
 
 
 def _late(view: CaseView, owed: Sequence[ClockView]) -> Iterator[str]:
@@ -46,7 +46,8 @@ def _late(view: CaseView, owed: Sequence[ClockView]) -> Iterator[str]:
     if late:
         yield from heading("What is late")
         for each in late:
-            yield from hanging("! ", f"{_title(view, each)}: {in_words(each.owed.deadline, view.today)}")
+            days = (view.today - each.owed.deadline.due_on).days
+            yield from hanging("! ", f"{_title(view, each)}: {count(days, 'day')} late", indent=2)
 
 
 def _next(view: CaseView, owed: Sequence[ClockView], for_whom: str | None) -> Iterator[str]:
@@ -133,10 +134,11 @@ def _links(view: CaseView) -> Iterator[str]:
 def _questions(view: CaseView, clocks: Sequence[ClockView]) -> Iterator[str]:
     reference = view.case.reference
     yield from heading("To find out more")
-    if clocks:
-        yield f"  Why a date     reviewflow why {reference} {by_number(view, clocks[0])}"
-        if len(clocks) > 1:
-            others = ", ".join(by_number(view, each) for each in clocks[1:])
-            yield from hanging("", f"({count(len(clocks) - 1, 'other')}: {others})", indent=17)
+    # What a rule asks for comes before the steps of one's own timetable.
+    names = [by_number(view, each) for each in sorted(clocks, key=lambda each: each.owed.clock.milestone)]
+    if names:
+        yield f"  Why a date     reviewflow why {reference} {names[0]}"
+    if names[1:]:
+        yield from hanging("or of ", ", ".join(names[1:]), indent=17)
     yield f"  Who did what   reviewflow trail show {reference}"
     yield f"  Letters        reviewflow notices --case {reference}"

@@ -106,6 +106,15 @@ def _value(value: str) -> str:
         raise typer.BadParameter(f"The file {value[1:]} cannot be read: {fault}.", param_hint="--fact") from None
 
 
+def number_given(text: str | None, default: int) -> int:
+    """The number of a page, or the default."""
+    if text is None:
+        return default
+    if not text.isdigit():
+        raise typer.BadParameter("Give what next_page said.", param_hint="--after")
+    return int(text)
+
+
 def day_given(text: str | None) -> dt.date | None:
     """A date as it is given, or None.
 

@@ -13,6 +13,13 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_written))
 
 
+def with_next_page(found: list[dict[str, object]], next_page: str | None) -> list[dict[str, object]]:
+    """A list of objects; when there are more, the last one says under ``next_page`` what to give to ``--after``."""
+    if next_page is not None and found:
+        return [*found[:-1], {**found[-1], "next_page": next_page}]
+    return found
+
+
 def _written(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()

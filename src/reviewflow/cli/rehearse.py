@@ -1,4 +1,4 @@
-"""``reviewflow rehearse``: carry a scenario out in a throw-away database and compare what is found with what is expected."""
+"""``reviewflow rehearse``: carry a scenario out in a throw-away database, and compare."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from reviewflow.app import files_of
 from reviewflow.cli import REFUSED
 from reviewflow.cli.output import print_json
+from reviewflow.errors import Refusal
 from reviewflow.scenarios.outcome import as_json, failure_lines, lines_of
 from reviewflow.scenarios.results import StepResult
 from reviewflow.scenarios.run import rehearse as carry_through
 from reviewflow.settings import read_settings
-from reviewflow.workflow.files import WorkflowFiles
 
 app = typer.Typer()
 
@@ -33,7 +34,9 @@ def rehearse(
     Without --database it is carried out in memory and nothing is kept.
     """
     shows_steps = not as_json_ and not quiet
-    rehearsal = carry_through(file, _files(), database_url=database, on_step=_show if shows_steps else None)
+    rehearsal = carry_through(
+        file, files_of(read_settings()), database_url=database, on_step=_show if shows_steps else None
+    )
     if as_json_:
         print_json(as_json(rehearsal))
     elif rehearsal.passed:
@@ -48,8 +51,9 @@ def _show(step: StepResult) -> None:
     typer.echo("\n".join([*lines_of(step), ""]))
 
 
-def _files() -> WorkflowFiles:
-    folders = read_settings().folders
-    return WorkflowFiles(
-        [folder / "workflows" for folder in folders], templates=[folder / "templates/notices" for folder in folders]
-    )
+def _show_all_but_first(refusal: Refusal) -> None:
+    """The refusal itself says the first fault."""
+    faults = refusal.facts.get("faults", ())
+    if isinstance(faults, tuple):
+        for fault in faults[1:]:
+            typer.echo(str(fault), err=True)

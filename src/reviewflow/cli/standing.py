@@ -66,4 +66,4 @@ def rests_on(basis: Basis | None, key: str, force: str) -> str:
     said = f"Rests on {key} ({FORCE[force]})"
     if basis is None:
         return f"{said}: not on file."
-    return f"{said}: {basis.mark}."
+    return f"{basis.mark[0].upper()}{basis.mark[1:]}." if basis.kind == "suggestion" else f"{said}: {basis.mark}."

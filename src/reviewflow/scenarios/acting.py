@@ -9,6 +9,7 @@ from reviewflow.case.case import Actor
 from reviewflow.casework.calendar import ChangeCalendarDay, DeadlineMoved, change_calendar_day
 from reviewflow.casework.case_view import view_case
 from reviewflow.casework.door import carry_out
+from reviewflow.casework.letters import Written
 from reviewflow.casework.numbers import item_number
 from reviewflow.casework.raise_alerts import Raised
 from reviewflow.casework.receipts import record_receipt
@@ -50,16 +51,16 @@ class Acting:
         except Refusal as refusal:
             found = f"refused: {refusal.name}: {refusal}"
             if step.refused is None:
-                return Caused(), None, Compared("the step", AS_ASKED, found, holds=False)
+                return Caused(), None, Compared((), AS_ASKED, found, holds=False)
             if step.refused != refusal.name:
-                return Caused(), None, Compared("the step", f"refused: {step.refused}", found, holds=False)
+                return Caused(), None, Compared(("refused",), f"refused: {step.refused}", found, holds=False)
             after = self._fingerprint()
             changed = [table for table in after if after[table] != before[table]]
             found = f"changed: {', '.join(changed)}"
-            broken = Compared("what is kept after the refusal", "unchanged", found, holds=False)
+            broken = Compared(("refused",), "nothing has changed after the refusal", found, holds=False)
             return Caused(), Refused(refusal.name, str(refusal)), broken if changed else None
         if step.refused is not None:
-            return caused, None, Compared("the step", f"refused: {step.refused}", NOT_REFUSED, holds=False)
+            return caused, None, Compared(("refused",), f"refused: {step.refused}", NOT_REFUSED, holds=False)
         return caused, None, None
 
     def alerts(self, raised: Iterable[tuple[dt.date, Raised]]) -> list[AlertRaised]:
@@ -163,10 +164,19 @@ class Acting:
             from_state=saved.from_state,
             to_state=saved.to_state,
             clocks=tuple(self._clock(saved.reference, each) for each in saved.clocks),
-            notices=tuple(
-                NoticeWritten(name, each.rule.name, each.rule.title, each.recipient.key, each.recipient_name)
-                for each in saved.notices
-            ),
+            notices=tuple(self._notice(saved, each) for each in saved.notices),
+        )
+
+    def _notice(self, saved: Saved, written: Written) -> NoticeWritten:
+        return NoticeWritten(
+            case=self.name_of(saved.reference),
+            item=saved.item and self.name_of(saved.reference, saved.item),
+            number=saved.item,
+            notice=written.rule.name,
+            title=written.rule.title,
+            to=written.recipient.key,
+            to_name=written.recipient_name,
+            words=f"{written.rendered.subject}\n{written.rendered.text}",
         )
 
     def _clock(self, reference: str, moved: Moved) -> ClockChanged:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from reviewflow.statute.london import with_weekday
+from reviewflow.workflow.reader import Address
 
 from .dates import day_of
 from .results import Compared
@@ -18,33 +19,33 @@ E = TypeVar("E")
 F = TypeVar("F")
 
 
-def compare_day(what: str, expected: str | dt.date | None, found: dt.date | None) -> Compared:
+def compare_day(at: Address, expected: str | dt.date | None, found: dt.date | None) -> Compared:
     """A day as it was written with a day as it was found; None is no day."""
     wanted = day_of(expected)
-    return Compared(what, _shown_day(wanted), _shown_day(found), holds=wanted == found)
+    return Compared(at, _shown_day(wanted), _shown_day(found), holds=wanted == found)
 
 
 def _shown_day(day: dt.date | None) -> str | None:
     return None if day is None else with_weekday(day)
 
 
-def compare_value(what: str, expected: object, found: object) -> Compared:
+def compare_value(at: Address, expected: object, found: object) -> Compared:
     """Two values that must be the same."""
-    return Compared(what, expected, found, holds=expected == found)
+    return Compared(at, expected, found, holds=expected == found)
 
 
 def compare_list(
-    what: str, expected: Iterable[E], found: Sequence[F], *, fits: Callable[[E, F], bool], exact: bool
+    at: Address, expected: Iterable[E], found: Sequence[F], *, fits: Callable[[E, F], bool], exact: bool
 ) -> Iterator[Compared]:
     """Each that is expected with one that was found, each found one answering once; with ``exact`` none may be left."""
     left = list(found)
-    for each in expected:
+    for n, each in enumerate(expected):
         answer = next((other for other in left if fits(each, other)), None)
-        yield Compared(what, shown(each), [shown(other) for other in left], holds=answer is not None)
+        yield Compared((*at, n), shown(each), [shown(other) for other in left], holds=answer is not None)
         if answer is not None:
             left.remove(answer)
     if exact:
-        yield Compared(what, "nothing more", [shown(other) for other in left], holds=not left)
+        yield Compared(at, "nothing more", [shown(other) for other in left], holds=not left)
 
 
 def shown(value: object) -> object:
@@ -53,7 +54,8 @@ def shown(value: object) -> object:
         given = value.model_dump(by_alias=True, exclude_unset=True)
         return {name: shown(part) for name, part in given.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: shown(part) for name, part in asdict(value).items() if part is not None}
+        parts = {each.name: getattr(value, each.name) for each in fields(value) if each.repr}
+        return {name: shown(part) for name, part in parts.items() if part is not None}
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return with_weekday(value)
     if isinstance(value, (list, tuple)):

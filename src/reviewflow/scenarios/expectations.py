@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from reviewflow.casework.replay import replay
 from reviewflow.store import audit_log
+from reviewflow.workflow.reader import Address
 
-from .comparing import compare_list
+from .comparing import compare_list, compare_value
 from .dates import day_of
-from .expected_figures import figures_found
+from .expected_figures import compare_figures
 from .expected_names import names_of
-from .file_format import AlertExpected, Expect, FiguresExpected, NoticeExpected, ScenarioShape
+from .file_format import AlertExpected, Expect, NoticeExpected, ScenarioShape
 from .handles import Called
 from .results import AlertRaised, Compared, NoticeWritten
 from .rules import Rules
@@ -44,36 +45,30 @@ class Expectations:
             yield from compare_subject(handle, expected, found, self.called)
         if expect.alerts is not None:
             exact = "alerts" in expect.only or not expect.alerts
-            yield from compare_list("alerts", expect.alerts, alerts, fits=_alert_fits, exact=exact)
+            yield from compare_list(("expect", "alerts"), expect.alerts, alerts, fits=_alert_fits, exact=exact)
         if expect.notices is not None:
             exact = "notices" in expect.only or not expect.notices
             copies = [copy for notice in expect.notices for copy in _copies(notice)]
-            yield from compare_list("notices", copies, notices, fits=_notice_fits, exact=exact)
+            yield from compare_list(("expect", "notices"), copies, notices, fits=_notice_fits, exact=exact)
         if expect.figures is not None:
-            yield from self._figures(expect.figures)
+            exact = "contradictions" in expect.only or not expect.figures.contradictions
+            library, own = self.rules.library, self.shape.partnership
+            yield from compare_figures(self.stage.desk, library, expect.figures, partnership=own, exact=exact)
         yield from self._proofs(expect)
-
-    def _figures(self, expected: FiguresExpected) -> Iterator[Compared]:
-        found = figures_found(self.stage.desk, self.rules.library, expected, partnership=self.shape.partnership)
-        for name, value in expected.__pydantic_extra__.items():
-            yield Compared(f"figures {name}", value, found[name], holds=value == found[name])
 
     def _proofs(self, expect: Expect) -> Iterator[Compared]:
         if expect.trail is not None:
+            at: Address = ("expect", "trail")
             with self.stage.database.read() as tx:
                 verified = audit_log.verify(tx)
-            yield Compared("trail valid", expect.trail.valid, verified.valid, expect.trail.valid == verified.valid)
+            yield compare_value((*at, "valid"), expect.trail.valid, verified.valid)
             if expect.trail.entries is not None:
-                entries = verified.entries
-                yield Compared("trail entries", expect.trail.entries, entries, expect.trail.entries == entries)
+                yield compare_value((*at, "entries"), expect.trail.entries, verified.entries)
         if expect.replay is not None:
             replayed = replay(self.stage.database)
-            found: object = (
-                replayed.identical or f"{len(replayed.differences)} differences, first {replayed.differences[0]}"
-            )
-            yield Compared(
-                "replay identical", expect.replay.identical, found, expect.replay.identical == replayed.identical
-            )
+            wanted, found = expect.replay.identical, replayed.identical
+            shown = found or f"differs {len(replayed.differences)} times, first: {replayed.differences[0]}"
+            yield Compared(("expect", "replay", "identical"), wanted, shown, holds=wanted == found)
 
 
 def _alert_fits(expected: AlertExpected, found: AlertRaised) -> bool:
@@ -93,4 +88,11 @@ def _copies(notice: NoticeExpected) -> list[NoticeExpected]:
 
 
 def _notice_fits(expected: NoticeExpected, found: NoticeWritten) -> bool:
-    return expected.notice == found.notice and expected.to in (None, found.to) and expected.case in (None, found.case)
+    return (
+        expected.notice == found.notice
+        and expected.to in (None, found.to)
+        and expected.case in (None, found.case)
+        and (expected.item is None or expected.item in (found.item, found.number))
+        and expected.named in (None, found.to_name)
+        and all(words in found.words for words in expected.says)
+    )

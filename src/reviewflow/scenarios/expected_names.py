@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reviewflow.workflow.definition import Subject
-from reviewflow.workflow.faults import did_you_mean
 from reviewflow.workflow.reader import Address
 
 from .file_format import AlertExpected, Expect, NextExpected, NoticeExpected, SubjectExpected
 from .handles import CaseHandle, Handle, ItemHandle, handles_in
+from .near import NameFault, no_handle, unknown
 from .rules import Rules
 
-NameFault = tuple[Address, str, str]
 _RUNG = re.compile(r"^(working_days_before_[1-9]\d*|due_today|overdue_[1-9]\d*)$")
 
 
@@ -29,7 +28,7 @@ class ExpectedNames:
         for name, expected in expect.subjects.items():
             meant = self.handles.get(name)
             if meant is None:
-                yield (name,), f"nothing is called {name} here yet.", did_you_mean(name, self.handles)
+                yield no_handle((name,), name, self.handles)
             else:
                 yield from self._subject(name, meant, expected)
         for n, alert in enumerate(expect.alerts or ()):
@@ -39,7 +38,7 @@ class ExpectedNames:
         if expect.figures is not None:
             known = self.rules.library.figures.values
             for name in expect.figures.__pydantic_extra__:
-                yield from _unknown(("figures", name), "there is no figure", name, known)
+                yield from unknown(("figures", name), "there is no figure", name, known)
 
     def _subject(self, name: str, meant: Handle, expected: SubjectExpected) -> Iterator[NameFault]:
         subjects = self._subjects(meant)
@@ -50,15 +49,15 @@ class ExpectedNames:
         transitions = {t for subject in subjects for t in subject.transitions}
         for n, each in enumerate(expected.next or ()):
             do = each.do if isinstance(each, NextExpected) else each
-            yield from _unknown((name, "next", n), "there is no transition", do, transitions)
+            yield from unknown((name, "next", n), "there is no transition", do, transitions)
         for n, link in enumerate(expected.links or ()):
             if not isinstance(self.handles.get(link.to), CaseHandle):
-                yield (name, "links", n), f"nothing is called {link.to} here yet.", did_you_mean(link.to, self.handles)
+                yield no_handle((name, "links", n), link.to, self.handles)
         facts = {fact for subject in subjects for fact in subject.facts}
         for fact, value in (expected.facts or {}).items():
-            yield from _unknown((name, "facts", fact), "there is no fact", fact, facts)
+            yield from unknown((name, "facts", fact), "there is no fact", fact, facts)
             for handle in handles_in(value):
-                yield from _unknown((name, "facts", fact), "there is no handle", handle, self.handles)
+                yield from unknown((name, "facts", fact), "there is no handle", handle, self.handles)
         for key in expected.items or ():
             yield from self._item((name, "items", key), key, meant)
 
@@ -69,7 +68,7 @@ class ExpectedNames:
 
     def _state(self, address: Address, state: str, subjects: Sequence[Subject]) -> Iterator[NameFault]:
         known = {s for subject in subjects for s in subject.states}
-        yield from _unknown(address, "there is no state", state, known)
+        yield from unknown(address, "there is no state", state, known)
 
     def _clock(self, address: Address, key: str, meant: Handle, subjects: Sequence[Subject]) -> Iterator[NameFault]:
         item, _, clock = key.rpartition("/")
@@ -78,43 +77,35 @@ class ExpectedNames:
             if not isinstance(of_item, ItemHandle):
                 return
             subjects = self._subjects(of_item)
-        yield from _unknown(address, "there is no clock", clock, {c for subject in subjects for c in subject.clocks})
+        yield from unknown(address, "there is no clock", clock, {c for subject in subjects for c in subject.clocks})
 
     def _item(self, address: Address, key: str, meant: Handle) -> Iterator[NameFault]:
         case = meant.case if isinstance(meant, ItemHandle) else meant
         kinds = {k for d in self.rules.definitions.get((case.partnership, case.workflow), ()) for k in d.items}
         if key not in kinds and "-" not in key:
-            yield from _unknown(address, "there is no item or kind of item", key, {*self.handles, *kinds})
+            yield from unknown(address, "there is no item or kind of item", key, {*self.handles, *kinds})
 
     def _alert(self, address: Address, alert: AlertExpected) -> Iterator[NameFault]:
         case = self.handles.get(alert.case)
         if not isinstance(case, CaseHandle):
-            yield (
-                (*address, "case"),
-                f"nothing is called {alert.case} here yet.",
-                did_you_mean(alert.case, self.handles),
-            )
+            yield no_handle((*address, "case"), alert.case, self.handles)
             return
         definitions = self.rules.definitions.get((case.partnership, case.workflow), ())
         clocks = {c for d in definitions for subject in (d, *d.items.values()) for c in subject.clocks}
-        yield from _unknown((*address, "clock"), "there is no clock", alert.clock, clocks)
+        yield from unknown((*address, "clock"), "there is no clock", alert.clock, clocks)
         if alert.rung is not None and not _RUNG.match(alert.rung):
             do = "Write working_days_before_5, due_today or overdue_1."
             yield (*address, "rung"), f"{alert.rung} is no rung of an alert ladder.", do
         roles = {role for d in definitions for role in d.roles}
         for role in names_of(alert.to):
-            yield from _unknown((*address, "to"), "there is no role", role, roles)
+            yield from unknown((*address, "to"), "there is no role", role, roles)
 
     def _notice(self, address: Address, notice: NoticeExpected) -> Iterator[NameFault]:
         if notice.case is not None and not isinstance(self.handles.get(notice.case), CaseHandle):
-            yield (
-                (*address, "case"),
-                f"nothing is called {notice.case} here yet.",
-                did_you_mean(notice.case, self.handles),
-            )
+            yield no_handle((*address, "case"), notice.case, self.handles)
         subjects = [s for of in self.rules.definitions.values() for d in of for s in (d, *d.items.values())]
         known = {name for subject in subjects for name in subject.notices}
-        yield from _unknown((*address, "notice"), "there is no notice", notice.notice, known)
+        yield from unknown((*address, "notice"), "there is no notice", notice.notice, known)
 
 
 def names_of(names: str | list[str] | None) -> tuple[str, ...]:
@@ -122,8 +113,3 @@ def names_of(names: str | list[str] | None) -> tuple[str, ...]:
     if names is None:
         return ()
     return (names,) if isinstance(names, str) else tuple(names)
-
-
-def _unknown(address: Address, what: str, name: str, known: Collection[str]) -> Iterator[NameFault]:
-    if name not in known:
-        yield address, f"{what} {name}.", did_you_mean(name, known)

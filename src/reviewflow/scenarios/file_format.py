@@ -20,7 +20,7 @@ Value = object
 
 StandingWord = Literal["running", "due_today", "overdue", "met_in_time", "met_late", "suspended", "cancelled"]
 Only = Literal["next", "links", "clocks"]
-OnlySince = Literal["alerts", "notices"]
+OnlyWhole = Literal["alerts", "notices", "contradictions"]
 
 
 class PublishShape(Shape):
@@ -130,6 +130,23 @@ class NoticeExpected(Shape):
     to: Names | None = None
     """The recipients, each of whom got a copy."""
     case: Handle | None = None
+    item: str | None = None
+    """The handle or number of the item that it is about."""
+    named: str | None = None
+    """The name under which the recipient was written to on that day."""
+    says: list[str] = Field(default_factory=list)
+    """Words that stand in its subject or text."""
+
+
+class ContradictionExpected(Shape):
+    """A stated figure that contradicts what is computed, or what another source states."""
+
+    figure: Name
+    stated: int | float | None = None
+    computed: int | float | None = None
+    other: int | float | None = None
+    """What another source states."""
+    source: str | None = None
 
 
 class FiguresExpected(Shape):
@@ -143,6 +160,8 @@ class FiguresExpected(Shape):
     by: Name | None = None
     """Which date places a case in the period."""
     partnership: Name | None = None
+    """That of the scenario when it is left out; ``null`` counts every partnership together."""
+    contradictions: list[ContradictionExpected] | None = None
 
 
 class TrailExpected(Shape):
@@ -168,7 +187,7 @@ class Expect(Shape):
     """Raised since the last expectation. An empty list says that there were none."""
     notices: list[NoticeExpected] | None = None
     """Written since the last expectation. An empty list says that there were none."""
-    only: list[OnlySince] = Field(default_factory=list)
+    only: list[OnlyWhole] = Field(default_factory=list)
     """The lists that name everything there was."""
     figures: FiguresExpected | None = None
     trail: TrailExpected | None = None
@@ -201,7 +220,8 @@ class StepShape(Shape):
     item: str | None = None
     """The handle of an item; with ``case``, also its number (``AR-1``)."""
     do: Name | None = None
-    """A transition, or ``record_facts``, ``correct_facts``, ``link``, ``suspend_clock``, ``resume_clock``, ``migrate_case``."""
+    """A transition, or ``record_facts``, ``correct_facts``, ``link``, ``suspend_clock``, ``resume_clock`` or
+    ``migrate_case``."""
     add: Name | None = None
     """Add an item of this kind."""
     as_: Handle | None = Field(default=None, alias="as")

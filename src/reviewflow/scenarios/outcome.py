@@ -43,7 +43,7 @@ def _step_json(step: StepResult) -> dict[str, Any]:
         "to_state": caused.to_state,
         "clocks": [_clock_json(each) for each in caused.clocks],
         "notices": [
-            {"case": each.case, "notice": each.notice, "to": each.to, "to_name": each.to_name}
+            {"case": each.case, "item": each.item, "notice": each.notice, "to": each.to, "to_name": each.to_name}
             for each in caused.notices
         ],
         "alerts": [_alert_json(each) for each in step.alerts],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reviewflow.store.session import Database
+from reviewflow.workflow.reader import Address
 
 from .handles import Called
 
@@ -32,10 +33,15 @@ class NoticeWritten:
     """One copy of a notice."""
 
     case: str
+    item: str | None
+    """Its handle, or its number when it has none."""
+    number: str | None
     notice: str
     title: str
     to: str
     to_name: str
+    words: str = field(repr=False)
+    """Its subject and text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +87,17 @@ class Refused:
 class Compared:
     """One expectation, and what was found."""
 
-    what: str
+    at: Address
+    """Where it stands in its step."""
     expected: object
     found: object
     holds: bool
+
+    @property
+    def what(self) -> str:
+        """What was compared, in the words of the file."""
+        words = [each for each in self.at if isinstance(each, str) and each != "expect"]
+        return " ".join(words) or "the step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,7 @@ class Failure:
 
     step: int
     line: int
+    """Of the expectation."""
     what: str
     expected: object
     found: object

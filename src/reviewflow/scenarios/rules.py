@@ -53,17 +53,14 @@ def _published(publish: object) -> str:
     return publish if isinstance(publish, str) else getattr(publish, "partnership", None) or ""
 
 
-def checked_library(files: WorkflowFiles, scenario: Scenario) -> Library:
-    """The workflow files, read and checked as far as the scenario's partnerships go.
+def check_rules(scenario: Scenario, library: Library, files: WorkflowFiles) -> None:
+    """Refuse workflow files with a fault, as far as the scenario's partnerships go.
 
     Raises:
         WorkflowFileInvalid: with the first fault, and all of them in its facts.
     """
-    library = files.load()
-    refuse_faults(library.faults)
     used = {name: library.partnerships[name] for name in partnerships_named(scenario) if name in library.partnerships}
     refuse_faults(faults_of(files, replace(library, partnerships=used)))
-    return library
 
 
 def rules_for(scenario: Scenario, library: Library, *, whole: bool = False) -> Rules:

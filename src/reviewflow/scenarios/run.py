@@ -1,4 +1,4 @@
-"""Rehearses a scenario: a throw-away database, time that passes step by step, and a stop at the first thing unexpected."""
+"""Rehearses a scenario: a throw-away database, time that passes, and a stop at the first thing that is not expected."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from reviewflow.errors import DatabaseNotReady
 from reviewflow.store.published import NEWEST_CALENDAR, current_versions
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
+from reviewflow.workflow.faults import refuse_faults
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library
 
 from .acting import Acting
 from .expectations import Expectations
 from .file_format import StepShape
-from .names import check_names
+from .names import check_head, check_names
 from .reader import Scenario, read_scenario
 from .results import Compared, Failure, Rehearsal, StepResult
-from .rules import Rules, checked_library, rules_for
+from .rules import Rules, check_rules, rules_for
 from .stage import Stage
 from .words import doing_of
 
@@ -47,10 +48,7 @@ def rehearse(
         DatabaseNotReady: the database named is not empty.
     """
     scenario = read_scenario(path)
-    library = library or checked_library(files, scenario)
-    kept = keep or database is not None or database_url is not None
-    rules = rules_for(scenario, library, whole=kept)
-    check_names(scenario, rules)
+    rules = _rules(scenario, files, library, whole=keep or database is not None or database_url is not None)
     held = database or _empty(database_url)
     try:
         run = _Run(scenario, rules, _stage(scenario, rules, files, held))
@@ -70,6 +68,18 @@ def rehearse(
         called=run.acting.called,
         database=held if keep or database is not None else None,
     )
+
+
+def _rules(scenario: Scenario, files: WorkflowFiles, library: Library | None, *, whole: bool) -> Rules:
+    found = library or files.load()
+    if library is None:
+        refuse_faults(found.faults)
+    check_head(scenario, found)
+    if library is None:
+        check_rules(scenario, found, files)
+    rules = rules_for(scenario, found, whole=whole)
+    check_names(scenario, rules)
+    return rules
 
 
 def _empty(url: str | None) -> Database:
@@ -162,7 +172,7 @@ class _Run:
         )
         if unmet is None:
             return result, None
-        return result, Failure(n + 1, line, unmet.what, unmet.expected, unmet.found)
+        return result, Failure(n + 1, self.scenario.line(n, *unmet.at), unmet.what, unmet.expected, unmet.found)
 
 
 def did(step: StepShape) -> str:

@@ -13,6 +13,7 @@ from reviewflow.casework.case_view import CaseView, ClockView, ItemView, find_cl
 from reviewflow.casework.desk import Desk
 from reviewflow.errors import ClockNotFound, Refusal
 from reviewflow.workflow.definition import Subject
+from reviewflow.workflow.reader import Address
 
 from .comparing import compare_day, compare_list, compare_value
 from .expected_names import names_of
@@ -76,21 +77,25 @@ def compare_subject(
     handle: str, expected: SubjectExpected, found: SubjectFound, called: Mapping[str, Called]
 ) -> Iterator[Compared]:
     """Everything that is expected of one case or item."""
-    yield from _compare_itself(handle, expected, found)
+    at: Address = ("expect", handle)
+    yield from _compare_itself(at, expected, found)
     for key, clock in (expected.clocks or {}).items():
-        yield from _compare_clock(f"{handle} clocks {key}", clock, found.clock(_by_number(key, called)))
+        yield from _compare_clock((*at, "clocks", key), clock, found.clock(_by_number(key, called)))
     if expected.clocks is not None and ("clocks" in expected.only or not expected.clocks):
-        yield from compare_list(
-            f"{handle} clocks", expected.clocks, found.clock_keys(), fits=lambda e, f: e == f, exact=True
-        )
-    yield from _compare_next(handle, expected, found)
-    yield from _compare_links(handle, expected, found, called)
-    yield from _compare_facts(handle, expected, found, called)
+        yield compare_value((*at, "clocks"), sorted(_own(expected.clocks)), sorted(found.clock_keys()))
+    yield from _compare_next(at, expected, found)
+    yield from _compare_links(at, expected, found, called)
+    yield from _compare_facts(at, expected, found, called)
     for key, wanted in (expected.items or {}).items():
-        yield _compare_items(f"{handle} items {key}", wanted, key, found, called)
+        yield _compare_items((*at, "items", key), wanted, key, found, called)
 
 
-def _compare_itself(handle: str, expected: SubjectExpected, found: SubjectFound) -> Iterator[Compared]:
+def _own(clocks: Mapping[str, ClockExpected | None]) -> list[str]:
+    """The clocks of the subject itself that are expected to have started."""
+    return [key for key, clock in clocks.items() if clock is not None and "/" not in key]
+
+
+def _compare_itself(at: Address, expected: SubjectExpected, found: SubjectFound) -> Iterator[Compared]:
     view = found.view
     state = found.rules.states[found.state]
     values: dict[str, object] = {
@@ -102,7 +107,7 @@ def _compare_itself(handle: str, expected: SubjectExpected, found: SubjectFound)
     }
     for word, value in values.items():
         if word in expected.model_fields_set:
-            yield compare_value(f"{handle} {word}", getattr(expected, word), value)
+            yield compare_value((*at, word), getattr(expected, word), value)
 
 
 def _by_number(key: str, called: Mapping[str, Called]) -> str:
@@ -111,38 +116,38 @@ def _by_number(key: str, called: Mapping[str, Called]) -> str:
     return f"{number}/{clock}" if number else clock
 
 
-def _compare_clock(what: str, expected: ClockExpected | None, found: ClockView | None) -> Iterator[Compared]:
+def _compare_clock(at: Address, expected: ClockExpected | None, found: ClockView | None) -> Iterator[Compared]:
     if expected is None or found is None:
         shown = NOT_STARTED if found is None else f"due {found.owed.deadline.due_on}, {found.standing}"
         wanted = NOT_STARTED if expected is None else "started"
-        yield Compared(what, wanted, shown, holds=expected is None and found is None)
+        yield Compared(at, wanted, shown, holds=expected is None and found is None)
         return
     for word in (name for name in ClockExpected.model_fields if name in expected.model_fields_set):
         wanted = getattr(expected, word)
         if word in _DAYS:
-            yield compare_day(f"{what} {word}", wanted, getattr(found.owed.deadline, word))
+            yield compare_day((*at, word), wanted, getattr(found.owed.deadline, word))
         else:
             value = found.standing if word == "standing" else getattr(found.owed.clock, word)
-            yield compare_value(f"{what} {word}", wanted, value)
+            yield compare_value((*at, word), wanted, value)
 
 
-def _compare_next(handle: str, expected: SubjectExpected, found: SubjectFound) -> Iterator[Compared]:
+def _compare_next(at: Address, expected: SubjectExpected, found: SubjectFound) -> Iterator[Compared]:
     if expected.next is None:
         return
     ways = {each.do: each for each in found.next}
     allowed = [do for do, each in ways.items() if each.allowed]
     wanted = [each if isinstance(each, NextExpected) else NextExpected(do=each) for each in expected.next]
-    for each in wanted:
+    for n, each in enumerate(wanted):
         way = ways.get(each.do)
         may = way is not None and way.allowed
-        what = f"{handle} next"
-        yield Compared(what, _may(each.do, each.allowed), _found(each.do, way, allowed), holds=may == each.allowed)
+        here: Address = (*at, "next", n)
+        yield Compared(here, _may(each.do, each.allowed), _found(each.do, way, allowed), holds=may == each.allowed)
         for role in names_of(each.by):
             by = way.by if way is not None else ()
-            yield Compared(f"{what} {each.do} by", role, list(by), holds=role in by)
+            yield Compared((*here, "by"), role, list(by), holds=role in by)
     if "next" in expected.only or not wanted:
         named = [each.do for each in wanted if each.allowed]
-        yield Compared(f"{handle} next", named, allowed, holds=set(named) == set(allowed))
+        yield Compared((*at, "next"), named, allowed, holds=set(named) == set(allowed))
 
 
 def _may(do: str, allowed: bool) -> str:
@@ -157,7 +162,7 @@ def _found(do: str, way: Next | None, allowed: list[str]) -> str:
 
 
 def _compare_links(
-    handle: str, expected: SubjectExpected, found: SubjectFound, called: Mapping[str, Called]
+    at: Address, expected: SubjectExpected, found: SubjectFound, called: Mapping[str, Called]
 ) -> Iterator[Compared]:
     if expected.links is None:
         return
@@ -166,32 +171,32 @@ def _compare_links(
         return wanted.relation == link.relation and called[wanted.to].reference == link.reference
 
     exact = "links" in expected.only or not expected.links
-    yield from compare_list(f"{handle} links", expected.links, found.view.case.links, fits=fits, exact=exact)
+    yield from compare_list((*at, "links"), expected.links, found.view.case.links, fits=fits, exact=exact)
 
 
 def _compare_facts(
-    handle: str, expected: SubjectExpected, found: SubjectFound, called: Mapping[str, Called]
+    at: Address, expected: SubjectExpected, found: SubjectFound, called: Mapping[str, Called]
 ) -> Iterator[Compared]:
     given = with_references(expected.facts or {}, called, case=found.view.case.reference)
     for name, wanted in given.items():
-        what, value = f"{handle} facts {name}", found.facts.get(name)
+        here, value = (*at, "facts", name), found.facts.get(name)
         if is_marker(value):
-            yield Compared(what, wanted, RECORDED, holds=wanted == RECORDED)
+            yield Compared(here, wanted, RECORDED, holds=wanted == RECORDED)
             continue
         fact = found.rules.facts.get(name)
         try:
             kept = read_fact(fact, wanted, directory=found.view.directory) if fact is not None else wanted
         except Refusal:
             kept = None
-        yield Compared(what, wanted, value, holds=kept == value and (kept is not None or wanted is None))
+        yield Compared(here, wanted, value, holds=kept == value and (kept is not None or wanted is None))
 
 
 def _compare_items(
-    what: str, wanted: str | int, key: str, found: SubjectFound, called: Mapping[str, Called]
+    at: Address, wanted: str | int, key: str, found: SubjectFound, called: Mapping[str, Called]
 ) -> Compared:
     items = found.view.items
     if isinstance(wanted, int):
-        return compare_value(what, wanted, sum(each.item.kind == key for each in items))
+        return compare_value(at, wanted, sum(each.item.kind == key for each in items))
     number = called[key].item if key in called else key
     state = next((each.item.state for each in items if each.number == number), "not there")
-    return compare_value(what, wanted, state)
+    return compare_value(at, wanted, state)

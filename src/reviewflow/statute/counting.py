@@ -38,7 +38,7 @@ def due_on(
     for first, until in ended_stretches(suspensions, after=last_uncounted(limit, day_zero)):
         if first > due:
             break
-        due = _moved_on(limit, due, first, until, calendar)
+        due = moved_on(limit, due, first, until, calendar)
     return due
 
 
@@ -142,7 +142,12 @@ def ended_stretches(suspensions: Iterable[Suspension], *, after: date) -> list[t
     return stretches
 
 
-def _moved_on(limit: Limit, due: date, first: date, until: date, calendar: WorkingDayCalendar) -> date:
+def moved_on(limit: Limit, due: date, first: date, until: date, calendar: WorkingDayCalendar) -> date:
+    """A due date moved on by the days of a suspension, from its first day to the first that counts again.
+
+    Raises:
+        CalendarDoesNotReach: the new date lies outside the bank holidays on file.
+    """
     if limit.unit == "working_days":
         return calendar.working_day_after(due, calendar.working_days_from(first, until=until))
     due += until - first

@@ -36,6 +36,11 @@ ENTRIES = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :afte
 ENTRIES_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence"
 )
+PAGE = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :after ORDER BY sequence LIMIT :limit")
+PAGE_OF_CASE = Statement(
+    f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference AND sequence > :after"
+    " ORDER BY sequence LIMIT :limit"
+)
 LAST_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence DESC LIMIT 1"
 )
@@ -103,6 +108,13 @@ def read_entries(tx: Transaction, *, after: int = 0) -> Iterator[Entry]:
 def entries_of_case(tx: Transaction, reference: str) -> list[Entry]:
     """The entries about one case, oldest first."""
     return [Entry(*row) for row in tx.rows(ENTRIES_OF_CASE, {"case_reference": reference})]
+
+
+def page_of_entries(tx: Transaction, reference: str | None, *, after: int, limit: int) -> list[Entry]:
+    """So many entries after a sequence, about one case or about everything, oldest first."""
+    statement = PAGE_OF_CASE if reference else PAGE
+    parameters = {"after": after, "limit": limit, **({"case_reference": reference} if reference else {})}
+    return [Entry(*row) for row in tx.rows(statement, parameters)]
 
 
 def last_entry(tx: Transaction, reference: str) -> Entry | None:

@@ -10,6 +10,7 @@ from reviewflow.alerts.due import next_alert_on, rungs
 from reviewflow.case.clocks import OwedClock, Scope
 from reviewflow.statute.working_days import WorkingDayCalendar
 
+from .alerts import rungs_raised
 from .cases import ItemKey, StoredCase
 from .session import Transaction
 from .statements import Statement
@@ -71,10 +72,12 @@ def save_deadlines(
     calendar: WorkingDayCalendar,
     today: dt.date,
     scope: Scope | None = None,
+    rules_changed: bool = False,
 ) -> list[Moved]:
     """Bring the rows of a case in line with what is owed; only rows that differ are written.
 
     Outside the ``scope`` rows stay as they are; inside it, one that is not among the owed is cancelled.
+    Under other rules every row is written, because a ladder may differ where no date does.
     """
     owed = list(owed)
     rows = {(row[1], row[2]): row for row in tx.rows(OF_CASE, {"case_id": stored.id})}
@@ -84,14 +87,18 @@ def save_deadlines(
         found = rows.pop((item_id, each.clock.name), None)
         facts = _facts_of(each)
         # A newer calendar alone, with every date the same, is no difference.
-        if found is not None and found[_FACTS] == facts:
+        same = found is not None and found[_FACTS] == facts
+        if same and not rules_changed:
             continue
         row = DeadlineRow(*found) if found else None
-        values = {**dict(zip(_FACT_NAMES, facts, strict=True)), **_rest(each, row, calendar=calendar, today=today)}
+        rest = _rest(tx, each, row, calendar=calendar, today=today)
+        values = {**dict(zip(_FACT_NAMES, facts, strict=True)), **rest}
         if row is None:
             tx.execute(INSERT, {"case_id": stored.id, "item_id": item_id, **values})
         else:
             tx.execute(UPDATE, {"id": row.id, **values})
+        if same:
+            continue
         was = row.due_on if row and row.due_on != facts[1] else None
         moved.append(Moved(each.clock.name, each.item, str(facts[1]), str(facts[6]), was))
     if rows:
@@ -128,18 +135,18 @@ def _facts_of(owed: OwedClock) -> tuple[str | None, ...]:
 
 
 def _rest(
-    owed: OwedClock, row: DeadlineRow | None, *, calendar: WorkingDayCalendar, today: dt.date
+    tx: Transaction, owed: OwedClock, row: DeadlineRow | None, *, calendar: WorkingDayCalendar, today: dt.date
 ) -> dict[str, object]:
     """The other columns of a row that is written."""
     deadline, clock, state = owed.deadline, owed.clock, _state(owed)
     moved = row is None or row.due_on != deadline.due_on.isoformat()
     reopened = row is not None and row.state != RUNNING and state == RUNNING
-    alert_on = row.next_alert_on if row else None
-    if state != RUNNING:
-        alert_on = None
-    elif moved or reopened:
+    alert_on = None
+    if state == RUNNING:
         ladder = rungs(clock, due_on=deadline.due_on, safe_on=deadline.safe_on, calendar=calendar)
-        first = next_alert_on(ladder, raised=(), today=today)
+        # The rungs may move without the due date, for instance when it becomes a holiday.
+        raised = () if row is None or moved or reopened else rungs_raised(tx, row.id, row.revision)
+        first = next_alert_on(ladder, raised=raised, today=today)
         alert_on = first.isoformat() if first else None
     return {
         "clock": clock.name,

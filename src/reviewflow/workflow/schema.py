@@ -47,6 +47,11 @@ def write_schemas(folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
+def schema_text(shape: type[Shape]) -> str:
+    """The schema of one kind of file, such as a scenario, whose shape another room keeps."""
+    return _text(shape, dict(_notes()))
+
+
 def _text(shape: type[Shape], notes: Mapping[tuple[str, str], str]) -> str:
     schema: dict[str, Any] = {"$schema": DIALECT, **shape.model_json_schema(by_alias=True)}
     described = [(shape.__qualname__, schema), *schema.get("$defs", {}).items()]

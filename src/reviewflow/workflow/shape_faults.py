@@ -6,7 +6,7 @@ import difflib
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -105,10 +105,18 @@ def _follow(annotation: Any, step: str | int) -> list[Any]:
     found: list[Any] = []
     for part in _alternatives(annotation):
         if _is_shape(part):
-            found += [f.annotation for name, f in part.model_fields.items() if (f.alias or name) == step]
+            named = [f.annotation for name, f in part.model_fields.items() if (f.alias or name) == step]
+            found += named or _of_any_name(part)
         elif get_origin(part) in (dict, list):
             found.append(get_args(part)[-1])
     return found
+
+
+def _of_any_name(shape: type[Shape]) -> list[Any]:
+    """What stands under the words that the author of the file makes up, such as handles."""
+    if shape.model_config.get("extra") != "allow":
+        return []
+    return [get_args(get_type_hints(shape)["__pydantic_extra__"])[-1]]
 
 
 def _fault(detail: ErrorDetails, document: Document, shape: type[Shape]) -> Fault:

@@ -1,0 +1,72 @@
+"""How fast the whole trail is checked, beside the same checks written by hand."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+from reviewflow.store import audit_log
+from reviewflow.store.session import Database
+
+from .figures import Line, a_second, spread
+
+ROUNDS, QUICK_ROUNDS = 5, 3
+BY_HAND = "by hand"
+COLUMNS = (
+    "sequence", "case_reference", "what", "item", "by_user", "by_role", "partnership", "happened_on", "happened_at",
+    "recorded_at", "from_state", "to_state", "workflow_hash", "basis", "commitment", "prev_hash",
+)  # fmt: skip
+ROWS = (
+    f"SELECT {', '.join(f'e.{column}' for column in COLUMNS)}, e.hash, b.salt, b.body, a.hash FROM trail_entry e"
+    " LEFT JOIN trail_body b ON b.sequence = e.sequence LEFT JOIN trail_anchor a ON a.sequence = e.sequence"
+    " ORDER BY e.sequence"
+)
+encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+
+
+def measure(path: Path, *, quick: bool = False) -> list[Line]:
+    checks: dict[str, Callable[[Path], int]] = {"ours": by_the_product, BY_HAND: by_hand}
+    rates: dict[str, list[float]] = {name: [] for name in checks}
+    for number in range(1 + (QUICK_ROUNDS if quick else ROUNDS)):
+        for name, check in checks.items():
+            began = time.perf_counter()
+            entries = check(path)
+            if number:
+                rates[name].append(entries / (time.perf_counter() - began))
+    ours, theirs = rates.values()
+    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    by_hand_rate = a_second(statistics.median(theirs))
+    return [
+        Line("verify a trail", a_second(statistics.median(ours)), statistics.median(ratios), BY_HAND, spread(ratios)),
+        Line(f"verify a trail, {BY_HAND}", by_hand_rate, more="json, hashlib and sqlite3"),
+    ]
+
+
+def by_the_product(path: Path) -> int:
+    with Database(f"sqlite:///{path}") as database, database.read() as tx:
+        found = audit_log.verify(tx)
+    assert found.valid, found.first_fault
+    return found.entries
+
+
+def by_hand(path: Path) -> int:
+    """Order, predecessor, hash, anchor and salted commitment of every entry."""
+    last, last_hash = 0, "0" * 64
+    with closing(sqlite3.connect(path)) as connection:
+        for *envelope, own_hash, salt, body, anchored in connection.execute(ROWS):
+            entry = dict(zip(COLUMNS, envelope, strict=True))
+            holds = (
+                entry["sequence"] == last + 1
+                and entry["prev_hash"] == last_hash
+                and sha256((last_hash + encode(entry)).encode()).hexdigest() == own_hash == anchored
+                and sha256((salt + body).encode()).hexdigest() == entry["commitment"]
+            )
+            assert holds, last + 1
+            last, last_hash = last + 1, own_hash
+    return last

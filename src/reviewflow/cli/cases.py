@@ -1,0 +1,80 @@
+"""``reviewflow cases``: which cases there are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reviewflow.app import open_database
+from reviewflow.settings import read_settings
+from reviewflow.store.lists import CaseLine, list_cases
+from reviewflow.store.published import load_definition
+
+from .options import After, AsJson, Limit
+from .output import print_json, with_next_page
+from .page import count, day, show, spoken, table
+
+app = typer.Typer()
+
+
+@app.command("cases")
+def cases(
+    workflow: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this workflow.")] = None,
+    partnership: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this partnership.")] = None,
+    state: Annotated[str | None, typer.Option(metavar="NAME", help="Only in this state.")] = None,
+    open_only: Annotated[bool, typer.Option("--open", help="Only those that have not ended.")] = False,
+    limit: Limit = 50,
+    after: After = None,
+    as_json: AsJson = False,
+) -> None:
+    """List cases, the newest reference first."""
+    settings = read_settings()
+    given = {
+        "workflow": workflow,
+        "partnership": partnership or settings.partnership,
+        "state": state,
+        "before": after,
+    }
+    filters = {name: value for name, value in given.items() if value is not None}
+    with open_database(settings) as database, database.read() as tx:
+        lines = list_cases(tx, filters=filters, open_only=open_only, limit=limit + 1)
+        page, more = lines[:limit], len(lines) > limit
+        rules = {each.workflow_hash: load_definition(tx, each.workflow_hash) for each in page}
+    titles = {(hash, name): known.title for hash, each in rules.items() for name, known in each.states.items()}
+    next_page = page[-1].reference if more else None
+    if as_json:
+        found = [_as_json(each, titles[each.workflow_hash, each.state]) for each in page]
+        print_json(with_next_page(found, next_page))
+    else:
+        show(_lines(page, titles, next_page))
+
+
+def _as_json(line: CaseLine, title: str) -> dict[str, object]:
+    return {
+        "reference": line.reference,
+        "workflow": line.workflow,
+        "partnership": line.partnership,
+        "edition": line.edition,
+        "state": line.state,
+        "state_title": title,
+        "ended": bool(line.ended),
+        "opened_on": line.opened_on,
+        "next_due_on": line.next_due_on,
+    }
+
+
+def _lines(page: list[CaseLine], titles: dict[tuple[str, str], str], next_page: str | None) -> list[str]:
+    if not page:
+        return ["There is no such case."]
+    rows = [
+        (each.reference, spoken(each.workflow), f"{titles[each.workflow_hash, each.state]}.{_due(each)}") for each in page
+    ]
+    lines = [*table(rows), "", f"{count(len(page), 'case')}. More about one: reviewflow case {page[0].reference}"]
+    return [*lines, f"There are more: go on with --after {next_page}"] if next_page else lines
+
+
+def _due(line: CaseLine) -> str:
+    if line.ended:
+        return " Ended."
+    return f" Next date: {day(line.next_due_on)}." if line.next_due_on else ""

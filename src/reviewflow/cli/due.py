@@ -1,0 +1,121 @@
+"""``reviewflow due``: what has to be done by when, over all cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, NamedTuple
+
+import typer
+
+from reviewflow.app import open_database
+from reviewflow.settings import read_settings
+from reviewflow.statute.basis import Basis
+from reviewflow.statute.clock import Clock
+from reviewflow.statute.deadlines import Standing
+from reviewflow.statute.london import local_date, longdate
+from reviewflow.store.lists import DueLine, list_due
+from reviewflow.store.published import load_definition
+from reviewflow.workflow.definition import Definition
+
+from .options import After, AsJson, Limit, day_given
+from .output import print_json, with_next_page
+from .page import count, hanging, show
+from .standing import rests_on, until
+
+app = typer.Typer()
+
+
+class Due(NamedTuple):
+    """A line of the list with its rules."""
+
+    line: DueLine
+    clock: Clock
+    item: str | None
+    basis: Basis | None
+    standing: Standing
+
+
+@app.command("due")
+def due(
+    until_: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only what is due by then.")] = None,
+    partnership: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this partnership.")] = None,
+    limit: Limit = 50,
+    after: After = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what is due, the most urgent first.
+
+    What is overdue stands first, and says so.
+    """
+    settings = read_settings()
+    last = day_given(until_) or dt.date.max
+    today = local_date(dt.datetime.now(dt.UTC))
+    with open_database(settings) as database, database.read() as tx:
+        lines = list_due(
+            tx,
+            until=last.isoformat(),
+            after=_after(after),
+            limit=limit + 1,
+            partnership=partnership or settings.partnership,
+        )
+        page = lines[:limit]
+        rules = {hash: load_definition(tx, hash) for hash in {each.workflow_hash for each in page}}
+    found = [_due(each, rules[each.workflow_hash], today) for each in page]
+    next_page = f"{page[-1].due_on}.{page[-1].id}" if len(lines) > limit else None
+    if as_json:
+        print_json(with_next_page([_as_json(each) for each in found], next_page))
+    else:
+        show(_lines(found, today, next_page))
+
+
+def _after(page: str | None) -> tuple[str, int]:
+    day, _, id = (page or ".0").partition(".")
+    if not id.isdigit():
+        raise typer.BadParameter("Give what next_page said.", param_hint="--after")
+    return day, int(id)
+
+
+def _due(line: DueLine, definition: Definition, today: dt.date) -> Due:
+    clock = definition.subject(line.item_kind).clocks[line.clock]
+    item = f"{definition.items[line.item_kind].prefix}-{line.item_number}" if line.item_kind else None
+    source = definition.sources.get(line.basis)
+    basis = Basis.from_source(line.basis, source) if source else None
+    day = today.isoformat()
+    standing: Standing = "overdue" if line.due_on < day else "due_today" if line.due_on == day else "running"
+    return Due(line, clock, item, basis, standing)
+
+
+def _as_json(each: Due) -> dict[str, object]:
+    line = each.line
+    return {
+        "case": line.case,
+        "partnership": line.partnership,
+        "item": each.item,
+        "clock": f"{line.item_kind}-{line.item_number}/{line.clock}" if line.item_kind else line.clock,
+        "title": each.clock.title,
+        "due_on": line.due_on,
+        "original_due_on": line.original_due_on,
+        "standing": each.standing,
+        "force": line.force,
+        "basis": line.basis,
+        "verified": each.basis.mark if each.basis else None,
+        "milestone": each.clock.milestone,
+    }
+
+
+def _lines(found: list[Due], today: dt.date, next_page: str | None) -> list[str]:
+    if not found:
+        return ["Nothing is due."]
+    late = sum(each.standing == "overdue" for each in found)
+    lines = [f"{longdate(today)}: {count(len(found), 'date')}, {late} overdue", ""]
+    for each in found:
+        due_on = dt.date.fromisoformat(each.line.due_on)
+        words = {"overdue": "OVERDUE since", "due_today": "DUE TODAY", "running": "Due"}[each.standing]
+        when = words if each.standing == "due_today" else f"{words} {longdate(due_on)}, {until(due_on, today)}"
+        whose = f"{each.line.case} {each.item}" if each.item else each.line.case
+        lines += hanging("", f"{when}: {whose}, {each.clock.title}")
+        lines += hanging("", rests_on(each.basis, each.line.basis, each.line.force), indent=4)
+    first = found[0]
+    asked = f"{first.item}/{first.line.clock}" if first.item else first.line.clock
+    lines += ["", f"Why a date: reviewflow why {first.line.case} {asked}"]
+    return [*lines, f"There are more: go on with --after {next_page}"] if next_page else lines

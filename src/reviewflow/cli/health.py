@@ -1,0 +1,53 @@
+"""``reviewflow health``: is anything wrong, and what is to be done about it?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import typer
+
+from reviewflow.app import open_database
+from reviewflow.casework.health import Check, check_health
+from reviewflow.errors import DatabaseNotReady, NotHealthy
+from reviewflow.settings import Settings, read_settings
+
+from .options import AsJson
+from .output import print_json
+from .page import hanging, show
+
+app = typer.Typer()
+
+
+@app.command("health")
+def health(as_json: AsJson = False) -> None:
+    """Say whether everything works, and what to do where it does not.
+
+    It exits with 1 when something is wrong, so that a monitor can call it.
+    """
+    checks = _look(read_settings())
+    wrong = [each for each in checks if not each.well]
+    if as_json:
+        print_json(
+            {
+                "healthy": not wrong,
+                "checks": [{"check": c.name, "well": c.well, "says": c.says, "do": c.do or None} for c in checks],
+            }
+        )
+    else:
+        show(
+            line
+            for each in checks
+            for line in hanging("well   " if each.well else "WRONG  ", f"{each.name}: {each.says} {each.do}".strip())
+        )
+    if wrong:
+        raise NotHealthy(count=len(wrong), what=", ".join(each.name for each in wrong), do=wrong[0].do)
+
+
+def _look(settings: Settings) -> list[Check]:
+    try:
+        with open_database(settings) as database, database.read() as tx:
+            kind = "PostgreSQL" if database.is_postgresql else "SQLite"
+            found = check_health(tx, now=dt.datetime.now(dt.UTC))
+            return [Check("database", True, f"{kind}, its tables up to date and its guards in place."), *found]
+    except DatabaseNotReady as refusal:
+        return [Check("database", False, f"{refusal.facts['why']}.".capitalize(), str(refusal.facts["do"]))]

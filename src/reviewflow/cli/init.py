@@ -1,0 +1,94 @@
+"""``reviewflow init``: a database that is ready for cases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reviewflow.app import files_of, sqlite_file
+from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date
+from reviewflow.casework.desk import Desk
+from reviewflow.casework.publish import check_files
+from reviewflow.settings import Settings, read_settings
+from reviewflow.store.schema import HEAD, check_schema, create_schema, schema_revision
+from reviewflow.store.session import Database
+
+from .options import AsJson
+from .output import print_json
+from .page import count, day, hanging, paragraph, show
+from .published import published_as_json, published_lines, publisher
+
+app = typer.Typer()
+
+
+@app.command("init")
+def init(
+    partnership: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Publish only this one; several with --partnership again.  [default: all]"),
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="WHO", help="A role or a user.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make or upgrade the database, take the bank holidays into use and publish the rules.
+
+    Run it again after an update or a change of the files: it adds what is new, and nothing twice.
+    """
+    settings = read_settings()
+    # The files first: a fault in them leaves no database half made.
+    library = check_files(files_of(settings))
+    only = tuple(partnership or ())
+    actor = publisher(by, settings, library, only)
+    with ready_database(settings) as database:
+        found = bring_up_to_date(Desk(database), files_of(settings), library, by=actor, only=only)
+    if as_json:
+        print_json(_as_json(found))
+    else:
+        show(_lines(found, settings))
+
+
+def ready_database(settings: Settings) -> Database:
+    """The database with every table: made, or brought up to date.
+
+    Raises:
+        DatabaseNotReady: it holds something else.
+    """
+    file = sqlite_file(settings)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    try:
+        revision = schema_revision(database)
+        if revision is None:
+            create_schema(database)
+        elif revision != HEAD:
+            from reviewflow.store.upgrade import upgrade
+
+            upgrade(database)
+        check_schema(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _as_json(found: BroughtUpToDate) -> dict[str, object]:
+    return {
+        "calendar_adopted": found.calendar_adopted,
+        "moved": [
+            {"case": m.case, "clock": m.clock, "was_due_on": m.was_due_on, "due_on": m.due_on} for m in found.moved
+        ],
+        "published": [published_as_json(each) for each in found.published],
+    }
+
+
+def _lines(found: BroughtUpToDate, settings: Settings) -> list[str]:
+    file = sqlite_file(settings)
+    lines = paragraph(f"The database is ready: {file or 'PostgreSQL'}.")
+    lines.append(f"Bank holidays: {'taken into use' if found.calendar_adopted else 'nothing new'}.")
+    if found.moved:
+        lines += paragraph(f"{count(len(found.moved), 'open date')} moved:")
+    for each in found.moved:
+        lines += hanging("* ", f"{each.case}, {each.clock}: {day(each.was_due_on)} -> {day(each.due_on)}", indent=2)
+    return [*lines, *published_lines(found.published)]

@@ -1,0 +1,147 @@
+"""``reviewflow trail``: who did what, whether it holds, and whether it gives the cases as they stand."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from reviewflow.app import open_database
+from reviewflow.audit.entry import Entry
+from reviewflow.errors import CaseNotFound, ReplayDiffers, TrailBroken
+from reviewflow.settings import read_settings
+from reviewflow.store import audit_log
+from reviewflow.store.session import Transaction
+
+from .options import AsJson, Limit, number_given
+from .output import print_json, with_next_page
+from .page import count, day, hanging, paragraph, show, spoken
+
+app = typer.Typer(
+    name="trail", help="The trail: who did what, whether it holds, and whether it gives the cases as they stand."
+)
+
+Case = Annotated[str | None, typer.Argument(metavar="[CASE]", help="Only what concerns this case.")]
+
+
+@app.command("show")
+def show_entries(
+    reference: Case = None,
+    limit: Limit = 50,
+    after: Annotated[str | None, typer.Option(metavar="ENTRY", help="Only entries after this one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the entries, the oldest first."""
+    with open_database(read_settings()) as database, database.read() as tx:
+        entries = audit_log.page_of_entries(tx, reference, after=number_given(after, 0), limit=limit + 1)
+        if reference and not entries and audit_log.last_entry(tx, reference) is None:
+            raise CaseNotFound(case=reference)
+        page = [(each, _body(tx, each)) for each in entries[:limit]]
+    next_page = str(page[-1][0].sequence) if len(entries) > limit else None
+    if as_json:
+        print_json(with_next_page([entry_as_json(entry, body) for entry, body in page], next_page))
+    else:
+        lines = [line for entry, body in page for line in _entry_lines(entry, body)]
+        show([*lines, *([f"There are more: go on with --after {next_page}"] if next_page else [])])
+
+
+@app.command("verify")
+def verify(
+    checkpoint: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SEQ:HASH", help="An entry with the hash that it had when you noted it; several with "
+                     "--checkpoint again."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that no entry was changed, taken out or put in.
+
+    Whoever owns the database could write the whole trail anew. Only a checkpoint that left the database earlier shows
+    that: note the entry and the hash printed here, and give them back with --checkpoint.
+    """
+    checkpoints = dict(_checkpoint(each) for each in checkpoint or ())
+    with open_database(read_settings()) as database, database.read() as tx:
+        found = audit_log.verify(tx, checkpoints=checkpoints)
+    fault = found.first_fault
+    if as_json:
+        print_json(
+            {
+                "valid": found.valid,
+                "entries": found.entries,
+                "first_fault": {"sequence": fault.sequence, "what": fault.what} if fault else None,
+                "head": {"sequence": found.head.sequence, "hash": found.head.hash},
+                "destroyed": found.destroyed,
+                "checkpoints": len(checkpoints),
+            }
+        )
+    if fault is not None:
+        raise TrailBroken(sequence=fault.sequence, what=fault.what)
+    if not as_json:
+        lines = paragraph(f"The trail holds: {count(found.entries, 'entry', 'entries')}.")
+        if found.destroyed:
+            lines += paragraph(f"The bodies of {found.destroyed} were destroyed by law, and entries say so.")
+        lines += ["", "To keep as a checkpoint, outside this database:", f"{found.head.sequence}:{found.head.hash}"]
+        show(lines)
+
+
+@app.command("replay")
+def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
+    """Carry the trail out again in an empty database, and compare the cases it gives with those that stand here."""
+    from reviewflow.casework.replay import replay
+
+    with open_database(read_settings()) as database:
+        found = replay(database, reference=reference)
+    if as_json:
+        print_json(
+            {
+                "identical": found.identical,
+                "entries": found.entries,
+                "differences": [each._asdict() for each in found.differences],
+            }
+        )
+    if not found.identical:
+        if not as_json:
+            for each in found.differences:
+                said = f"{each.table} {each.row}, {each.column}: {each.expected} here, {each.found} by the trail"
+                show(hanging("* ", said, indent=2))
+        do = "Somebody changed rows behind the door, or the trail: run `reviewflow trail verify`, and compare a backup."
+        raise ReplayDiffers(count=len(found.differences), do=do)
+    if not as_json:
+        show(paragraph(f"The trail gives just the rows that stand here: {count(found.entries, 'entry', 'entries')}."))
+
+
+def _checkpoint(text: str) -> tuple[int, str]:
+    sequence, _, hash = text.partition(":")
+    if not sequence.isdigit() or len(hash) != 64:
+        raise typer.BadParameter("Write a checkpoint as SEQ:HASH.", param_hint="--checkpoint")
+    return int(sequence), hash.lower()
+
+
+def _body(tx: Transaction, entry: Entry) -> dict[str, object] | None:
+    """What an entry says; None where it was destroyed by law."""
+    text = audit_log.read_body(tx, entry.sequence)
+    body: dict[str, object] | None = None if text is None else json.loads(text)
+    return body
+
+
+def entry_as_json(entry: Entry, body: dict[str, object] | None) -> dict[str, object]:
+    """An entry as programs read it: the envelope, and the body beside it."""
+    envelope = {column: getattr(entry, column) for column in audit_log.COLUMNS}
+    return {**envelope, "body": body}
+
+
+def _entry_lines(entry: Entry, body: dict[str, object] | None) -> list[str]:
+    whose = " ".join(filter(None, [entry.case_reference, entry.item]))
+    said = f"{whose}: {spoken(entry.what)}" if whose else spoken(entry.what)
+    if entry.to_state and entry.to_state != entry.from_state:
+        said += f", now {spoken(entry.to_state)}"
+    role = "" if entry.by_role == entry.by_user else f" as {spoken(entry.by_role)}"
+    recorded = "" if entry.recorded_at[:10] == entry.happened_on else f", recorded {entry.recorded_at[:10]}"
+    lines = hanging(f"{entry.sequence:>5}  ", said)
+    lines += hanging("", f"{day(entry.happened_on)}{recorded}, by {entry.by_user}{role}", indent=7)
+    if body is None:
+        lines += hanging("", "What it says was destroyed by law.", indent=7)
+    elif reason := body.get("reason"):
+        lines += hanging("", f"Reason: {reason}", indent=7)
+    return lines

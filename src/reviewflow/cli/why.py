@@ -1,0 +1,130 @@
+"""``reviewflow why``: a date that explains itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from reviewflow.app import files_of
+from reviewflow.casework.as_it_stood import as_it_stood
+from reviewflow.casework.why import Why, why
+from reviewflow.settings import read_settings
+from reviewflow.statute.london import local_date, longdate
+
+from .options import AsJson, Reference, at_desk, day_given
+from .output import print_json
+from .page import hanging, heading, paragraph, show
+from .standing import FORCE, in_words
+
+app = typer.Typer()
+
+
+@app.command("why")
+def why_a_date(
+    reference: Reference,
+    clock: Annotated[
+        str, typer.Argument(metavar="CLOCK", help="For instance rapid_review, or AR-1/return_due.", show_default=False)
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="As it stood at the end of that day, from the trail.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show why a date is what it is, day by day, and what it rests on.
+
+    Where the sources differ, the other readings are shown as well.
+    """
+    settings = read_settings()
+    files = files_of(settings)
+    with at_desk(settings) as desk, as_it_stood(desk, reference, day_given(as_of)) as then:
+        found = why(then, reference, clock, disagreement_of=lambda key: files.disagreements().get(key))
+    if as_json:
+        print_json(found.as_json())
+    else:
+        show(_page(found))
+
+
+def _page(found: Why) -> list[str]:
+    deadline, explanation = found.clock.owed.deadline, found.clock.explanation
+    summary = f"{explanation.summary[0].upper()}{explanation.summary[1:]}."
+    return [
+        f"{found.view.case.reference}  {found.clock.owed.clock.title}",
+        "",
+        *paragraph(summary),
+        *paragraph(f"On {longdate(found.view.today)}: {in_words(deadline, found.view.today)}"),
+        *_kept(found),
+        *_start(found),
+        *_days(found),
+        *_basis(found),
+        *_other_readings(found),
+        *_versions(found),
+    ]
+
+
+def _kept(found: Why) -> Iterator[str]:
+    if found.kept_due_on:
+        kept = longdate(dt.date.fromisoformat(found.kept_due_on))
+        yield from paragraph(f"When the case was moved to newer rules, the date was kept: {kept}.")
+
+
+def _start(found: Why) -> Iterator[str]:
+    yield from heading("What it counts from")
+    yield from paragraph(f"{found.start}: {longdate(found.clock.explanation.day_zero)}")
+    entry = found.started_by
+    if entry is not None:
+        recorded = longdate(_day_of(entry.recorded_at))
+        yield from paragraph(f"Recorded on {recorded} by {entry.by_user} (entry {entry.sequence}, {entry.what}).")
+
+
+def _day_of(instant: str) -> dt.date:
+    return local_date(dt.datetime.fromisoformat(instant))
+
+
+def _days(found: Why) -> Iterator[str]:
+    explanation = found.clock.explanation
+    yield from heading("Day by day")
+    days: list[tuple[dt.date, str, str]] = [(day, str(n), "") for n, day in explanation.counted]
+    days += [(day, "", f"not counted: {reason}") for day, reason in explanation.skipped]
+    days.sort(reverse=explanation.limit.counted == "before")
+    yield f"{0:>5}  {longdate(explanation.day_zero):<28}day zero"
+    for day, number, reason in days:
+        yield from hanging(f"{number:>5}  {longdate(day):<28}", reason)
+    for note in explanation.notes:
+        yield ""
+        yield from paragraph(note)
+
+
+def _basis(found: Why) -> Iterator[str]:
+    yield from heading("What it rests on")
+    basis, clock = found.clock.basis, found.clock.owed.clock
+    if basis is None:
+        yield from paragraph(f"{clock.basis} is not on file.")
+        return
+    yield from hanging(basis.key, f"{basis.citation} ({FORCE[clock.force]})", width=len(basis.key) + 2)
+    yield from paragraph(f"In our words: {basis.says}")
+    yield from paragraph(f"{basis.mark[0].upper()}{basis.mark[1:]}. Checked on {longdate(basis.checked_on)}.")
+    if basis.url:
+        yield basis.url
+
+
+def _other_readings(found: Why) -> Iterator[str]:
+    disagreement = found.disagreement
+    if disagreement is None:
+        return
+    yield from heading(f"Where the sources differ ({found.clock.owed.clock.disagreement})")
+    yield from paragraph(disagreement.question)
+    for reading in disagreement.readings:
+        yield from hanging("* ", f"{reading.reading}: {', '.join(reading.who)}", indent=2)
+    yield from paragraph(f"Taken here: {disagreement.default}")
+    yield from paragraph(disagreement.shown)
+
+
+def _versions(found: Why) -> Iterator[str]:
+    definition, explanation = found.view.definition, found.clock.explanation
+    yield from heading("Counted by")
+    rules = f"{definition.key} {definition.version}, {definition.edition_title}, {definition.hash[:12]}"
+    yield from hanging("Rules", rules, width=15)
+    yield from hanging("Bank holidays", f"{explanation.calendar.name}, {explanation.calendar_version[:12]}", width=15)

@@ -1,0 +1,108 @@
+"""``reviewflow workflow diff``: what changes from one set of rules to another, and whom it would touch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from reviewflow.settings import Settings, read_settings
+
+from .options import AsJson
+from .output import print_json
+from .page import count, hanging, paragraph, show
+from .workflow_show import OfPartnership
+
+if TYPE_CHECKING:
+    from reviewflow.store.published import PublishedLine
+    from reviewflow.store.session import Transaction
+    from reviewflow.workflow.diff import Change
+
+app = typer.Typer()
+
+Rules = Annotated[str, typer.Argument(help="An edition, WORKFLOW@EDITION, or the beginning of a content hash.")]
+
+
+class Compared(NamedTuple):
+    """Two sets of rules of one workflow."""
+
+    before: PublishedLine
+    after: PublishedLine
+    changes: tuple[Change, ...]
+    open_cases: list[str]
+
+
+@app.command("diff")
+def diff(before: Rules, after: Rules, partnership: OfPartnership = None, as_json: AsJson = False) -> None:
+    """Show what changes between two published sets of rules, and which open cases a move would touch.
+
+    Two editions are compared in every workflow of the partnership. A case moves only when somebody moves it: see
+    `workflow migrate`.
+    """
+    from reviewflow.app import open_database
+    from reviewflow.casework.published_rules import find_rules
+
+    settings = read_settings()
+    with open_database(settings) as database, database.read() as tx:
+        whose = _whose(tx, partnership, settings)
+        old = find_rules(tx, before, partnership=whose)
+        new = find_rules(tx, after, partnership=whose)
+        found = _compare(tx, old, new)
+    if as_json:
+        print_json({"before": before, "after": after, "workflows": [_as_json(each) for each in found]})
+    else:
+        show(line for each in found for line in _lines(each))
+
+
+def _whose(tx: Transaction, given: str | None, settings: Settings) -> str | None:
+    from reviewflow.store.published import partnerships
+
+    known = partnerships(tx)
+    return given or settings.partnership or (known[0] if len(known) == 1 else None)
+
+
+def _compare(tx: Transaction, old: Sequence[PublishedLine], new: Sequence[PublishedLine]) -> list[Compared]:
+    from reviewflow.store.published import definition_columns, open_cases_under
+    from reviewflow.workflow.diff import compare
+
+    pairs = [(a, b) for a in old for b in new if _same(a, b)]
+    if not pairs:
+        raise typer.BadParameter("They have no workflow in common. Name the partnership with --partnership.")
+    return [
+        Compared(
+            a,
+            b,
+            compare(*(json.loads(definition_columns(tx, each.hash)["body"]) for each in (a, b))),
+            open_cases_under(tx, a.hash),
+        )
+        for a, b in pairs
+    ]
+
+
+def _same(a: PublishedLine, b: PublishedLine) -> bool:
+    return (a.workflow, a.partnership) == (b.workflow, b.partnership)
+
+
+def _as_json(each: Compared) -> dict[str, object]:
+    return {
+        "workflow": each.before.workflow,
+        "partnership": each.before.partnership,
+        "before": each.before.hash,
+        "after": each.after.hash,
+        "changes": [change.as_json() for change in each.changes],
+        "open_cases": each.open_cases,
+    }
+
+
+def _lines(each: Compared) -> list[str]:
+    a, b = each.before, each.after
+    lines = [
+        f"{a.workflow}, {a.partnership}",
+        *paragraph(f"from {a.edition} ({a.hash[:12]}) to {b.edition} ({b.hash[:12]}): {count(len(each.changes), 'change')}"),
+    ]
+    for change in each.changes:
+        lines += hanging("* ", change.sentence, indent=2)
+    touched = ", ".join(each.open_cases) or "none"
+    return [*lines, *hanging("Open cases under the first: ", touched), ""]
