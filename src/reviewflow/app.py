@@ -24,6 +24,11 @@ ALERT = "alert"
 ALERT_TEMPLATE = "templates/alerts/alert.txt.j2"
 
 
+def utc_now() -> dt.datetime:
+    """The present, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
 def open_database(settings: Settings) -> Database:
     """The database of this installation, once it is known to be whole and up to date.
 
@@ -64,7 +69,7 @@ def open_desk(settings: Settings, *, now: Callable[[], dt.datetime] | None = Non
     Raises:
         DatabaseNotReady: with what to do about it.
     """
-    from reviewflow.casework.desk import Desk, utc_now
+    from reviewflow.casework.desk import Desk
 
     return Desk(open_database(settings), now=now or utc_now)
 

@@ -71,6 +71,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def is_database_named(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether somebody said which database it is, or it is the one in the user's data folder.
+
+    Raises:
+        SettingInvalid: a setting is unknown, or the file cannot be read.
+    """
+    environment = os.environ if environment is None else environment
+    return "database_url" in _from_file(environment) | _from_environment(environment)
+
+
 def shipped_files() -> Path:
     """Find the folder that holds the shipped `workflows/` and `templates/`.
 

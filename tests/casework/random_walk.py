@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from casework.journeys import action_at, incident_at, review_at, yearly_report_at
 from casework.office import ADMINISTRATOR, Office
 from reviewflow.case.case import Case, Item
+from reviewflow.case.clocks import clock_key, owed_clocks
+from reviewflow.case.conditions import Situation
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.advance_case import Advance
 from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
@@ -21,10 +23,12 @@ from reviewflow.casework.receipts import RecordReceipt, record_receipt
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.errors import Refusal
+from reviewflow.statute.london import local_date
 from reviewflow.workflow.definition import Definition, Fact, Opening, Subject, Transition
 
 WORDS = ("Seen by the health visitor.", "Cafe\u0301 talk", "It's \"quoted\"", "One, two", "<b>bold</b>", "100 % {{ x }}", " ")
 REASONS = ("Because.", "Cafe\u0301.", "New facts: <i>x</i>.", None)
+OPEN = ("running", "suspended")
 WORKFLOWS = ("serious_incident", "practice_review", "action", "yearly_report")
 
 
@@ -270,3 +274,28 @@ class Walk:
 
     def _reason(self) -> str | None:
         return self.choose.choice(REASONS)
+
+
+def stale_deadlines(office: Office, reference: str) -> dict[str, tuple[object, object]]:
+    """The deadlines of a case whose rows say something else than the rules give when everything is counted anew."""
+    case = office.case(reference)
+    with office.database.read() as tx:
+        rules = office.desk.definition(tx, case.workflow_hash)
+        calendar, directory = office.desk.current(tx, case.partnership)
+    situation = Situation(rules, case, directory, local_date(office.now))
+    counted = {clock_key(owed): owed.deadline for owed in owed_clocks(situation, calendar=calendar)}
+    stale: dict[str, tuple[object, object]] = {}
+    for key, kept in office.deadlines(reference).items():
+        deadline = counted.pop(key, None)
+        is_kept = (kept.due_on, kept.met_on, kept.state == "cancelled")
+        if deadline is None:
+            should_be = (kept.due_on, kept.met_on, kept.state != "met")
+        else:
+            met = deadline.met_on.isoformat() if deadline.met_on else None
+            should_be = (deadline.due_on.isoformat(), met, deadline.cancelled)
+        if kept.state not in OPEN and deadline and (deadline.met_on or deadline.cancelled):
+            # What is closed keeps its date when bank holidays change after it.
+            continue
+        if is_kept != should_be:
+            stale[key] = (is_kept, should_be)
+    return stale | {key: ("no row", deadline) for key, deadline in counted.items()}

@@ -43,6 +43,13 @@ def test_a_state_that_was_reached_after_the_period_was_not_reached_by_its_end(re
     assert records.report(FIRST, "Friday 2022-04-01").figures["rapid_reviews_begun"].value == 1
 
 
+def test_a_state_that_was_reached_again_later_was_reached_when_it_was_first(records: Records) -> None:
+    case = records.signed_off("Monday 2022-03-14", "Monday 2022-03-21")
+    records.do(case, "return_to_review_group", "Friday 2022-04-01", reason="More is needed.")
+
+    assert records.year("rapid_reviews_begun") == 1
+
+
 def test_a_fact_that_is_recorded_as_of_an_earlier_day_does_not_make_a_state_older(records: Records) -> None:
     case = records.notified("Wednesday 2022-03-30")
     records.do(case, "start_rapid_review", "Friday 2022-04-01")
@@ -58,6 +65,18 @@ def test_children_count_only_on_incidents_that_were_notified(records: Records) -
 
     assert records.year("children", by="incident") == 1
     assert records.tally(items="child", dated_by={"incident": "incident_on"}).value == 2
+
+
+def test_items_count_only_on_the_workflows_that_are_named(records: Records) -> None:
+    review, case = a_review(records), records.in_rapid_review("Monday 2021-04-12")
+    finding: Given = {"text": "Nobody asked.", "polarity": "gap"}
+    records.add(review, "finding", "Monday 2021-04-12", **finding)
+    records.add(case, "finding", "Monday 2021-04-12", **finding)
+    by_case: Given = {"items": "finding", "dated_by": {"x": "commissioned_on"}, "lasting_until": "closed_on"}
+
+    assert records.year("findings_gap") == 1
+    assert records.tally(**by_case).value == 1
+    assert records.tally(**by_case, on=["serious_incident"]).value == 0
 
 
 def test_an_item_has_states_of_its_own(records: Records) -> None:
@@ -105,6 +124,12 @@ def test_where_not_lets_pass_what_is_not_recorded(records: Records) -> None:
     records.add(case, "child", "Monday 2021-04-12", label="Child C")
 
     assert records.year("children") == 2
+
+
+def test_where_not_is_an_answer(records: Records) -> None:
+    records.notified("Monday 2021-04-12")
+
+    assert records.tally(**CHILDREN, where_not={"part_in_incident": "subject"}).value == 0
 
 
 def test_no_is_an_answer_and_nothing_recorded_is_none(records: Records) -> None:

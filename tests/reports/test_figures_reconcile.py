@@ -72,6 +72,14 @@ def sums(library: Library) -> dict[str, FigureShape]:
     return {name: shape for name, shape in library.figures.values.items() if shape.counts is None}
 
 
+def test_a_sum_of_which_a_part_is_not_recorded_is_not_recorded(records: Records) -> None:
+    records.in_rapid_review("Monday 2021-04-12")
+    without = FigureShape(title="Without", definition="Without.", sum_of=["rapid_reviews"], less=["with_practitioners"])
+    records.shapes = {**records.shapes, "without": without}
+
+    assert records.year("without") is None
+
+
 @pytest.mark.parametrize("by", ["notified", "meeting", "sent"])
 def test_every_rapid_review_has_one_outcome_or_none_yet(a_busy_year: Records, by: str) -> None:
     figures = a_busy_year.report("Wednesday 2020-01-01", LAST, by=by).figures

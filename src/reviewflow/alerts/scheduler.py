@@ -28,7 +28,11 @@ def wake_in_background(tick: Callable[[], None], *, seconds: int = EVERY_SECONDS
     scheduler = BackgroundScheduler(timezone=dt.UTC)
     _add(scheduler, tick, seconds)
     scheduler.start()
-    return scheduler.shutdown
+
+    def stop() -> None:
+        scheduler.shutdown()
+
+    return stop
 
 
 def _add(scheduler: BaseScheduler, tick: Callable[[], None], seconds: int) -> None:

@@ -58,9 +58,7 @@ def bring_up_to_date(
     return BroughtUpToDate(known != text_hash(text), tuple(moved), results)
 
 
-def publish_what_is_new(
-    desk: Desk, library: Library, *, by: Actor, only: Sequence[str] = ()
-) -> tuple[Published, ...]:
+def publish_what_is_new(desk: Desk, library: Library, *, by: Actor, only: Sequence[str] = ()) -> tuple[Published, ...]:
     """Publish the partnerships of the files (or only those named), where they differ from what is published.
 
     Raises:

@@ -49,7 +49,7 @@ def _outbox(tx: Transaction, now: dt.datetime) -> Check:
     if waiting.since is None:
         return Check("outbox", True, "Nothing waits to leave.")
     age = now - read_instant(waiting.since)
-    said = f"{waiting.count} letter(s) wait to leave, the oldest since {_ago(age)}."
+    said = f"{waiting.letters} letter(s) wait to leave, the oldest since {_ago(age)}."
     if age <= LONGEST_WAIT:
         return Check("outbox", True, said)
     why = f" The last fault was: {waiting.last_error}." if waiting.last_error else ""
@@ -60,13 +60,18 @@ def _calendar(tx: Transaction, now: dt.datetime) -> Check:
     try:
         _, calendar = published.calendar_in_use(tx)
     except DatabaseNotReady as refusal:
-        return Check("calendar", False, f"{refusal.facts['why']}.".capitalize(), str(refusal.facts["do"]))
+        return Check("calendar", False, _sentence(refusal), str(refusal.facts["do"]))
     left = calendar.known_to - local_date(now)
     said = f"The bank holidays on file reach to {longdate(calendar.known_to)}."
     if left >= NEAREST_HORIZON:
         return Check("calendar", True, said)
     do = "Get the newer bank holidays into workflows/bank_holidays, then run `reviewflow init`."
     return Check("calendar", False, said, do)
+
+
+def _sentence(refusal: DatabaseNotReady) -> str:
+    why = str(refusal.facts["why"])
+    return f"{why[0].upper()}{why[1:]}."
 
 
 def _published(tx: Transaction) -> Check:

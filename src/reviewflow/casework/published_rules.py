@@ -20,7 +20,9 @@ SHORTEST_HASH = 6
 def find_rules(
     tx: Transaction, meant: str, *, partnership: str | None = None, workflow: str | None = None
 ) -> list[PublishedLine]:
-    """What is meant by the beginning of a content hash, or among what is in use by ``EDITION``, ``WORKFLOW`` or both with @.
+    """What is meant by the beginning of a content hash; or, of what is in use, by an edition, a workflow or both.
+
+    Both together are written ``WORKFLOW@EDITION``.
 
     Raises:
         WorkflowNotFound: nothing published answers to it.

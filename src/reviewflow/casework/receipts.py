@@ -15,7 +15,7 @@ from reviewflow.case.facts import read_fact
 from reviewflow.case.permissions import check_keeps, check_may_act_for
 from reviewflow.errors import NoticeNotFound
 from reviewflow.statute.london import local_date
-from reviewflow.store import audit_log, notices
+from reviewflow.store import audit_log, notices, outbox
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Transition
@@ -102,6 +102,7 @@ def record_receipt_in(
     received_at = instant_text(command.received_at or now)
     values = {"notice_id": notice_id, "reference": command.reference, "received_at": received_at, "by_user": by.user}
     tx.execute(notices.INSERT_RECEIPT, values)
+    outbox.mark_sent_by_hand(tx, notice_id, reference=command.reference, now=received_at)
     return Receipt(entry.sequence, differ)
 
 

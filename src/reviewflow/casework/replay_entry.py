@@ -30,7 +30,8 @@ from .desk import Desk
 from .door import carry_out_in
 from .publish import PUBLISH, Publication, publish_in
 from .raise_alerts import RAISE_ALERT, AlertWords, raise_one_in
-from .read_notice import READ_NOTICE, enter_reading_in
+from .readings import READINGS, enter_reading_in
+from .readings import READINGS, enter_reading_in
 from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
 from .save_change import Again, Occurrence
 
@@ -97,8 +98,10 @@ class Replayer:
             raise_one_in(tx, self.desk, deadline, write=_as_kept(body), seal=seal)
         elif kind == RECORD_RECEIPT:
             record_receipt_in(tx, self.desk, RecordReceipt(**command), by=actor, seal=seal)
-        elif kind == READ_NOTICE:
-            enter_reading_in(tx, self.desk, entry.case_reference or "", command, by=actor, seal=seal)
+        elif kind in READINGS:
+            enter_reading_in(tx, self.desk, entry.case_reference or "", kind, command, by=actor, seal=seal)
+        elif kind in READINGS:
+            enter_reading_in(tx, self.desk, entry.case_reference or "", kind, command, by=actor, seal=seal)
         else:
             raise ValueError(f"no command is called {kind}")
         return audit_log.hash_at(tx, entry.sequence) or "none"

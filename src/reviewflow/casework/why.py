@@ -1,4 +1,4 @@
-"""Why a date: what started the clock and who recorded it, each day counted, what it rests on, and other readings of it."""
+"""Why a date: what started the clock, each day counted, what it rests on, and other readings of it."""
 
 from __future__ import annotations
 

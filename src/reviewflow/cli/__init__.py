@@ -43,7 +43,9 @@ class Command(NamedTuple):
 COMMANDS = {
     "init": Command("init", "Make or upgrade the database, take the bank holidays into use and publish the rules."),
     "demo": Command("demo", "Make a database of synthetic cases and show what is in it."),
-    "case": Command("case", "Show where a case is, what is next, who does it, by which date, and how to ask why that date."),
+    "case": Command(
+        "case", "Show where a case is, what is next, who does it, by which date, and how to ask why that date."
+    ),
     "cases": Command("cases", "List cases, the newest reference first."),
     "due": Command("due", "List what is due, the most urgent first."),
     "why": Command("why", "Show why a date is what it is, day by day, and what it rests on."),
@@ -51,24 +53,35 @@ COMMANDS = {
     "advance": Command("advance", "Advance a case, or one of its items, by a transition."),
     "add": Command("add", "Add an item to a case: a child, an agency request, a meeting, a partner's decision ..."),
     "record": Command("record", "Record facts that were not recorded before."),
-    "correct": Command("record", "Correct facts that were recorded wrongly; the old entry stays, and the new one says why."),
+    "correct": Command(
+        "record", "Correct facts that were recorded wrongly; the old entry stays, and the new one says why."
+    ),
     "link": Command("link", "Link a case to another."),
     "suspend": Command(
         "suspend", "Suspend a clock, where its rules give a ground for it; the original date stays visible."
     ),
     "resume": Command("suspend", "Let a suspended clock run again."),
     "receipt": Command(
-        "receipt", "Record the receipt for a form that was filled in elsewhere, and compare what was typed with what is held."
+        "receipt",
+        "Record the receipt for a form that was filled in elsewhere, and compare what was typed with what is held.",
+    ),
+    "identities": Command(
+        "identities",
+        "Read the names and other identifying facts of a case. It needs a reason, and the reading is on the trail.",
     ),
     "notices": Command("notices", "List the letters and forms that were sent, the newest first, or show one."),
     "alerts": Command("alerts", "List the alerts to staff, the newest first."),
-    "trail": Command("trail", "The trail: who did what, whether it holds, and whether it gives the cases as they stand."),
+    "trail": Command(
+        "trail", "The trail: who did what, whether it holds, and whether it gives the cases as they stand."
+    ),
     "days": Command("days", "Count days from a date, and show each day counted and each day skipped."),
     "figures": Command("figures", "Compute the figures of a period, each with the rule by which it is counted."),
     "rehearse": Command(
         "rehearse", "Rehearse a scenario step by step, and stop at the first thing that is not as expected."
     ),
-    "workflow": Command("workflow", "The rules: check, list, publish, show, draw, compare, and move a case to newer ones."),
+    "workflow": Command(
+        "workflow", "The rules: check, list, publish, show, draw, compare, and move a case to newer ones."
+    ),
     "holiday": Command("holiday", "A one-off bank holiday: add or remove it, and count every open date anew."),
     "users": Command("users", "List who is who in a partnership."),
     "worker": Command("worker", "Raise alerts and deliver letters, now and then every half minute."),

@@ -26,7 +26,5 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add an item to a case: a child, an agency request, a meeting, a partner's decision ..."""
-    command = AddItem(
-        case=reference, add=kind, facts=facts_given(fact), reason=reason, confirm=tuple(confirm or ())
-    )
+    command = AddItem(case=reference, add=kind, facts=facts_given(fact), reason=reason, confirm=tuple(confirm or ()))
     carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)

@@ -128,7 +128,9 @@ def _links(view: CaseView) -> Iterator[str]:
     yield from heading("Linked with")
     for link in view.case.links:
         rule = view.definition.links.get(link.relation)
-        yield from hanging("* ", f"{rule.title if rule else link.relation.replace('_', ' ')}: {link.reference}", indent=2)
+        yield from hanging(
+            "* ", f"{rule.title if rule else link.relation.replace('_', ' ')}: {link.reference}", indent=2
+        )
 
 
 def _questions(view: CaseView, clocks: Sequence[ClockView]) -> Iterator[str]:

@@ -68,7 +68,8 @@ def _lines(page: list[CaseLine], titles: dict[tuple[str, str], str], next_page: 
     if not page:
         return ["There is no such case."]
     rows = [
-        (each.reference, spoken(each.workflow), f"{titles[each.workflow_hash, each.state]}.{_due(each)}") for each in page
+        (each.reference, spoken(each.workflow), f"{titles[each.workflow_hash, each.state]}.{_due(each)}")
+        for each in page
     ]
     lines = [*table(rows), "", f"{count(len(page), 'case')}. More about one: reviewflow case {page[0].reference}"]
     return [*lines, f"There are more: go on with --after {next_page}"] if next_page else lines

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from reviewflow.app import open_database
+from reviewflow import app as rooms
 from reviewflow.settings import read_settings
 from reviewflow.statute.basis import Basis
 from reviewflow.statute.clock import Clock
@@ -49,8 +49,8 @@ def due(
     """
     settings = read_settings()
     last = day_given(until_) or dt.date.max
-    today = local_date(dt.datetime.now(dt.UTC))
-    with open_database(settings) as database, database.read() as tx:
+    today = local_date(rooms.utc_now())
+    with rooms.open_database(settings) as database, database.read() as tx:
         lines = list_due(
             tx,
             until=last.isoformat(),
@@ -113,7 +113,8 @@ def _lines(found: list[Due], today: dt.date, next_page: str | None) -> list[str]
         words = {"overdue": "OVERDUE since", "due_today": "DUE TODAY", "running": "Due"}[each.standing]
         when = words if each.standing == "due_today" else f"{words} {longdate(due_on)}, {until(due_on, today)}"
         whose = f"{each.line.case} {each.item}" if each.item else each.line.case
-        lines += hanging("", f"{when}: {whose}, {each.clock.title}")
+        lines += hanging("", when)
+        lines += hanging("", f"{whose}: {each.clock.title}", indent=4)
         lines += hanging("", rests_on(each.basis, each.line.basis, each.line.force), indent=4)
     first = found[0]
     asked = f"{first.item}/{first.line.clock}" if first.item else first.line.clock

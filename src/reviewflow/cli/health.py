@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import typer
 
-from reviewflow.app import open_database
+from reviewflow import app as rooms
 from reviewflow.casework.health import Check, check_health
 from reviewflow.errors import DatabaseNotReady, NotHealthy
 from reviewflow.settings import Settings, read_settings
@@ -45,9 +43,10 @@ def health(as_json: AsJson = False) -> None:
 
 def _look(settings: Settings) -> list[Check]:
     try:
-        with open_database(settings) as database, database.read() as tx:
+        with rooms.open_database(settings) as database, database.read() as tx:
             kind = "PostgreSQL" if database.is_postgresql else "SQLite"
-            found = check_health(tx, now=dt.datetime.now(dt.UTC))
+            found = check_health(tx, now=rooms.utc_now())
             return [Check("database", True, f"{kind}, its tables up to date and its guards in place."), *found]
     except DatabaseNotReady as refusal:
-        return [Check("database", False, f"{refusal.facts['why']}.".capitalize(), str(refusal.facts["do"]))]
+        why = str(refusal.facts["why"])
+        return [Check("database", False, f"{why[0].upper()}{why[1:]}.", str(refusal.facts["do"]))]

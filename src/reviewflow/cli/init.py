@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from reviewflow import app as rooms
 from reviewflow.app import files_of, sqlite_file
 from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date
 from reviewflow.casework.desk import Desk
@@ -41,7 +42,7 @@ def init(
     only = tuple(partnership or ())
     actor = publisher(by, settings, library, only)
     with ready_database(settings) as database:
-        found = bring_up_to_date(Desk(database), files_of(settings), library, by=actor, only=only)
+        found = bring_up_to_date(Desk(database, now=rooms.utc_now), files_of(settings), library, by=actor, only=only)
     if as_json:
         print_json(_as_json(found))
     else:

@@ -40,9 +40,7 @@ Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why. Some thin
 Confirm = Annotated[
     list[str] | None, typer.Option(metavar="FACT", help="A fact that was questioned as unlikely, and is right.")
 ]
-HappenedOn = Annotated[
-    str | None, typer.Option(metavar="DATE", help="The day on which it happened.  [default: today]")
-]
+HappenedOn = Annotated[str | None, typer.Option(metavar="DATE", help="The day on which it happened.  [default: today]")]
 Item = Annotated[str | None, typer.Option(metavar="NUMBER", help="One of its items, such as AR-1.")]
 Reference = Annotated[str, typer.Argument(metavar="CASE", help="The reference of the case.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
@@ -68,9 +66,7 @@ def who(given: str | None, settings: Settings) -> str:
         return f"{settings.user} as {settings.role}"
     found = settings.user or settings.role
     if found is None:
-        raise typer.BadParameter(
-            "Say who does it, or set REVIEWFLOW_USER or REVIEWFLOW_ROLE.", param_hint="--by"
-        )
+        raise typer.BadParameter("Say who does it, or set REVIEWFLOW_USER or REVIEWFLOW_ROLE.", param_hint="--by")
     return found
 
 

@@ -46,7 +46,9 @@ def published_lines(found: Iterable[Published]) -> list[str]:
         if each.sequence is None:
             said = f"{each.partnership}: nothing new."
         else:
-            said = f"{each.partnership}: {each.definitions} sets of rules published. Entry {each.sequence} of the trail."
+            said = (
+                f"{each.partnership}: {each.definitions} sets of rules published. Entry {each.sequence} of the trail."
+            )
         lines += hanging("", said)
     return lines
 

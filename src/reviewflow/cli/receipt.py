@@ -26,11 +26,14 @@ def receipt(
         str, typer.Argument(metavar="RECEIPT", help="What the other system calls it.", show_default=False)
     ],
     received: Annotated[
-        str | None, typer.Option(metavar="'DATE TIME'", help="For instance '2026-04-01 10:30', London time.  [default: now]")
+        str | None,
+        typer.Option(metavar="'DATE TIME'", help="For instance '2026-04-01 10:30', London time.  [default: now]"),
     ] = None,
     typed: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="A fact as it was typed there, to compare; several with --typed again."),
+        typer.Option(
+            metavar="NAME=VALUE", help="A fact as it was typed there, to compare; several with --typed again."
+        ),
     ] = None,
     by: By = None,
     as_json: AsJson = False,

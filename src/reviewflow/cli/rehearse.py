@@ -10,7 +10,7 @@ import typer
 from reviewflow.app import files_of
 from reviewflow.cli import REFUSED
 from reviewflow.cli.output import print_json
-from reviewflow.errors import Refusal
+from reviewflow.errors import Refusal, ScenarioFileInvalid, WorkflowFileInvalid
 from reviewflow.scenarios.outcome import as_json, failure_lines, lines_of
 from reviewflow.scenarios.results import StepResult
 from reviewflow.scenarios.run import rehearse as carry_through
@@ -34,9 +34,12 @@ def rehearse(
     Without --database it is carried out in memory and nothing is kept.
     """
     shows_steps = not as_json_ and not quiet
-    rehearsal = carry_through(
-        file, files_of(read_settings()), database_url=database, on_step=_show if shows_steps else None
-    )
+    files = files_of(read_settings())
+    try:
+        rehearsal = carry_through(file, files, database_url=database, on_step=_show if shows_steps else None)
+    except (ScenarioFileInvalid, WorkflowFileInvalid) as refusal:
+        _show_all_but_first(refusal)
+        raise
     if as_json_:
         print_json(as_json(rehearsal))
     elif rehearsal.passed:

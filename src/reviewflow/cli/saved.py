@@ -61,7 +61,9 @@ def saved_as_json(saved: Saved) -> dict[str, object]:
 
 
 def _lines(saved: Saved, definition: Definition) -> list[str]:
-    kind = next((k for k, rules in definition.items.items() if saved.item and rules.prefix == _prefix(saved.item)), None)
+    kind = next(
+        (k for k, rules in definition.items.items() if saved.item and rules.prefix == _prefix(saved.item)), None
+    )
     subject = definition.subject(kind)
     whose = f"{saved.reference} {saved.item}" if saved.item else saved.reference
     lines = paragraph(f"{whose}: {_what(saved, subject)}. Entry {saved.sequence} of the trail.")

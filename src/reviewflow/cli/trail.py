@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import open_database
-from reviewflow.audit.entry import Entry
+from reviewflow.audit.entry import COLUMNS, Entry
 from reviewflow.errors import CaseNotFound, ReplayDiffers, TrailBroken
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
@@ -50,8 +50,10 @@ def show_entries(
 def verify(
     checkpoint: Annotated[
         list[str] | None,
-        typer.Option(metavar="SEQ:HASH", help="An entry with the hash that it had when you noted it; several with "
-                     "--checkpoint again."),
+        typer.Option(
+            metavar="SEQ:HASH",
+            help="An entry with the hash that it had when you noted it; several with --checkpoint again.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -127,7 +129,7 @@ def _body(tx: Transaction, entry: Entry) -> dict[str, object] | None:
 
 def entry_as_json(entry: Entry, body: dict[str, object] | None) -> dict[str, object]:
     """An entry as programs read it: the envelope, and the body beside it."""
-    envelope = {column: getattr(entry, column) for column in audit_log.COLUMNS}
+    envelope = {column: getattr(entry, column) for column in COLUMNS}
     return {**envelope, "body": body}
 
 

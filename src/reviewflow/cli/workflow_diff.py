@@ -100,7 +100,9 @@ def _lines(each: Compared) -> list[str]:
     a, b = each.before, each.after
     lines = [
         f"{a.workflow}, {a.partnership}",
-        *paragraph(f"from {a.edition} ({a.hash[:12]}) to {b.edition} ({b.hash[:12]}): {count(len(each.changes), 'change')}"),
+        *paragraph(
+            f"from {a.edition} ({a.hash[:12]}) to {b.edition} ({b.hash[:12]}): {count(len(each.changes), 'change')}"
+        ),
     ]
     for change in each.changes:
         lines += hanging("* ", change.sentence, indent=2)

@@ -50,13 +50,13 @@ def migrate(
     settings = read_settings()
     actor = who(by, settings)
     clocks = _pairs(clock, "--clock", allowed=get_args(Choice))
+    shape: dict[str, object] = {"case": reference, "clocks": clocks, "states": _pairs(state, "--state")}
     with at_desk(settings) as desk:
-        hash = _hash(desk, reference, to)
-        shape = {"case": reference, "to": hash, "clocks": clocks, "states": _pairs(state, "--state")}
-        if dry_run:
-            # A reason is asked for when it is done; to look, none is needed.
-            plan = plan_migration(desk, MigrateCase.model_validate({**shape, "reason": reason or "dry run"}), by=actor)
-    if not dry_run:
+        shape["to"] = _hash_of(desk, reference, to)
+        # A reason is asked for when it is done; to look, none is needed.
+        looked_at = MigrateCase.model_validate({**shape, "reason": reason or "to look"})
+        plan = plan_migration(desk, looked_at, by=actor) if dry_run else None
+    if plan is None:
         command = MigrateCase.model_validate({**shape, "reason": reason or ""})
         carry_out_and_tell(command, by=actor, happened_on=None, as_json=as_json)
     elif as_json:
@@ -65,7 +65,7 @@ def migrate(
         show(_lines(plan))
 
 
-def _hash(desk: Desk, reference: str, meant: str) -> str:
+def _hash_of(desk: Desk, reference: str, meant: str) -> str:
     from reviewflow.casework.published_rules import find_rules
     from reviewflow.store.cases import load_case
 
@@ -114,6 +114,7 @@ def _lines(plan: MigrationPlan) -> list[str]:
     lines += paragraph(f"It would be in: {plan.state_title}. Nothing was changed.")
     for each in plan.clocks:
         before, after = _iso(each.due_on_before), _iso(each.due_on_after)
-        said = {None: "it starts"}.get(before, f"due {before}") + (f", then due {after}" if after else ", then not kept")
+        said = f"due {before}" if before else "it starts"
+        said += f", then due {after}" if after else ", then no longer running"
         lines += hanging("* ", f"{each.clock} ({each.choice}): {said}", indent=2)
     return lines

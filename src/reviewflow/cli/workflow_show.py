@@ -53,7 +53,14 @@ def show_rules(
         print_json({"hash": definition.hash, **json.loads(body)})
         return
     subject = subject_meant(definition, item)
-    show([*_top(definition, subject), *_states(subject), *_transitions(definition, subject), *_clocks(definition, subject)])
+    show(
+        [
+            *_top(definition, subject),
+            *_states(subject),
+            *_transitions(definition, subject),
+            *_clocks(definition, subject),
+        ]
+    )
 
 
 def of_one_partnership(lines: Sequence[PublishedLine]) -> Sequence[PublishedLine]:

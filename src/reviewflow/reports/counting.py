@@ -73,7 +73,7 @@ def tally(
         for c in asked
         if basis != own
         and _day(c, counts.dated_by[basis], everything) is None
-        and True
+        and _placed(counts, c, counts.dated_by[own], everything, period)
     ]
     answers = [(c, _answer(counts, c)) for c in placed]
     counted = [c for c, answer in answers if answer]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from reviewflow.errors import DatabaseNotReady
@@ -52,22 +52,39 @@ def rehearse(
     held = database or _empty(database_url)
     try:
         run = _Run(scenario, rules, _stage(scenario, rules, files, held))
-        steps, failed = run.through(on_step)
+        expectations = Expectations(run.stage, rules, scenario.shape, run.acting.called)
+        steps, failed = run.through(expectations, on_step)
     except BaseException:
         if database is None:
             held.close()
         raise
     if database is None and not keep:
         held.close()
-    return Rehearsal(
-        scenario=scenario.shape.scenario,
-        file=scenario.document.file,
-        partnership=scenario.shape.partnership,
-        steps=tuple(steps),
-        failed=failed,
-        called=run.acting.called,
-        database=held if keep or database is not None else None,
-    )
+    return run.rehearsal(steps, failed, database=held if keep or database is not None else None)
+
+
+def play(
+    path: Path,
+    files: WorkflowFiles,
+    *,
+    database: Database,
+    library: Library | None = None,
+    on_step: OnStep | None = None,
+) -> Rehearsal:
+    """Carry a scenario out in a database that holds other cases too, for people to look at.
+
+    It stops where a step is refused unexpectedly or not refused as expected. What it expects beside that
+    is not compared: references and figures are those of the whole database.
+
+    Raises:
+        ScenarioFileInvalid: the scenario has faults; nothing was carried out.
+        WorkflowFileInvalid: the workflow files have.
+    """
+    scenario = read_scenario(path)
+    rules = _rules(scenario, files, library, whole=True)
+    run = _Run(scenario, rules, _stage(scenario, rules, files, database))
+    steps, failed = run.through(None, on_step)
+    return run.rehearsal(steps, failed, database=database)
 
 
 def _rules(scenario: Scenario, files: WorkflowFiles, library: Library | None, *, whole: bool) -> Rules:
@@ -130,13 +147,14 @@ class _Run:
         self.scenario = scenario
         self.stage = stage
         self.acting = Acting(stage, rules, scenario.shape)
-        self.expectations = Expectations(stage, rules, scenario.shape, self.acting.called)
 
-    def through(self, on_step: OnStep | None) -> tuple[list[StepResult], Failure | None]:
+    def through(
+        self, expectations: Expectations | None, on_step: OnStep | None
+    ) -> tuple[list[StepResult], Failure | None]:
         """Every step up to the first that does not do what is expected of it."""
         results: list[StepResult] = []
         for n, step in self.scenario.steps:
-            result, failed = self._step(n, step)
+            result, failed = self._step(n, step, expectations)
             results.append(result)
             if on_step is not None:
                 on_step(result)
@@ -144,23 +162,23 @@ class _Run:
                 return results, failed
         return results, None
 
-    def _step(self, n: int, step: StepShape) -> tuple[StepResult, Failure | None]:
+    def rehearsal(self, steps: list[StepResult], failed: Failure | None, *, database: Database | None) -> Rehearsal:
+        """What the run found."""
+        shape, file = self.scenario.shape, self.scenario.document.file
+        return Rehearsal(shape.scenario, file, shape.partnership, tuple(steps), failed, self.acting.called, database)
+
+    def _step(self, n: int, step: StepShape, expectations: Expectations | None) -> tuple[StepResult, Failure | None]:
         alerts = self.acting.alerts(self.stage.pass_time(self.scenario.times[n], self.scenario.shape.partnership))
-        caused, refused, broken = self.acting.act(step)
+        caused, refused, unmet = self.acting.act(step)
         alerts += self.acting.alerts((self.stage.today, raised) for raised in self.stage.sweep())
-        self.expectations.remember(alerts, caused.notices)
         met: list[Compared] = []
-        unmet = broken
-        if step.expect is not None and unmet is None:
-            for compared in self.expectations.of(step.expect):
-                if not compared.holds:
-                    unmet = compared
-                    break
-                met.append(compared)
-        line = self.scenario.line(n)
+        if expectations is not None:
+            expectations.remember(alerts, caused.notices)
+            if step.expect is not None and unmet is None:
+                met, unmet = _compared(expectations.of(step.expect))
         result = StepResult(
             number=n + 1,
-            line=line,
+            line=self.scenario.line(n),
             at=self.scenario.times[n],
             by=step.by,
             did=did(step),
@@ -173,6 +191,16 @@ class _Run:
         if unmet is None:
             return result, None
         return result, Failure(n + 1, self.scenario.line(n, *unmet.at), unmet.what, unmet.expected, unmet.found)
+
+
+def _compared(comparisons: Iterator[Compared]) -> tuple[list[Compared], Compared | None]:
+    """What holds, up to the first that does not."""
+    met: list[Compared] = []
+    for each in comparisons:
+        if not each.holds:
+            return met, each
+        met.append(each)
+    return met, None
 
 
 def did(step: StepShape) -> str:

@@ -173,7 +173,8 @@ def insert_case(tx: Transaction, case: Case, *, edition: str, ended: bool) -> in
 def update_case(tx: Transaction, stored: StoredCase, case: Case, *, edition: str, ended: bool) -> bool:
     """Write a case back; False when somebody changed it since it was read."""
     id, was = stored.id, stored.case
-    if (case.state, case.workflow_hash) == (was.state, was.workflow_hash) and case.facts == was.facts:
+    same = (case.state, case.workflow_hash, case.kept) == (was.state, was.workflow_hash, was.kept)
+    if same and case.facts == was.facts:
         # Only its items, links or clocks changed; its version still has to say so.
         return tx.execute(TOUCH_CASE, {"id": id, "version": case.version}) == 1
     values = {**_values(case, edition=edition, ended=ended), "id": id, "version": case.version}

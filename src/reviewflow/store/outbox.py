@@ -12,11 +12,13 @@ from .session import Transaction
 from .statements import Statement
 
 _WAITING = (
-    "SELECT id FROM outbox WHERE status = 'pending' AND due_at <= :now AND (lease_until IS NULL OR lease_until < :now)"
+    "SELECT id FROM outbox WHERE status = 'pending' AND channel = 'message' AND due_at <= :now"
+    " AND (lease_until IS NULL OR lease_until < :now)"
     " ORDER BY due_at, id LIMIT :limit"
 )
 _CLAIM = (
-    "UPDATE outbox SET lease_until = :until, lease_by = :worker, attempts = attempts + 1 WHERE id IN ({waiting}) RETURNING id"
+    "UPDATE outbox SET lease_until = :until, lease_by = :worker, attempts = attempts + 1"
+    " WHERE id IN ({waiting}) RETURNING id"
 )
 # Two workers on PostgreSQL must not wait for one another; on SQLite one of them has the database to itself.
 CLAIM = Statement(
@@ -29,11 +31,17 @@ LETTER = Statement(
     " JOIN review_case c ON c.id = coalesce(n.case_id, a.case_id) WHERE o.id = :id"
 )
 SENT = Statement(
-    "UPDATE outbox SET status = 'sent', sent_at = :now, provider_ref = :provider_ref, lease_until = NULL, lease_by = NULL,"
-    " last_error = NULL WHERE id = :id AND lease_by = :worker AND status = 'pending'"
+    "UPDATE outbox SET status = 'sent', sent_at = :now, provider_ref = :provider_ref, lease_until = NULL,"
+    " lease_by = NULL, last_error = NULL WHERE id = :id AND lease_by = :worker AND status = 'pending'"
 )
-NOT_SENT = Statement("UPDATE outbox SET last_error = :error WHERE id = :id AND lease_by = :worker AND status = 'pending'")
-OLDEST_WAITING = Statement("SELECT min(due_at), count(*) FROM outbox WHERE status = 'pending'")
+NOT_SENT = Statement(
+    "UPDATE outbox SET last_error = :error WHERE id = :id AND lease_by = :worker AND status = 'pending'"
+)
+BY_HAND = Statement(
+    "UPDATE outbox SET status = 'sent', sent_at = :now, provider_ref = :reference"
+    " WHERE notice_id = :notice_id AND channel <> 'message'"
+)
+OLDEST_WAITING = Statement("SELECT min(due_at), count(*) FROM outbox WHERE status = 'pending' AND channel = 'message'")
 LAST_ERROR = Statement(
     "SELECT last_error FROM outbox WHERE status = 'pending' AND last_error IS NOT NULL ORDER BY due_at, id LIMIT 1"
 )
@@ -60,7 +68,7 @@ class Waiting(NamedTuple):
     """What has not left yet."""
 
     since: str | None
-    count: int
+    letters: int
     last_error: str | None
 
 
@@ -86,3 +94,8 @@ def waiting(tx: Transaction) -> Waiting:
     row = tx.one(OLDEST_WAITING)
     assert row is not None
     return Waiting(row[0], row[1], tx.value(LAST_ERROR))
+
+
+def mark_sent_by_hand(tx: Transaction, notice_id: int, *, reference: str, now: str) -> None:
+    """Mark a form, or a letter with names, as sent: a person sent it and has recorded the receipt."""
+    tx.execute(BY_HAND, {"notice_id": notice_id, "reference": reference, "now": now})

@@ -1,0 +1,54 @@
+"""Read who the people in a case are. It takes a reason, and the reading is an entry of the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reviewflow.case.allowed import check_reason
+from reviewflow.case.case import Facts, FactValue
+from reviewflow.case.identity import is_marker
+from reviewflow.store.cases import load_case
+from reviewflow.store.identities import load_identities
+from reviewflow.workflow.definition import Fact
+
+from .desk import Desk
+from .numbers import item_number
+from .readings import READ_IDENTITIES, enter_reading_in, reader
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRead:
+    """One identifying fact, with its value."""
+
+    item: str | None
+    """The number of the item, such as ``CH-1``; None for the case itself."""
+    fact: str
+    title: str
+    value: FactValue
+
+
+def read_identities(desk: Desk, reference: str, *, by: str, reason: str) -> list[IdentityRead]:
+    """Read every identifying fact of a case.
+
+    Raises:
+        CaseNotFound: there is no such case.
+        ReasonMissing: no reason was given.
+        RoleNotAllowed: the reader neither keeps the case nor may record who is in it.
+        OutsidePartnership: the reader works for another partnership.
+    """
+    check_reason(reason, required=True, what=READ_IDENTITIES)
+    with desk.database.write() as tx:
+        stored = load_case(tx, reference)
+        actor = reader(tx, desk, stored, by)
+        enter_reading_in(tx, desk, reference, READ_IDENTITIES, {"reason": reason}, by=actor)
+        case, definition = stored.case, desk.definition(tx, stored.case.workflow_hash)
+        known = load_identities(tx, stored.id)
+        numbered: list[tuple[str | None, Mapping[str, Fact], Facts]] = [(None, definition.facts, case.facts)]
+        numbered += [(item_number(definition, i), definition.items[i.kind].facts, i.facts) for i in case.items]
+        return [
+            IdentityRead(number, name, rules[name].title, known.get(str(value)))
+            for number, rules, facts in numbered
+            for name, value in facts.items()
+            if is_marker(value)
+        ]

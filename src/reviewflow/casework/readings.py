@@ -1,0 +1,72 @@
+"""Readings that the trail keeps: who read where a child may be named, when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reviewflow.audit.entry import Envelope
+from reviewflow.audit.instants import instant_text
+from reviewflow.case.case import Actor
+from reviewflow.case.permissions import check_keeps, check_may_act_for
+from reviewflow.statute.london import local_date
+from reviewflow.store import audit_log
+from reviewflow.store.cases import StoredCase, load_case
+from reviewflow.store.session import Transaction
+from reviewflow.workflow.definition import Definition
+
+from .desk import Desk
+
+READ_NOTICE, READ_IDENTITIES = "read_notice", "read_identities"
+READINGS = frozenset({READ_NOTICE, READ_IDENTITIES})
+
+
+def reader(tx: Transaction, desk: Desk, stored: StoredCase, by: str) -> Actor:
+    """The actor behind ``by``, with the partnership before it when that is not the case's own.
+
+    Raises:
+        ActorUnknown: neither a role nor a user.
+    """
+    definition = desk.definition(tx, stored.case.workflow_hash)
+    elsewhere, _, name = by.rpartition("/")
+    return desk.directory(tx, elsewhere or stored.case.partnership).actor(name, roles=definition.roles)
+
+
+def enter_reading_in(
+    tx: Transaction,
+    desk: Desk,
+    reference: str,
+    kind: str,
+    what: Mapping[str, object],
+    *,
+    by: Actor,
+    seal: audit_log.Seal | None = None,
+) -> None:
+    """Put a reading on the trail, inside a transaction that is open already.
+
+    Raises:
+        OutsidePartnership: the reader works for another partnership.
+        RoleNotAllowed: the reader neither keeps the case nor may record who is in it.
+    """
+    case = load_case(tx, reference).case
+    definition = desk.definition(tx, case.workflow_hash)
+    check_may_act_for(case.partnership, actor=by, case=case.reference)
+    check_keeps(definition, actor=by, what=kind, also=_may_record_names(definition))
+    now = desk.now()
+    envelope = Envelope(
+        what=kind,
+        case_reference=case.reference,
+        by_user=by.user,
+        by_role=by.role,
+        partnership=case.partnership,
+        happened_on=local_date(now).isoformat(),
+        recorded_at=instant_text(now),
+        from_state=case.state,
+        to_state=case.state,
+        workflow_hash=definition.hash,
+    )
+    audit_log.append(tx, envelope, {"command": {"kind": kind, **what}}, seal=seal)
+
+
+def _may_record_names(definition: Definition) -> tuple[str, ...]:
+    subjects = (definition, *definition.items.values())
+    return tuple({role: None for s in subjects if s.identifying_facts for role in s.opens.by})

@@ -1,0 +1,132 @@
+"""``reviewflow demo``: a database of synthetic cases to look around in."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reviewflow.app import files_of
+from reviewflow.casework.desk import Desk
+from reviewflow.errors import WorkflowNotFound
+from reviewflow.scenarios.dates import day_of
+from reviewflow.scenarios.file_format import ScenarioShape
+from reviewflow.scenarios.reader import read_scenario
+from reviewflow.scenarios.results import Rehearsal
+from reviewflow.scenarios.run import rehearse
+from reviewflow.settings import Settings, is_database_named, read_settings
+from reviewflow.statute.london import local_date, longdate
+from reviewflow.store.lists import list_cases
+from reviewflow.store.session import Database
+
+from .demo_page import Period, page_of
+from .init import ready_database
+from .page import paragraph, show
+
+app = typer.Typer()
+
+SCENARIO = "scenarios/bristol_2020_21.yaml"
+FOLDER = Path("demo")
+PROMPT = "reviewflow> "
+
+
+@app.command("demo")
+def demo(
+    once: Annotated[
+        bool, typer.Option("--once", help="Leave when it has been shown, and do not ask for commands.")
+    ] = False,
+) -> None:
+    """Make a database of synthetic cases and show what is in it.
+
+    It is made anew in ./demo, unless a database is named in REVIEWFLOW_DATABASE_URL; one that holds cases already is
+    only shown. On a terminal it then takes commands, such as `due`, until you leave.
+    """
+    settings = _settings()
+    files = files_of(settings)
+    file = files.find(SCENARIO)
+    if file is None:
+        raise WorkflowNotFound(workflow=SCENARIO, do="Install reviewflow again: the scenario comes with it.")
+    with ready_database(settings) as database:
+        if _is_empty(database):
+            typer.echo("Carrying out the scenario. It takes a few seconds.\n")
+            show(_rehearsed(rehearse(file, files, database=database)))
+        shape = read_scenario(file).shape
+        show(page_of(Desk(database), files, _period(shape), partnership=shape.partnership))
+    _further(settings, once=once)
+
+
+def _settings() -> Settings:
+    """The settings, with a database in a folder of the demo's own unless one is named."""
+    settings = read_settings()
+    if is_database_named():
+        return settings
+    file = (FOLDER / "reviewflow.sqlite").absolute()
+    for each in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        each.unlink(missing_ok=True)
+    return replace(settings, database_url=f"sqlite:///{file}")
+
+
+def _period(shape: ScenarioShape) -> Period | None:
+    """The period that the scenario says most about, with the figures that it names."""
+    expected = [step.expect.figures for step in shape.steps if step.expect and step.expect.figures]
+    fullest = max(expected, key=lambda each: len(each.model_extra or ()), default=None)
+    if fullest is None:
+        return None
+    from_on, to_on = day_of(fullest.from_), day_of(fullest.to)
+    return Period(from_on, to_on, tuple(fullest.model_extra or ())) if from_on and to_on else None
+
+
+def _is_empty(database: Database) -> bool:
+    with database.read() as tx:
+        return not list_cases(tx, filters={}, limit=1)
+
+
+def _rehearsed(rehearsal: Rehearsal) -> list[str]:
+    first, last = rehearsal.steps[0], rehearsal.steps[-1]
+    alerts = sum(len(step.alerts) for step in rehearsal.steps)
+    notices = sum(len(step.caused.notices) for step in rehearsal.steps)
+    said = (
+        f"{rehearsal.scenario}: {len(rehearsal.steps)} steps from {longdate(local_date(first.at))} to "
+        f"{longdate(local_date(last.at))}, with {notices} letters and {alerts} alerts."
+    )
+    if rehearsal.failed is not None:
+        failed = rehearsal.failed
+        said += f" It stopped at step {failed.step}: {failed.what} was to be {failed.expected}, and is {failed.found}."
+    return [*paragraph(said), *paragraph("All people, dates and references in it are synthetic.")]
+
+
+def _further(settings: Settings, *, once: bool) -> None:
+    """Take commands on a terminal; otherwise say how to give them."""
+    if once or not sys.stdin.isatty():
+        show(["", "With this database:", f"  export REVIEWFLOW_DATABASE_URL={shlex.quote(settings.database_url)}"])
+        return
+    os.environ["REVIEWFLOW_DATABASE_URL"] = settings.database_url
+    show(["", "Give any of these commands here. An empty line leaves."])
+    while words := _asked():
+        _carry_out(words)
+
+
+def _asked() -> Sequence[str]:
+    try:
+        return [word for word in shlex.split(input(PROMPT)) if word != "reviewflow"]
+    except (EOFError, KeyboardInterrupt):
+        return []
+    except ValueError as fault:
+        typer.echo(f"This cannot be read: {fault}.", err=True)
+        return ["--help"]
+
+
+def _carry_out(words: Sequence[str]) -> None:
+    from reviewflow.cli import main
+
+    try:
+        main(words)
+    except SystemExit:
+        # Whatever a command ends with, the next one may be given.
+        return
