@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import fields
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +21,14 @@ import typer
 
 from reviewflow import errors, settings
 from reviewflow.cli import COMMANDS, program
+from reviewflow.reports.clause_table import clause_table
+from reviewflow.reports.clock_table import clock_table
+from reviewflow.reports.figure_table import figure_table
+from reviewflow.reports.workflow_pages import workflow_pages
+from reviewflow.workflow.faults import refuse_faults
+from reviewflow.workflow.file_format import CodeListsShape
+from reviewflow.workflow.files import WorkflowFiles
+from reviewflow.workflow.library import Library
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 WRITTEN_BY = "<!-- Written by `make docs`. Change the program, not this page. -->\n"
@@ -110,10 +119,38 @@ def refusals() -> str:
     )
 
 
+@cache
+def shipped() -> Library:
+    """The shipped files; an overlay of this machine has no place on a page."""
+    folder = settings.shipped_files()
+    library = WorkflowFiles([folder / "workflows"], templates=[folder / "templates/notices"]).load()
+    refuse_faults(library.faults)
+    return library
+
+
+def clauses() -> str:
+    """Every clause with what carries it."""
+    library = shipped()
+    return clause_table(
+        library.sources.values,
+        subjects=[
+            *(each.shape for each in library.workflows.values()),
+            *(each.shape for each in library.items.values()),
+        ],
+        editions=[loaded.shape for loaded in library.editions.values()],
+        partnerships=[loaded.shape for loaded in library.partnerships.values()],
+        code_lists=CodeListsShape(code_lists=dict(library.code_lists.values)),
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "settings.md": settings_page,
     "refusals.md": refusals,
+    "clauses.md": clauses,
+    "clocks.md": lambda: clock_table(shipped()),
+    "workflows.md": lambda: workflow_pages(shipped()),
+    "figures.md": lambda: figure_table(shipped()),
 }
 
 

@@ -217,11 +217,13 @@ class Office:
     # Refusals
 
     @contextmanager
-    def refuses(self, refusal: type[Refusal], match: str | None = None) -> Iterator[None]:
+    def refuses(
+        self, refusal: type[Refusal], match: str | None = None
+    ) -> Iterator[pytest.ExceptionInfo[Refusal]]:
         """Something is refused with this refusal, and no row of any table has changed."""
         before = everything(self.database)
-        with pytest.raises(refusal, match=match):
-            yield
+        with pytest.raises(refusal, match=match) as refused:
+            yield refused
         assert everything(self.database) == before, "it was refused, and something changed"
 
 

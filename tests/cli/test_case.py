@@ -99,7 +99,7 @@ def test_a_program_reads_what_a_date_rests_on_and_was_counted_by(terminal: Termi
     found = terminal.value("why", incident, "rapid_review")
 
     assert (found["due_on"], found["starts"]["fact"], found["starts"]["entry"]) == ("2021-04-14", "notified_on", 5)
-    assert (found["source"]["key"], found["source"]["force"]) == ("R3", "should")
+    assert (found["source"]["key"], found["force"]) == ("R3", "should")
     assert len(found["rules"]["hash"]) == len(found["calendar"]["version"]) == 64
     assert found["explanation"]["counted"][-1] == {"n": 15, "date": "2021-04-14"}
 

@@ -47,7 +47,7 @@ def test_a_fact_that_is_unlikely_may_be_confirmed(terminal: Terminal) -> None:
     assert terminal.value("open", "serious_incident", *long_ago, "--confirm", "incident_on")["entry"] == 3
 
 
-def test_somebody_has_to_do_it(terminal: Terminal, monkeypatch: object) -> None:
+def test_somebody_has_to_do_it(terminal: Terminal) -> None:
     assert "neither a role nor a user" in terminal.refusal("open", "serious_incident", *AWARE, "--by", "nobody")
 
 
@@ -133,7 +133,7 @@ def test_a_clock_is_suspended_and_resumed_and_its_first_date_stays_visible(termi
 
 
 def test_a_clock_that_may_not_be_suspended_is_not(terminal: Terminal, incident: str) -> None:
-    assert "may not be suspended" in terminal.refusal("suspend", incident, "rapid_review", "--reason", "Too much to do.")
+    assert "may not be suspended" in terminal.refusal("suspend", incident, "notification", "--reason", "Too much to do.")
 
 
 def test_a_receipt_is_recorded_and_compared_with_what_is_held(terminal: Terminal, incident: str) -> None:

@@ -13,7 +13,7 @@ from reviewflow.casework.save_change import Saved
 from reviewflow.errors import DatabaseNotReady, RoleNotAllowed
 from reviewflow.scenarios import acting
 from reviewflow.scenarios.results import StepResult
-from reviewflow.scenarios.run import rehearse
+from reviewflow.scenarios.run import play, rehearse
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Database
 from reviewflow.store.statements import Statement
@@ -42,6 +42,10 @@ def test_steps_without_a_day_stay_on_the_day_and_a_new_day_begins_in_the_morning
     rehearsal = rehearsed(OPENED, CHILD, "{on: Tuesday 2021-03-23, sweep: true}", '{at: "16:00", sweep: true}')
 
     assert [f"{step.at:%d %H:%M}" for step in rehearsal.steps] == ["22 10:30", "22 10:30", "23 09:00", "23 16:00"]
+
+
+def test_a_time_need_not_stand_in_quotes(rehearsed: Rehearsed) -> None:
+    assert f"{rehearsed(OPENED, '{at: 11:45, sweep: true}').steps[1].at:%H:%M}" == "11:45"
 
 
 def test_time_is_londons_in_summer_too(rehearsed: Rehearsed) -> None:
@@ -251,6 +255,21 @@ def test_everything_that_can_be_expected_is_found_where_it_is_so(rehearsed: Rehe
     assert rehearsal.steps[3].compared > 25
 
 
+@pytest.mark.parametrize(
+    ("notice", "fits"),
+    [
+        ("{notice: notification_pack, says: [SI-2021-001, bristol.coordinator]}", False),
+        ("{notice: notification_pack, says: [SI-2021-001]}", True),
+        ("{notice: rapid_review_to_panel}", False),
+        ("{notice: notification_to_partners, to: safeguarding_partners, named: The three safeguarding partners}", True),
+        ("{notice: notification_to_partners, named: Somebody else}", False),
+        ("{notice: notification_to_partners, to: [safeguarding_partners, police]}", False),
+    ],
+)
+def test_a_notice_is_known_by_its_recipients_and_its_words(rehearsed: Rehearsed, notice: str, fits: bool) -> None:
+    assert rehearsed(OPENED, CHILD, NOTIFIED, f"expect: {{notices: [{notice}]}}").passed is fits
+
+
 def test_a_transition_may_be_done_only_when_its_conditions_hold(rehearsed: Rehearsed) -> None:
     failed = rehearsed(OPENED, "expect: {RR3: {next: [start_rapid_review]}}").failed
 
@@ -373,3 +392,23 @@ def test_whoever_watches_sees_each_step_as_it_is_done(
 
     assert tuple(seen) == rehearsal.steps
     assert rehearsal.database is None
+
+
+def test_a_scenario_is_played_beside_other_cases_without_comparing_what_it_expects(
+    written: Written, shipped: WorkflowFiles, library: Library, sqlite_database: Database
+) -> None:
+    path = written(OPENED, "expect: {RR3: {reference: SI-2021-001}}")
+    runs = [play(path, shipped, database=sqlite_database, library=library) for _ in range(2)]
+
+    assert [run.failed for run in runs] == [None, None]
+    assert [run.called["RR3"].reference for run in runs] == ["SI-2021-001", "SI-2021-002"]
+
+
+def test_a_scenario_that_is_played_stops_at_a_refusal_that_it_does_not_expect(
+    written: Written, shipped: WorkflowFiles, library: Library, sqlite_database: Database
+) -> None:
+    path = written(OPENED, "{by: coordinator, case: RR3, do: sign_off}", "sweep: true")
+    failed = play(path, shipped, database=sqlite_database, library=library).failed
+
+    assert failed is not None
+    assert failed.step == 2

@@ -264,3 +264,17 @@ def test_a_deadline_beyond_the_bank_holidays_on_file_is_refused(
 ) -> None:
     with pytest.raises(CalendarDoesNotReach):
         deadline_for(clock, day_zero=on("Monday 2028-12-18"), calendar=england_and_wales)
+
+
+def test_what_is_kept_up_longer_than_the_least_is_not_late() -> None:
+    kept = Deadline(
+        clock="kept_available",
+        starts_on=on("Monday 2025-03-03"),
+        due_on=on("Tuesday 2026-03-03"),
+        original_due_on=on("Tuesday 2026-03-03"),
+        safe_on=on("Tuesday 2026-03-03"),
+        at_least=True,
+    )
+
+    assert standing(kept, on("Thursday 2026-03-05")) == "running"
+    assert standing(replace(kept, met_on=on("Thursday 2026-03-05")), on("Friday 2026-03-06")) == "met_in_time"

@@ -41,12 +41,14 @@ def as_it_stood(desk: Desk, reference: str, day: dt.date | None) -> Iterator[Des
 
 
 def _carry_out_until(moment: dt.datetime, database: Database, past: Database, reference: str) -> None:
-    time, until = TimeOfEntry(), instant_text(moment)
+    time = TimeOfEntry()
     with database.read() as source, past.write() as tx:
+        # Everything up to the last entry made by then: the order of the trail counts, whatever a clock said.
+        last = audit_log.last_sequence_by(source, instant_text(moment))
         replayer = Replayer(source, Desk(past, now=time), time)
         wanted = with_linked(source, reference)
         for row in audit_log.read_kept(source):
-            if row[9] > until or (row[1] is not None and row[1] not in wanted):
+            if row[0] > last or (row[1] is not None and row[1] not in wanted):
                 continue
             fault = replayer.carry_out_again(tx, row, alone=True)
             if fault is not None:

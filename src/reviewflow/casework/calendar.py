@@ -82,6 +82,7 @@ def adopt_calendar_in(
     tx: Transaction, desk: Desk, text: str, *, by: Actor, seal: audit_log.Seal | None = None
 ) -> list[DeadlineMoved]:
     """The same inside a transaction that is open already."""
+    tx.change_rules()
     base_hash = text_hash(text)
     tx.execute(published.INSERT_TEXT, {"hash": base_hash, "name": FILE, "kind": "calendar", "body": text})
     days = published.changed_days(tx)
@@ -104,6 +105,7 @@ def change_calendar_day_in(
     tx: Transaction, desk: Desk, command: ChangeCalendarDay, *, by: Actor, seal: audit_log.Seal | None = None
 ) -> list[DeadlineMoved]:
     """The same inside a transaction that is open already."""
+    tx.change_rules()
     base_hash, before = published.calendar_in_use(tx)
     before.check_reaches(command.day)
     if before.is_working_day(command.day) == command.works:

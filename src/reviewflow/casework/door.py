@@ -48,6 +48,7 @@ def carry_out(
     """
     occurrence = Occurrence(by, desk.now(), happened_on, happened_at)
     with desk.database.write() as tx:
+        tx.hold_rules()
         return carry_out_in(tx, desk, command, occurrence, expected_version=expected_version)
 
 

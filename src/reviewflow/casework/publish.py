@@ -125,6 +125,7 @@ def publish(desk: Desk, publication: Publication, *, by: Actor) -> int:
 
 def publish_in(tx: Transaction, desk: Desk, publication: Publication, *, by: Actor, seal: audit_log.Seal | None = None) -> int:
     """The same inside a transaction that is open already."""
+    tx.change_rules()
     now = desk.now()
     body = {
         "command": {"kind": PUBLISH, "partnership": publication.partnership},

@@ -70,6 +70,7 @@ def raise_alerts(desk: Desk, *, write: Writer, base_url: str) -> list[Raised]:
     raised: list[Raised] = []
     while True:
         with desk.database.write() as tx:
+            tx.hold_rules()
             found = store.deadlines_to_alert(tx, today=local_date(desk.now()).isoformat(), limit=AT_ONCE)
             for each in found:
                 alert = raise_one_in(tx, desk, each, write=write, base_url=base_url)

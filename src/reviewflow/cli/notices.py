@@ -78,7 +78,7 @@ def _as_json(row: NoticeRow) -> dict[str, object]:
     }
 
 
-_STATUS = {"pending": "waits to leave", "sent": "has left", "failed": "could not be sent", "dead": "was given up"}
+_STATUS = {"pending": "waits to be sent", "sent": "has left", "failed": "could not be sent", "dead": "was given up"}
 _CHANNEL = {"form": "a form to copy from", "secure": "by a secure way", "message": "a letter"}
 
 

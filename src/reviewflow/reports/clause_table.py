@@ -21,6 +21,8 @@ from reviewflow.workflow.file_format import (
     WorkflowShape,
 )
 
+from .markdown import link, row
+
 Sources = Mapping[str, SourceShape]
 
 _VERIFIED = {
@@ -109,7 +111,7 @@ def _table(title: str, sources: Sources, carriers: Mapping[str, list[Carrier]]) 
     yield "|---|---|---|---|---|---|"
     for key, source in sources.items():
         carried = "<br>".join(str(c) for c in carriers.get(key, [])) or "nothing, see below"
-        yield _row(
+        yield row(
             f"**{key}** {_linked(source)}. {source.says}",
             source.actor or "nobody named",
             _FORCE[source.force],
@@ -143,7 +145,7 @@ def _carried_by_nothing(sources: Sources, carriers: Mapping[str, list[Carrier]])
     yield "| Clause | Reason |"
     yield "|---|---|"
     for key, source in uncarried.items():
-        yield _row(f"**{key}** {source.title}", source.note or "No reason is on file.")
+        yield row(f"**{key}** {source.title}", source.note or "No reason is on file.")
     yield ""
 
 
@@ -152,12 +154,8 @@ def _is_ours(key: str, source: SourceShape) -> bool:
 
 
 def _linked(source: SourceShape) -> str:
-    title = f"[{source.title}](<{source.url}>)" if source.url else source.title
+    title = link(source.title, source.url)
     return f"{title}, {source.paragraph}" if source.paragraph else title
-
-
-def _row(*cells: str) -> str:
-    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
 
 
 # Where a basis may stand

@@ -71,6 +71,8 @@ class Clock:
     alert_working_days_before: tuple[int, ...] = ()
     alert_working_days_after: tuple[int, ...] = ()
     alert_to: tuple[str, ...] = ()
+    at_least: bool = False
+    """A time that something is kept up at the least: whoever keeps it up longer is not late."""
     milestone: bool = False
     from_working_day: int | None = None
     disagreement: str | None = None

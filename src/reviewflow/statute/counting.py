@@ -63,7 +63,9 @@ def warning_on(
     suspensions: Sequence[Suspension] = (),
 ) -> date | None:
     """The date as if counted from a second start that some areas use, where that is earlier than the due date."""
-    if start is None:
+    # A start from before the bank holidays on file, decades ago perhaps, is no warning to anybody now, and the due
+    # date does not need it.
+    if start is None or start < calendar.known_from:
         return None
     warning = due_on(limit, day_zero=start, calendar=calendar, suspensions=suspensions)
     return warning if warning < due else None

@@ -39,6 +39,8 @@ class Deadline:
     cancelled: bool = False
     suspensions: tuple[Suspension, ...] = ()
     calendar_version: str = ""
+    at_least: bool = False
+    """Whoever keeps it up longer is not late."""
 
     @property
     def suspended(self) -> bool:
@@ -84,6 +86,7 @@ def deadline_for(
         cancelled=cancelled,
         suspensions=tuple(suspensions),
         calendar_version=calendar.version,
+        at_least=clock.at_least,
     )
 
 
@@ -112,14 +115,15 @@ def standing(deadline: Deadline, today: date) -> Standing:
     after the due date does not make good what was late already.
     """
     if deadline.met_on is not None:
-        return "met_in_time" if deadline.suspended or deadline.met_on <= deadline.due_on else "met_late"
+        in_time = deadline.suspended or deadline.at_least or deadline.met_on <= deadline.due_on
+        return "met_in_time" if in_time else "met_late"
     if deadline.cancelled:
         return "cancelled"
     if any(s.from_on <= deadline.due_on and s.covers(today) for s in deadline.suspensions):
         return "suspended"
     if today == deadline.due_on:
         return "due_today"
-    return "running" if today < deadline.due_on else "overdue"
+    return "running" if today < deadline.due_on or deadline.at_least else "overdue"
 
 
 def _check_may_be_suspended(clock: Clock, suspensions: Sequence[Suspension]) -> None:

@@ -24,11 +24,13 @@ class ToAlert(NamedTuple):
     safe_on: str
 
 
-DUE = Statement(
+_DUE = (
     "SELECT d.id, d.case_id, c.reference, d.item_id, d.clock, d.revision, d.starts_on, d.due_on, d.safe_on FROM deadline d"
     " JOIN review_case c ON c.id = d.case_id WHERE d.state = 'running' AND d.next_alert_on <= :today"
     " ORDER BY d.next_alert_on, d.id LIMIT :limit"
 )
+# Of several sweeps at once each takes other deadlines; a case that somebody is changing waits for the next sweep.
+DUE = Statement(_DUE, postgresql=f"{_DUE} FOR UPDATE OF c, d SKIP LOCKED")
 OF_CLOCK = Statement(
     "SELECT d.id, d.case_id, c.reference, d.item_id, d.clock, d.revision, d.starts_on, d.due_on, d.safe_on FROM deadline d"
     " JOIN review_case c ON c.id = d.case_id LEFT JOIN case_item i ON i.id = d.item_id"

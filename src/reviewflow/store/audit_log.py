@@ -36,6 +36,7 @@ ENTRIES = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :afte
 ENTRIES_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence"
 )
+LAST_BY = Statement("SELECT coalesce(max(sequence), 0) FROM trail_entry WHERE recorded_at <= :at")
 PAGE = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :after ORDER BY sequence LIMIT :limit")
 PAGE_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference AND sequence > :after"
@@ -121,6 +122,11 @@ def last_entry(tx: Transaction, reference: str) -> Entry | None:
     """The newest entry about one case, or None."""
     row = tx.one(LAST_OF_CASE, {"case_reference": reference})
     return None if row is None else Entry(*row)
+
+
+def last_sequence_by(tx: Transaction, at: str) -> int:
+    """The last entry that was recorded by an instant, or 0."""
+    return int(tx.value(LAST_BY, {"at": at}))
 
 
 def hash_at(tx: Transaction, sequence: int) -> str | None:

@@ -29,6 +29,12 @@ LOCK_TRAIL = Statement("SELECT 1", postgresql="SELECT pg_advisory_xact_lock(7238
 """Whoever adds to the trail holds this until the transaction ends. The number has only to be the same everywhere."""
 
 
+HOLD_RULES = Statement("SELECT 1", postgresql="SELECT pg_advisory_xact_lock_shared(7238539592141)")
+"""Whoever changes a case holds this until the transaction ends; any number of them can."""
+CHANGE_RULES = Statement("SELECT 1", postgresql="SELECT pg_advisory_xact_lock(7238539592141)")
+"""Whoever changes bank holidays or published rules holds this alone: no case is counted by the old ones meanwhile."""
+
+
 class Database:
     """One database, opened once for the life of a process; safe to share between threads."""
 
@@ -154,6 +160,16 @@ class Transaction:
         """Wait until nobody else is adding to the trail. SQLite has one writer anyway."""
         if self.is_postgresql:
             self._run(LOCK_TRAIL, _NONE)
+
+    def hold_rules(self) -> None:
+        """Wait until nobody is changing bank holidays or rules, and let nobody begin. Do it first in a transaction."""
+        if self.is_postgresql:
+            self._run(HOLD_RULES, _NONE)
+
+    def change_rules(self) -> None:
+        """Wait until nobody is changing a case, and let nobody begin. Do it first in a transaction."""
+        if self.is_postgresql:
+            self._run(CHANGE_RULES, _NONE)
 
     def _run(self, statement: Statement, parameters: Parameters) -> Any:
         if self.is_postgresql:

@@ -388,6 +388,7 @@ def _clock(name: str, shape: Body) -> Clock:
         alert_working_days_before=tuple(shape.get("alert_working_days_before", ())),
         alert_working_days_after=tuple(shape.get("alert_working_days_after", ())),
         alert_to=tuple(shape.get("alert_to", ())),
+        at_least=shape.get("at_least", False),
         milestone=shape.get("milestone", False),
         from_working_day=shape.get("from_working_day"),
         disagreement=shape.get("disagreement"),

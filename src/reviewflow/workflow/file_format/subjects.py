@@ -134,6 +134,8 @@ class ClockShape(Shape):
     """Empty: the roles that may do what meets it, and the coordinator."""
     may_suspend: BasisKey | None = None
     """The ground on which it may be suspended; without one it may not."""
+    at_least: bool = False
+    """True for a time that something is kept up at the least: whoever keeps it up longer is not late."""
     milestone: bool = False
     """A local step on the way, not a limit of its own."""
     from_working_day: int | None = None
