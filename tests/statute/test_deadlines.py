@@ -88,6 +88,17 @@ def test_becoming_aware_earlier_gives_a_warning_date_and_no_other_due_date(
     assert deadline.due_on == on("Friday 2026-04-24")
 
 
+def test_a_second_start_from_before_the_bank_holidays_on_file_warns_of_nothing(
+    england_and_wales: WorkingDayCalendar,
+) -> None:
+    long_ago = on("Monday 1999-03-01")
+    deadline = deadline_for(
+        RAPID_REVIEW, day_zero=on("Wednesday 2026-04-01"), calendar=england_and_wales, warn_from=long_ago
+    )
+
+    assert (deadline.warn_on, deadline.due_on) == (None, on("Friday 2026-04-24"))
+
+
 def test_copies_are_due_on_the_seventh_working_day_back_and_safe_the_day_before(
     england_and_wales: WorkingDayCalendar,
 ) -> None:

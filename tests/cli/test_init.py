@@ -1,0 +1,57 @@
+"""Setting up: the database, the bank holidays, the rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.terminal import Terminal
+from reviewflow.store.session import Database
+
+
+@pytest.fixture
+def empty(own_settings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """Commands before there is any database."""
+    monkeypatch.setenv("REVIEWFLOW_DATABASE_URL", f"sqlite:///{own_settings}/new/office.sqlite")
+    return Terminal(capsys, monkeypatch, at="Monday 2021-03-22")
+
+
+def test_a_database_is_made_and_filled_once_and_nothing_twice(empty: Terminal) -> None:
+    first = empty.value("init", "--partnership", "bristol")
+    again = empty.value("init", "--partnership", "bristol")
+
+    assert (first["calendar_adopted"], [each["entry"] for each in first["published"]]) == (True, [2])
+    assert (again["calendar_adopted"], [each["entry"] for each in again["published"]]) == (False, [None])
+    assert empty.value("trail", "verify")["entries"] == 2
+
+
+@pytest.mark.parametrize("command", ["cases", "due", "notices", "alerts", "users", "worker"])
+def test_without_a_database_every_command_says_what_to_do_and_makes_none(
+    empty: Terminal, own_settings: Path, command: str
+) -> None:
+    assert "Run `reviewflow init`" in empty.refusal(command)
+    assert not (own_settings / "new").exists()
+
+
+def test_a_database_without_tables_is_not_worked_on(terminal: Terminal, own_settings: Path) -> None:
+    (own_settings / "office.sqlite").write_bytes(b"")
+
+    assert "it has no tables yet. Run `reviewflow init`" in terminal.refusal("cases")
+
+
+def test_a_database_of_something_else_is_left_alone(empty: Terminal, own_settings: Path) -> None:
+    (own_settings / "new").mkdir()
+    with Database(f"sqlite:///{own_settings}/new/office.sqlite") as database, database.write() as tx:
+        tx.script("CREATE TABLE theirs (id INTEGER);")
+
+    assert "it has tables in it already" in empty.refusal("init", "--partnership", "bristol")
+
+
+def test_a_partnership_that_has_no_file_is_refused_before_anything_is_made(empty: Terminal, own_settings: Path) -> None:
+    assert "Did you mean bristol?" in empty.refusal("init", "--partnership", "bristl")
+    assert not (own_settings / "new").exists()
+
+
+def test_only_a_role_or_a_user_of_the_files_publishes(empty: Terminal) -> None:
+    assert "neither a role nor a user" in empty.refusal("init", "--partnership", "bristol", "--by", "nobody")
