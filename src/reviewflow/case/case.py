@@ -139,7 +139,6 @@ class Case:
         return 1 + max((item.number for item in self.items if item.kind == kind), default=0)
 
     def last_done(self, transitions: Iterable[str], item: tuple[str, int] | None = None) -> Done | None:
-        """The latest of these transitions on the case itself or on one item, or None."""
+        """The latest of these transitions on the case itself or on one item, as they were recorded, or None."""
         names = frozenset(transitions)
-        found = [d for d in self.done if d.item == item and d.transition in names]
-        return max(found, key=lambda d: d.on) if found else None
+        return next((d for d in reversed(self.done) if d.item == item and d.transition in names), None)

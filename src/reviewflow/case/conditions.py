@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from reviewflow.workflow.definition import Condition, Definition, Subject
@@ -70,7 +70,14 @@ def _ask_items(condition: Condition, situation: Situation) -> bool:
 
 
 def _matches(facts: Mapping[str, FactValue], where: Mapping[str, Any]) -> bool:
-    return all(facts.get(name) == value for name, value in where.items())
+    return all(_same(facts.get(name), value) for name, value in where.items())
+
+
+def _same(value: FactValue, wanted: Any) -> bool:
+    """Whether a fact is what a file names; a number is compared as one, however it is written."""
+    if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
+        return _number(value) == Decimal(str(wanted))
+    return value == wanted
 
 
 def _ask_linked(condition: Condition, situation: Situation) -> bool:
@@ -108,7 +115,10 @@ _ASKERS: Mapping[str, Callable[[Condition, Situation], bool]] = {
 
 
 def _number(value: FactValue) -> Decimal | None:
-    return Decimal(str(value)) if isinstance(value, (int, str)) and not isinstance(value, bool) else None
+    try:
+        return Decimal(str(value)) if isinstance(value, (int, str)) and not isinstance(value, bool) else None
+    except InvalidOperation:
+        return None
 
 
 def _at_least(value: FactValue, bound: Any, _: Mapping[str, FactValue]) -> bool:
@@ -140,7 +150,7 @@ def _before(value: FactValue, bound: Any, facts: Mapping[str, FactValue]) -> boo
 
 
 _COMPARE: Mapping[str, Callable[[FactValue, Any, Mapping[str, FactValue]], bool]] = {
-    "is": lambda value, wanted, _: value == wanted,
+    "is": lambda value, wanted, _: _same(value, wanted),
     "in": lambda value, wanted, _: value in wanted,
     "includes": lambda value, wanted, _: isinstance(value, list) and wanted in value,
     "known": lambda value, wanted, _: (value is not None) == wanted,

@@ -10,20 +10,19 @@ from reviewflow.case.permissions import check_role
 from reviewflow.errors import ItemKindNotKept
 
 from .open_case import opening_facts
-from .papers import Change, Command, FactsGiven, Papers
+from .papers import Change, FactsGiven, Happening, Papers
 
 ADDED = "add"
 """The transition under which the opening of an item stands in its history."""
 
 
-class AddItem(Command):
+class AddItem(Happening):
     """Add an item of a kind to a case."""
 
     case: str
     add: str
     """The kind of item."""
     facts: FactsGiven = Field(default_factory=dict)
-    reason: str | None = None
     confirm: tuple[str, ...] = ()
 
 
@@ -37,7 +36,7 @@ def decide_add_item(papers: Papers, command: AddItem) -> Change:
     check_role(opening, actor=moment.actor, roles=papers.definition.roles)
     check_conditions(opening.needs, papers.situation(), what=opening.title)
     facts = opening_facts(papers, opening, rules, command.facts, confirm=command.confirm)
-    check_reason(command.reason, required=opening.reason_required, what=opening.title)
+    check_reason(command.reason, required=command.needs_reason(opening.reason_required), what=opening.title)
     item = Item(rules.key, papers.case.next_number(rules.key), opening.state, facts)
     done = Done(ADDED, moment.happened_on, moment.actor.user, (item.kind, item.number))
     return Change(
@@ -48,7 +47,7 @@ def decide_add_item(papers: Papers, command: AddItem) -> Change:
         to_state=opening.state,
         facts=facts,
         done=done,
-        notices=opening.notices,
+        notices=() if command.letters_sent_elsewhere else opening.notices,
         basis=opening.basis,
         reason=command.reason,
     )

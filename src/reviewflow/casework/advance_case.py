@@ -20,10 +20,10 @@ from reviewflow.case.permissions import check_duties_separate, check_own, check_
 from reviewflow.errors import LinkNotAllowed
 from reviewflow.workflow.definition import Subject, Transition
 
-from .papers import Change, Command, FactsGiven, Papers
+from .papers import Change, FactsGiven, Happening, Papers
 
 
-class Advance(Command):
+class Advance(Happening):
     """Do a transition on a case, or on one of its items."""
 
     case: str
@@ -32,7 +32,6 @@ class Advance(Command):
     item: str | None = None
     """The item's number on the case, such as ``AR-1``; None for the case itself."""
     facts: FactsGiven = Field(default_factory=dict)
-    reason: str | None = None
     link: str | None = None
     """The reference of the other case, for a transition that links."""
     confirm: tuple[str, ...] = ()
@@ -52,7 +51,7 @@ def decide_advance(papers: Papers, command: Advance) -> Change:
     facts = _facts_given(papers, command, transition, subject, before)
     after = with_facts(before, facts)
     check_facts_known(transition.needs_facts, after, what=transition.name, subject=subject)
-    check_reason(command.reason, required=transition.reason_required, what=transition.name)
+    check_reason(command.reason, required=command.needs_reason(transition.reason_required), what=transition.name)
     link = link_given(papers, transition, command.link)
     links = case.links if link is None or link in case.links else (*case.links, link)
     judged, judged_item = _with(case, item, facts=after, links=links)
@@ -67,7 +66,7 @@ def decide_advance(papers: Papers, command: Advance) -> Change:
         to_state=dest,
         facts=facts,
         done=done,
-        notices=transition.notices,
+        notices=() if command.letters_sent_elsewhere else transition.notices,
         freezes=transition.freezes,
         link=link,
         basis=transition.basis,

@@ -10,16 +10,15 @@ from reviewflow.case.facts import check_facts
 from reviewflow.case.permissions import check_role
 from reviewflow.workflow.definition import Opening, Subject
 
-from .papers import Change, Command, FactsGiven, Papers
+from .papers import Change, FactsGiven, Happening, Papers
 
 
-class OpenCase(Command):
+class OpenCase(Happening):
     """Open a case of a workflow for a partnership."""
 
     workflow: str
     partnership: str
     facts: FactsGiven = Field(default_factory=dict)
-    reason: str | None = None
     confirm: tuple[str, ...] = ()
     reference: str | None = None
     """None: the next one of the partnership's scheme."""
@@ -30,7 +29,7 @@ def decide_open_case(papers: Papers, command: OpenCase) -> Change:
     definition, opening = papers.definition, papers.definition.opens
     check_role(opening, actor=papers.moment.actor, roles=definition.roles)
     facts = opening_facts(papers, opening, definition, command.facts, confirm=command.confirm)
-    check_reason(command.reason, required=opening.reason_required, what=opening.title)
+    check_reason(command.reason, required=command.needs_reason(opening.reason_required), what=opening.title)
     case = Case(
         reference=command.reference or "",
         workflow=definition.key,
@@ -46,7 +45,7 @@ def decide_open_case(papers: Papers, command: OpenCase) -> Change:
         case=case,
         to_state=opening.state,
         facts=facts,
-        notices=opening.notices,
+        notices=() if command.letters_sent_elsewhere else opening.notices,
         basis=opening.basis,
         reason=command.reason,
     )

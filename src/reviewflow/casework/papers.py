@@ -46,6 +46,18 @@ def in_one_form(given: Any) -> Any:
     return given
 
 
+class Happening(Command):
+    """Something that sends letters when it happens."""
+
+    reason: str | None = None
+    letters_sent_elsewhere: bool = False
+    """True when an old happening is entered late and its letters went out then: none is written now. It needs a reason."""
+
+    def needs_reason(self, by_rule: bool) -> bool:
+        """Whether it has to say why: by its rule, or because it writes no letters."""
+        return by_rule or self.letters_sent_elsewhere
+
+
 FactsGiven = Mapping[str, object]
 """Facts as a person gives them, before they are checked."""
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
-from reviewflow.case.case import Actor
+from reviewflow.case.case import Actor, FactValue
+from reviewflow.case.directory import Directory
 from reviewflow.case.facts import read_fact
+from reviewflow.case.identity import MARK, is_marker
 from reviewflow.case.permissions import check_keeps, check_may_act_for
-from reviewflow.errors import NoticeNotFound
-from reviewflow.statute.london import local_date
+from reviewflow.errors import FactInvalid, FactUnknown, NoticeNotFound, TimeRunsBackwards
+from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log, notices, outbox
 from reviewflow.store.cases import load_case
+from reviewflow.store.identities import load_identities
 from reviewflow.store.session import Transaction
-from reviewflow.workflow.definition import Transition
+from reviewflow.workflow.definition import Definition, Transition
 
 from .desk import Desk
 from .papers import Command
+from .readings import reader
 
 RECORD_RECEIPT = "record_receipt"
 
@@ -34,8 +37,8 @@ class RecordReceipt(Command):
     """The name of the notice, for instance ``notification_pack``; the newest copy is meant."""
     reference: str
     """What the other system calls it."""
-    received_at: dt.datetime | None = None
-    """Aware; None: now."""
+    received_at: AwareDatetime | None = None
+    """None: now."""
     typed: Mapping[str, object] = Field(default_factory=dict)
     """Facts as they were typed there."""
 
@@ -54,11 +57,13 @@ def record_receipt(desk: Desk, command: RecordReceipt, *, by: str) -> Receipt:
 
     Raises:
         NoticeNotFound: the case sent no such form.
+        FactUnknown: something was typed that is no fact of the case.
+        FactInvalid: this receipt is recorded already, or what was typed does not fit its fact.
+        TimeRunsBackwards: it is said to have come later than now.
     """
     with desk.database.write() as tx:
-        case = load_case(tx, command.case).case
-        definition = desk.definition(tx, case.workflow_hash)
-        actor = desk.directory(tx, case.partnership).actor(by, roles=definition.roles)
+        tx.hold_rules()
+        actor = reader(tx, desk, load_case(tx, command.case), by)
         return record_receipt_in(tx, desk, command, by=actor)
 
 
@@ -75,13 +80,18 @@ def record_receipt_in(
     notice_id = notices.newest_of(tx, stored.id, command.notice)
     if notice_id is None:
         raise NoticeNotFound(case=case.reference, notice=command.notice)
-    directory = desk.directory(tx, case.partnership)
-    differ = {
-        name: str(case.facts.get(name))
-        for name, value in command.typed.items()
-        if name in definition.facts and read_fact(definition.facts[name], value, directory=directory) != case.facts.get(name)
-    }
     now = desk.now()
+    received_at = command.received_at or now
+    if received_at > now:
+        happened, recorded = longdate(local_date(received_at)), longdate(local_date(now))
+        raise TimeRunsBackwards(what=RECORD_RECEIPT, happened=happened, recorded=recorded)
+    if notices.has_receipt(tx, notice_id, command.reference):
+        do = "Nothing more is needed; another receipt has another reference."
+        raise FactInvalid(fact="reference", value=command.reference, why="it is recorded already", do=do)
+    held = {**case.facts, **load_identities(tx, stored.id)}
+    typed = _comparable(command.typed, definition, held, directory=desk.directory(tx, case.partnership))
+    command = command.model_copy(update={"typed": typed})
+    differ = {name: _shown(case.facts.get(name)) for name, value in typed.items() if value != case.facts.get(name)}
     body = {
         "command": {"kind": RECORD_RECEIPT, **command.model_dump(mode="json", exclude_defaults=True)},
         "differ": sorted(differ),
@@ -92,18 +102,41 @@ def record_receipt_in(
         by_user=by.user,
         by_role=by.role,
         partnership=case.partnership,
-        happened_on=local_date(command.received_at or now).isoformat(),
+        happened_on=local_date(received_at).isoformat(),
         recorded_at=instant_text(now),
         from_state=case.state,
         to_state=case.state,
         workflow_hash=definition.hash,
     )
     entry = audit_log.append(tx, envelope, body, seal=seal)
-    received_at = instant_text(command.received_at or now)
-    values = {"notice_id": notice_id, "reference": command.reference, "received_at": received_at, "by_user": by.user}
+    at = instant_text(received_at)
+    values = {"notice_id": notice_id, "reference": command.reference, "received_at": at, "by_user": by.user}
     tx.execute(notices.INSERT_RECEIPT, values)
-    outbox.mark_sent_by_hand(tx, notice_id, reference=command.reference, now=received_at)
+    outbox.mark_sent_by_hand(tx, notice_id, reference=command.reference, now=at)
     return Receipt(entry.sequence, differ)
+
+
+def _comparable(
+    typed: Mapping[str, object], definition: Definition, held: Mapping[str, FactValue], *, directory: Directory
+) -> dict[str, FactValue]:
+    """What was typed, as facts are kept: who somebody is stays out of the trail, and only whether it is the same goes in."""
+    comparable: dict[str, FactValue] = {}
+    for name, value in typed.items():
+        fact = definition.facts.get(name)
+        if fact is None:
+            do = f"The facts of {definition.title.lower()} are: {', '.join(definition.facts)}."
+            raise FactUnknown(fact=name, do=do)
+        if fact.identifying and not is_marker(value):
+            marker = held.get(name)
+            same = read_fact(fact, value, directory=directory) == (held.get(str(marker)) if marker else None)
+            comparable[name] = marker if same else f"{MARK}another"
+        else:
+            comparable[name] = value if is_marker(value) else read_fact(fact, value, directory=directory)  # type: ignore[assignment]
+    return comparable
+
+
+def _shown(held: FactValue) -> str:
+    return "(recorded)" if is_marker(held) else str(held)
 
 
 def _sent_by(transition: Transition) -> tuple[str, ...]:

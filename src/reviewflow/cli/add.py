@@ -8,7 +8,7 @@ import typer
 
 from reviewflow.casework.add_item import AddItem
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Reason, Reference, facts_given
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, LettersSentElsewhere, Reason, Reference, facts_given
 from .saved import carry_out_and_tell
 
 app = typer.Typer()
@@ -23,8 +23,16 @@ def add(
     reason: Reason = None,
     happened_on: HappenedOn = None,
     confirm: Confirm = None,
+    letters_sent_elsewhere: LettersSentElsewhere = False,
     as_json: AsJson = False,
 ) -> None:
     """Add an item to a case: a child, an agency request, a meeting, a partner's decision ..."""
-    command = AddItem(case=reference, add=kind, facts=facts_given(fact), reason=reason, confirm=tuple(confirm or ()))
+    command = AddItem(
+        case=reference,
+        add=kind,
+        facts=facts_given(fact),
+        reason=reason,
+        letters_sent_elsewhere=letters_sent_elsewhere,
+        confirm=tuple(confirm or ()),
+    )
     carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)

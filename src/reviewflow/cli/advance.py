@@ -8,7 +8,7 @@ import typer
 
 from reviewflow.casework.advance_case import Advance
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, Reason, Reference, facts_given
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, LettersSentElsewhere, Reason, Reference, facts_given
 from .saved import carry_out_and_tell
 
 app = typer.Typer()
@@ -27,6 +27,7 @@ def advance(
     ] = None,
     happened_on: HappenedOn = None,
     confirm: Confirm = None,
+    letters_sent_elsewhere: LettersSentElsewhere = False,
     as_json: AsJson = False,
 ) -> None:
     """Advance a case, or one of its items, by a transition."""
@@ -36,6 +37,7 @@ def advance(
         item=item,
         facts=facts_given(fact),
         reason=reason,
+        letters_sent_elsewhere=letters_sent_elsewhere,
         link=link,
         confirm=tuple(confirm or ()),
     )

@@ -9,7 +9,7 @@ import typer
 from reviewflow.casework.open_case import OpenCase
 from reviewflow.settings import read_settings
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Partnership, Reason, facts_given, whose
+from .options import AsJson, By, Confirm, FactsOption, HappenedOn, LettersSentElsewhere, Partnership, Reason, facts_given, whose
 from .saved import carry_out_and_tell
 
 app = typer.Typer()
@@ -27,6 +27,7 @@ def open_case(
     reference: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Its reference.  [default: the next of the partnership's scheme]")
     ] = None,
+    letters_sent_elsewhere: LettersSentElsewhere = False,
     as_json: AsJson = False,
 ) -> None:
     """Open a case.
@@ -40,6 +41,7 @@ def open_case(
         partnership=whose(partnership, settings),
         facts=facts_given(fact),
         reason=reason,
+        letters_sent_elsewhere=letters_sent_elsewhere,
         confirm=tuple(confirm or ()),
         reference=reference,
     )

@@ -37,6 +37,13 @@ FactsOption = Annotated[
     ),
 ]
 Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why. Some things need one.")]
+LettersSentElsewhere = Annotated[
+    bool,
+    typer.Option(
+        "--letters-sent-elsewhere",
+        help="It is entered late and its letters went out then: write none now. It needs a reason.",
+    ),
+]
 Confirm = Annotated[
     list[str] | None, typer.Option(metavar="FACT", help="A fact that was questioned as unlikely, and is right.")
 ]

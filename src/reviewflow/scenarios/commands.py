@@ -26,12 +26,25 @@ def command_of(step: StepShape, called: Mapping[str, Called], *, partnership: st
     """The command of a step; ``target`` is the content hash of the rules that a case is moved to."""
     if step.open is not None:
         facts = with_references(step.facts, called, case=None)
-        confirm = tuple(step.confirm)
-        return OpenCase(workflow=step.open, partnership=partnership, facts=facts, reason=step.reason, confirm=confirm)
+        return OpenCase(
+            workflow=step.open,
+            partnership=partnership,
+            facts=facts,
+            reason=step.reason,
+            letters_sent_elsewhere=step.letters_sent_elsewhere,
+            confirm=tuple(step.confirm),
+        )
     case, item = subject_of(step, called)
     facts = with_references(step.facts, called, case=case)
     if step.add is not None:
-        return AddItem(case=case, add=step.add, facts=facts, reason=step.reason, confirm=tuple(step.confirm))
+        return AddItem(
+            case=case,
+            add=step.add,
+            facts=facts,
+            reason=step.reason,
+            letters_sent_elsewhere=step.letters_sent_elsewhere,
+            confirm=tuple(step.confirm),
+        )
     return _done(step, called, case, item, facts, target)
 
 
@@ -61,7 +74,16 @@ def _done(
         case "migrate_case":
             return MigrateCase(case=case, to=target or "", reason=reason, clocks=step.clocks, states=step.states)
     link = called[step.link].reference if step.link else None
-    return Advance(case=case, do=step.do or "", item=item, facts=facts, reason=step.reason, link=link, confirm=confirm)
+    return Advance(
+        case=case,
+        do=step.do or "",
+        item=item,
+        facts=facts,
+        reason=step.reason,
+        letters_sent_elsewhere=step.letters_sent_elsewhere,
+        link=link,
+        confirm=confirm,
+    )
 
 
 def receipt_of(case: str, given: ReceiptShape, *, now: dt.datetime) -> RecordReceipt:

@@ -234,6 +234,8 @@ class StepShape(Shape):
 
     facts: dict[str, Value] = Field(default_factory=dict)
     reason: str | None = None
+    letters_sent_elsewhere: bool = False
+    """An old happening is entered late and its letters went out then: none is written now."""
     confirm: list[str] = Field(default_factory=list)
     """Facts that are unlikely and right all the same."""
     happened_on: Day | None = None

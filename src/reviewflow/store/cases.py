@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewflow.case.case import Case, Done, FactValue, Item, LinkTo, SuspendedClock
-from reviewflow.errors import CaseNotFound
+from reviewflow.errors import CaseNotFound, ReferenceTaken
 from reviewflow.statute.clock import Suspension
 
 from .session import Transaction
@@ -56,7 +56,7 @@ SUSPENSIONS = Statement(
 INSERT_CASE = Statement(
     "INSERT INTO review_case (reference, workflow, workflow_hash, partnership, edition, state, facts, opened_on, version,"
     " kept, ended) VALUES (:reference, :workflow, :workflow_hash, :partnership, :edition, :state, :facts,"
-    " :opened_on, 1, :kept, :ended) RETURNING id"
+    " :opened_on, 1, :kept, :ended) ON CONFLICT (reference) DO NOTHING RETURNING id"
 )
 UPDATE_CASE = Statement(
     "UPDATE review_case SET state = :state, facts = :facts, workflow_hash = :workflow_hash, edition = :edition,"
@@ -164,10 +164,17 @@ def workflow_of(tx: Transaction, reference: str) -> str | None:
 
 
 def insert_case(tx: Transaction, case: Case, *, edition: str, ended: bool) -> int:
-    """Keep a new case; returns its row."""
+    """Keep a new case; returns its row.
+
+    Raises:
+        ReferenceTaken: somebody else has just opened a case with this reference.
+    """
     values = {**_values(case, edition=edition, ended=ended), "reference": case.reference, "workflow": case.workflow}
     values.update(partnership=case.partnership, opened_on=case.opened_on.isoformat())
-    return int(tx.value(INSERT_CASE, values))
+    id = tx.value(INSERT_CASE, values)
+    if id is None:
+        raise ReferenceTaken(reference=case.reference)
+    return int(id)
 
 
 def update_case(tx: Transaction, stored: StoredCase, case: Case, *, edition: str, ended: bool) -> bool:

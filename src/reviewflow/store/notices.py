@@ -22,6 +22,8 @@ INSERT_RECEIPT = Statement(
     " VALUES (:notice_id, :reference, :received_at, :by_user)"
 )
 
+RECEIPT = Statement("SELECT count(*) FROM receipt WHERE notice_id = :notice_id AND reference = :reference")
+
 
 class NoticeRow(NamedTuple):
     """A notice as it is listed."""
@@ -91,6 +93,11 @@ def newest_of(tx: Transaction, case_id: int, name: str) -> int | None:
     """The newest copy of a notice that a case sent, or None."""
     found: int | None = tx.value(NEWEST_OF_CASE, {"case_id": case_id, "name": name})
     return found
+
+
+def has_receipt(tx: Transaction, notice_id: int, reference: str) -> bool:
+    """Whether this receipt for a notice is kept already."""
+    return bool(tx.value(RECEIPT, {"notice_id": notice_id, "reference": reference}))
 
 
 def queue_notice(tx: Transaction, values: dict[str, object]) -> int:
