@@ -7,7 +7,8 @@ lists does not wait for the template engine.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,12 +46,28 @@ def open_database(settings: Settings) -> Database:
             why=f"there is no file {file}", do="Run `reviewflow init`, or name another in REVIEWFLOW_DATABASE_URL."
         )
     database = Database(settings.database_url)
-    try:
+    with closed_unless_ready(database):
         check_schema(database)
+    return database
+
+
+@contextmanager
+def closed_unless_ready(database: Database) -> Iterator[None]:
+    """Close the database when what is done to it first fails, and say so in our own words.
+
+    Raises:
+        DatabaseNotReady: the server or the file cannot be used.
+    """
+    try:
+        yield
+    except database.engine.dialect.loaded_dbapi.Error as fault:
+        database.close()
+        said = str(fault).partition("\n")[0]
+        do = "Check its address in REVIEWFLOW_DATABASE_URL, that its server runs, and that you may use it."
+        raise DatabaseNotReady(why=f"it cannot be opened ({said})", do=do) from fault
     except BaseException:
         database.close()
         raise
-    return database
 
 
 def sqlite_file(settings: Settings) -> Path | None:

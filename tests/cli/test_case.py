@@ -43,7 +43,10 @@ def test_what_is_next_is_judged_for_who_asks(terminal: Terminal, incident: str) 
 
     assert "What is next for bristol.press_officer" in page
     assert "Not now, or not by you" in page
-    assert [each["allowed"] for each in terminal.value("case", incident, "--by", "press_officer")["next"]] == [False, False]
+    assert [each["allowed"] for each in terminal.value("case", incident, "--by", "press_officer")["next"]] == [
+        False,
+        False,
+    ]
 
 
 def test_the_json_has_the_keys_of_the_public_contract(terminal: Terminal, incident: str) -> None:

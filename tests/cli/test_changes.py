@@ -66,7 +66,9 @@ def test_a_transition_that_may_not_be_done_says_why_and_by_whom(terminal: Termin
 
 def test_an_item_is_added_and_led_on_by_its_number(terminal: Terminal, incident: str) -> None:
     terminal.value("advance", incident, "start_rapid_review")
-    found = terminal.value("add", incident, "partner_decision", "--fact", "partner=police", "--fact", "question=withdrawal")
+    found = terminal.value(
+        "add", incident, "partner_decision", "--fact", "partner=police", "--fact", "question=withdrawal"
+    )
 
     assert found["item"] == "PD-1"
     led_on = ("advance", incident, "record_no_response", "--item", "PD-1", "--fact", "reasons=Asked twice.")
@@ -90,7 +92,9 @@ def test_a_file_that_is_not_there_is_wrong_usage(terminal: Terminal, incident: s
 
 def test_facts_are_written_as_name_and_value(terminal: Terminal, incident: str) -> None:
     assert "NAME=VALUE" in terminal.misuse("record", incident, "--fact", "media_interest")
-    assert "given twice" in terminal.misuse("record", incident, "--fact", "media_interest=no", "--fact", "media_interest=yes")
+    assert "given twice" in terminal.misuse(
+        "record", incident, "--fact", "media_interest=no", "--fact", "media_interest=yes"
+    )
     assert "at least one" in terminal.misuse("record", incident)
 
 
@@ -100,7 +104,9 @@ def test_facts_are_recorded_once_and_then_only_corrected(terminal: Terminal, inc
 
     assert "recorded already" in terminal.refusal("record", incident, *fact)
     assert "needs a reason" in terminal.refusal("correct", incident, "--fact", "media_interest=yes")
-    found = terminal.value("correct", incident, "--fact", "media_interest=yes", "--reason", "A paper rang.", "--entry", "6")
+    found = terminal.value(
+        "correct", incident, "--fact", "media_interest=yes", "--reason", "A paper rang.", "--entry", "6"
+    )
     assert terminal.value("trail", "show", incident)[-1]["body"]["corrects"] == 6
     assert found["what"] == "correct_facts"
 
@@ -133,7 +139,9 @@ def test_a_clock_is_suspended_and_resumed_and_its_first_date_stays_visible(termi
 
 
 def test_a_clock_that_may_not_be_suspended_is_not(terminal: Terminal, incident: str) -> None:
-    assert "may not be suspended" in terminal.refusal("suspend", incident, "notification", "--reason", "Too much to do.")
+    assert "may not be suspended" in terminal.refusal(
+        "suspend", incident, "notification", "--reason", "Too much to do."
+    )
 
 
 def test_a_receipt_is_recorded_and_compared_with_what_is_held(terminal: Terminal, incident: str) -> None:

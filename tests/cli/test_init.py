@@ -40,6 +40,21 @@ def test_a_database_without_tables_is_not_worked_on(terminal: Terminal, own_sett
     assert "it has no tables yet. Run `reviewflow init`" in terminal.refusal("cases")
 
 
+@pytest.mark.usefixtures("files_are_sound")
+def test_what_is_no_database_is_refused(terminal: Terminal, own_settings: Path) -> None:
+    (own_settings / "office.sqlite").write_bytes(b"This is a letter, and a long one." * 100)
+
+    assert "it cannot be opened (file is not a database)" in terminal.refusal("cases")
+
+
+def test_a_server_that_does_not_answer_is_refused(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REVIEWFLOW_DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:1/nothing")
+    said = terminal.refusal("cases")
+
+    assert "it cannot be opened (" in said
+    assert "secret" not in said
+
+
 def test_a_database_of_something_else_is_left_alone(empty: Terminal, own_settings: Path) -> None:
     (own_settings / "new").mkdir()
     with Database(f"sqlite:///{own_settings}/new/office.sqlite") as database, database.write() as tx:
@@ -48,10 +63,12 @@ def test_a_database_of_something_else_is_left_alone(empty: Terminal, own_setting
     assert "it has tables in it already" in empty.refusal("init", "--partnership", "bristol")
 
 
+@pytest.mark.usefixtures("files_are_sound")
 def test_a_partnership_that_has_no_file_is_refused_before_anything_is_made(empty: Terminal, own_settings: Path) -> None:
     assert "Did you mean bristol?" in empty.refusal("init", "--partnership", "bristl")
     assert not (own_settings / "new").exists()
 
 
+@pytest.mark.usefixtures("files_are_sound")
 def test_only_a_role_or_a_user_of_the_files_publishes(empty: Terminal) -> None:
     assert "neither a role nor a user" in empty.refusal("init", "--partnership", "bristol", "--by", "nobody")

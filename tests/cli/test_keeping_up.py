@@ -56,9 +56,7 @@ def test_a_worker_that_has_stopped_is_seen(terminal: Terminal, incident: str) ->
     assert {each["check"]: each["well"] for each in json.loads(told.out)["checks"]}["worker"] is False
 
 
-def test_letters_that_do_not_leave_are_seen(
-    terminal: Terminal, incident: str, own_settings: Path
-) -> None:
+def test_letters_that_do_not_leave_are_seen(terminal: Terminal, incident: str, own_settings: Path) -> None:
     (own_settings / "outbox").write_text("a file where the folder should be", encoding="utf-8")
     page = terminal.page("worker", "--once")
     told = terminal.at("Monday 2021-03-22", "11:00").run("health")

@@ -13,6 +13,7 @@ from reviewflow.store.session import Database
 
 
 @pytest.mark.postgres
+@pytest.mark.usefixtures("files_are_sound")
 def test_a_case_is_opened_notified_alerted_and_proved_on_postgresql(
     empty_postgresql_database: Database,
     own_settings: Path,
@@ -26,7 +27,9 @@ def test_a_case_is_opened_notified_alerted_and_proved_on_postgresql(
     assert "The database is ready: PostgreSQL." in terminal.page("init", "--partnership", "bristol")
     assert "bristol: nothing new." in terminal.page("init", "--partnership", "bristol")
     case = terminal.value("open", "serious_incident", *AWARE, *ABOUT, "--by", "coordinator")["reference"]
-    terminal.value("add", case, "child", "--fact", "label=Child 1", "--fact", "name=Zed Synthetic", "--by", "coordinator")
+    terminal.value(
+        "add", case, "child", "--fact", "label=Child 1", "--fact", "name=Zed Synthetic", "--by", "coordinator"
+    )
     terminal.page("advance", case, "submit_notification", "--by", "la_notifier")
     terminal.at("Thursday 2021-04-15").page("worker", "--once")
 

@@ -57,9 +57,7 @@ def test_the_trail_gives_the_cases_as_they_stand(terminal: Terminal, incident: s
     assert "The trail gives just the rows that stand here" in terminal.page("trail", "replay", incident)
 
 
-def test_a_row_that_was_changed_behind_the_door_is_found(
-    terminal: Terminal, incident: str, own_settings: Path
-) -> None:
+def test_a_row_that_was_changed_behind_the_door_is_found(terminal: Terminal, incident: str, own_settings: Path) -> None:
     with Database(f"sqlite:///{own_settings}/office.sqlite") as database, database.write() as tx:
         tx.execute(CHANGE_A_CASE, {"reference": incident})
     told = terminal.run("trail", "replay")

@@ -78,16 +78,20 @@ def test_what_is_published_is_listed_with_its_open_cases(terminal: Terminal, inc
     assert "serious_incident 1.0" in terminal.page("workflow", "list")
 
 
+@pytest.mark.usefixtures("files_are_sound")
 def test_publishing_the_same_again_adds_nothing(terminal: Terminal) -> None:
     assert terminal.page("workflow", "publish", "--partnership", "bristol") == "bristol: nothing new.\n"
 
 
+@pytest.mark.usefixtures("files_are_sound")
 def test_a_changed_file_is_published_and_old_cases_keep_their_rules(
     terminal: Terminal, incident: str, whole_pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = terminal.value("case", incident)["workflow_hash"]
     file = whole_pack / "serious_incident/workflow.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("title: Serious incident\n", "title: Grave incident\n"), "utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("title: Serious incident\n", "title: Grave incident\n"), "utf-8"
+    )
     monkeypatch.setenv("REVIEWFLOW_FILES", str(whole_pack.parent))
     published = terminal.value("workflow", "publish", "--partnership", "bristol", "--by", "bristol.administrator")
     new = next(

@@ -1,41 +1,85 @@
-"""What a page says that a command prints is what it prints."""
+"""What a page says that a command prints is what it prints.
 
-import re
-import shlex
+After a change that was meant, ``REVIEWFLOW_TEST_WRITE_PAGES=1 pytest tests/docs`` writes into the pages what the
+commands print now. Read what it changed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from reviewflow.cli import main
+from docs.console import (
+    DOCS,
+    ROOT,
+    Example,
+    Shell,
+    begins,
+    carry_out,
+    is_carried_out,
+    pages,
+    parts_of,
+    says_the_same,
+    written_anew,
+)
 
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^( *)```console\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-PROMPT = "$ .venv/bin/reviewflow days "
-
-
-def _examples() -> list[tuple[str, str, str]]:
-    """Page, arguments and what should be printed, for each call of `reviewflow days` that shows it."""
-    found = []
-    for page in PAGES:
-        for indent, block in BLOCK.findall(page.read_text(encoding="utf-8")):
-            lines = [line.removeprefix(indent) for line in block.splitlines()]
-            printed = "\n".join(lines[1:])
-            if lines[0].startswith(PROMPT) and printed:
-                found.append((page.name, lines[0].removeprefix(PROMPT), printed))
-    return found
-
-
-@pytest.mark.parametrize(("page", "arguments", "printed"), _examples())
-def test_a_console_example_prints_what_the_page_says(
-    page: str, arguments: str, printed: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        main(["days", *shlex.split(arguments)])
-    told = capsys.readouterr()
-
-    assert (told.out or told.err).rstrip("\n") == printed, page
+WITH_EXAMPLES = [page for page in pages() if any(isinstance(p, Example) and is_carried_out(p) for p in parts_of(page))]
+AFTER = "after "
+FIRST_REVIEW = DOCS / "tutorials/first-rapid-review.md"
+WRITES_PAGES = "REVIEWFLOW_TEST_WRITE_PAGES"
 
 
-def test_the_tutorial_has_examples() -> None:
-    assert len(_examples()) >= 2
+@pytest.fixture(scope="session")
+def left_behind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the folder is kept that the tutorial leaves, once it was carried out."""
+    return tmp_path_factory.mktemp("after") / "folder"
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, left_behind: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    return Shell(tmp_path, monkeypatch, capsys)
+
+
+def _begin(page: Path, shell: Shell, left_behind: Path) -> None:
+    """Bring the folder to where the page begins."""
+    begin = begins(page)
+    if not begin.startswith(AFTER):
+        return
+    before = DOCS / begin.removeprefix(AFTER)
+    if not left_behind.exists():
+        for _ in carry_out(before, shell):
+            pass
+        shutil.copytree(shell.folder, left_behind, symlinks=True)
+    else:
+        shutil.copytree(left_behind, shell.folder, symlinks=True, dirs_exist_ok=True)
+    for part in parts_of(before):
+        if isinstance(part, Example) and part.command.startswith("export "):
+            shell.give(part.command)
+
+
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_commands_on_a_page_print_what_it_says(page: Path, shell: Shell, left_behind: Path) -> None:
+    _begin(page, shell, left_behind)
+    printed = list(carry_out(page, shell))
+    if page == FIRST_REVIEW and not left_behind.exists():
+        shutil.copytree(shell.folder, left_behind, symlinks=True)
+    if os.environ.get(WRITES_PAGES):
+        page.write_text(written_anew(page, printed), encoding="utf-8")
+        return
+
+    for example, text in printed:
+        if example.printed:
+            assert says_the_same(text, example.printed), f"{page.name} line {example.first + 1}\n\n{text}"
+        else:
+            assert "Refused: " not in text, f"{page.name} line {example.first + 1}\n\n{text}"
+            assert "Usage: " not in text, f"{page.name} line {example.first + 1}\n\n{text}"
+
+
+def test_every_guide_with_commands_is_carried_out() -> None:
+    assert len(WITH_EXAMPLES) >= 3
+    assert FIRST_REVIEW in WITH_EXAMPLES

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from reviewflow.errors import TrailCannotKeep
-from reviewflow.store.audit_log import append, last_entry, trail_head, verify
+from reviewflow.store.audit_log import Seal, append, last_entry, trail_head, verify
 from reviewflow.store.session import Database
 from trails import an_envelope, write_trail
 

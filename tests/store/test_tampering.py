@@ -11,12 +11,14 @@ from reviewflow.audit.chain import BODIES_DESTROYED, Head, Verification, next_en
 from reviewflow.audit.entry import COLUMNS, Entry
 from reviewflow.errors import DatabaseNotReady, TrailBroken
 from reviewflow.store.audit_log import (
+    Seal,
     append,
     check_trail_holds,
     destroy_bodies,
     entries_of_case,
     read_body,
     read_entries,
+    trail_head,
     verify,
 )
 from reviewflow.store.schema import check_schema

@@ -40,6 +40,13 @@ PLANTED = {
     "it is met by a fact that is no date": Planted(
         LETTER, "met_by: [answered_on]", "met_by: [about]", "about, which is not a date"
     ),
+    "it starts from a fact that identifies a person": Planted(
+        LETTER,
+        "    title: Written on\n",
+        "    title: Written on\n    identifying: true\n",
+        "starts from the fact written_on, which identifies a person",
+        "starts: written_on",
+    ),
     "it is met by a fact that nobody can record": Planted(
         LETTER, "    stamps: answered_on\n", "", "answered_on, which nobody can record", "met_by: [answered_on]"
     ),

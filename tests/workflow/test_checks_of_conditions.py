@@ -57,6 +57,17 @@ PLANTED = {
     "it compares a fact of the item with what does not fit": Planted(
         INCIDENT, "where: {urgent: true}", "where: {urgent: very}", "it is a yes or no"
     ),
+    "it compares a fact that identifies a person": Planted(
+        LETTER,
+        "states:\n  sent:\n",
+        "conditions:\n  is_known:\n    says: It is somebody else.\n    fact: child_name\n    is: Child A\n"
+        "states:\n  sent:\n",
+        "child_name, which identifies a person",
+        "fact: child_name",
+    ),
+    "it compares a fact of the item that identifies a person": Planted(
+        INCIDENT, "where: {urgent: true}", "where: {child_name: Child A}", "child_name, which identifies a person"
+    ),
     "it asks of every item and does not say what": Planted(
         INCIDENT, "    in_states: [answered]\n    count: every", "    count: every", "does not say what", "count: every"
     ),

@@ -7,11 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from reviewflow.statute.clock import Suspension
+from reviewflow.statute.london import local_date
 
 FactValue = str | int | bool | list[str] | None
 """As kept: dates and instants in ISO form, choices and names of the directory as keys, decimals as text."""
 
 Facts = Mapping[str, FactValue]
+
+
+def local_day(kept: FactValue) -> str | None:
+    """The day in London of a date or instant as it is kept, in ISO form; None for whatever is neither."""
+    if not isinstance(kept, str) or not kept[:4].isdigit():
+        return None
+    return local_date(dt.datetime.fromisoformat(kept)).isoformat() if "T" in kept else kept
 
 
 @dataclass(frozen=True, slots=True)

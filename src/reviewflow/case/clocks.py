@@ -11,7 +11,6 @@ from reviewflow.statute.counting import safe_on
 from reviewflow.statute.deadlines import Deadline, deadline_for, explanation_for
 from reviewflow.statute.explanation import Explanation
 from reviewflow.statute.working_days import WorkingDayCalendar
-
 from reviewflow.workflow.definition import Definition, Subject
 
 from .case import Case, Done, Facts
@@ -43,9 +42,7 @@ Scope = frozenset[ItemKey | None]
 """Whose clocks are meant: those of items by key, those of the case itself as None."""
 
 
-def owed_clocks(
-    situation: Situation, *, calendar: WorkingDayCalendar, scope: Scope | None = None
-) -> list[OwedClock]:
+def owed_clocks(situation: Situation, *, calendar: WorkingDayCalendar, scope: Scope | None = None) -> list[OwedClock]:
     """Every clock that has started, met and cancelled ones included, on the case and on its items.
 
     ``scope`` leaves out the clocks of everything else.

@@ -14,14 +14,14 @@ from typing import Any
 
 from reviewflow.workflow.definition import Condition, Definition, Subject
 
-from .case import Case, FactValue, Item
+from .case import Case, FactValue, Item, local_day
 from .directory import Directory
 from .predicates import PREDICATES
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything that a condition may ask about: the case, the item if one is meant, its rules, the directory and the day."""
+    """Everything that a condition may ask about: the case, perhaps an item, its rules, the directory and the day."""
 
     definition: Definition
     case: Case
@@ -76,8 +76,8 @@ def _matches(facts: Mapping[str, FactValue], where: Mapping[str, Any]) -> bool:
 def _same(value: FactValue, wanted: Any) -> bool:
     """Whether a fact is what a file names; a number is compared as one, however it is written."""
     if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
-        return _number(value) == Decimal(str(wanted))
-    return value == wanted
+        return bool(_number(value) == Decimal(str(wanted)))
+    return bool(value == wanted)
 
 
 def _ask_linked(condition: Condition, situation: Situation) -> bool:
@@ -132,21 +132,18 @@ def _at_most(value: FactValue, bound: Any, _: Mapping[str, FactValue]) -> bool:
 
 
 def _day_of(bound: str, facts: Mapping[str, FactValue]) -> str | None:
-    """A written date, or the value of the date fact that is named."""
-    if bound[:1].isdigit():
-        return bound
-    named = facts.get(bound)
-    return named if isinstance(named, str) else None
+    """A written date, or the day of the date fact that is named."""
+    return bound if bound[:1].isdigit() else local_day(facts.get(bound))
 
 
 def _on_or_after(value: FactValue, bound: Any, facts: Mapping[str, FactValue]) -> bool:
-    day = _day_of(bound, facts)
-    return isinstance(value, str) and day is not None and value >= day
+    day, other = local_day(value), _day_of(bound, facts)
+    return day is not None and other is not None and day >= other
 
 
 def _before(value: FactValue, bound: Any, facts: Mapping[str, FactValue]) -> bool:
-    day = _day_of(bound, facts)
-    return isinstance(value, str) and day is not None and value < day
+    day, other = local_day(value), _day_of(bound, facts)
+    return day is not None and other is not None and day < other
 
 
 _COMPARE: Mapping[str, Callable[[FactValue, Any, Mapping[str, FactValue]], bool]] = {

@@ -11,9 +11,8 @@ from reviewflow.errors import DateInvalid, FactInvalid, FactQuestioned, FactUnkn
 from reviewflow.statute.london import parse_date
 from reviewflow.workflow.definition import Fact, Subject
 
-from .case import Facts, FactValue
+from .case import Facts, FactValue, local_day
 from .directory import Directory
-from .identity import is_marker
 
 LARGEST = 10**15
 """Beyond it nobody counts anything here, and not every reader of JSON keeps a whole number as it is."""
@@ -59,7 +58,7 @@ def check_facts(
 
 
 def read_fact(fact: Fact, value: Given, *, directory: Directory) -> FactValue:
-    """One value by its type; None, an empty list or a text of nothing but spaces takes a fact back to *not recorded*."""
+    """One value by its type; None, an empty list or a text of spaces takes a fact back to *not recorded*."""
     if value is None or (isinstance(value, (str, list, tuple)) and not _says_something(value)):
         return None
     return _READERS[fact.type](fact, value, directory)
@@ -103,9 +102,9 @@ def _date(fact: Fact, value: Given, _: Directory) -> str:
     try:
         return parse_date(value).isoformat()
     except DateInvalid as refusal:
-        raise _refuse(
-            fact, value, str(refusal.facts["why"]), "Write it as 2026-04-01 or Wednesday 2026-04-01."
-        ) from None
+        # The reason may repeat the date.
+        why = "it is not such a date, or its weekday is another one" if fact.identifying else str(refusal.facts["why"])
+        raise _refuse(fact, value, why, "Write it as 2026-04-01 or Wednesday 2026-04-01.") from None
 
 
 def _instant(fact: Fact, value: Given, _: Directory) -> str:
@@ -205,9 +204,9 @@ _READERS: dict[str, Callable[[Fact, Given, Directory], FactValue]] = {
 
 def _check_sense(fact: Fact, facts: Facts, *, subject: Subject, today: dt.date, confirmed: Iterable[str]) -> None:
     value = facts.get(fact.name)
-    if fact.type not in ("date", "instant") or not isinstance(value, str) or is_marker(value):
+    day = local_day(value) if fact.type in ("date", "instant") else None
+    if day is None:
         return
-    day = value[:10]
     if fact.not_after == "today" and day > today.isoformat():
         raise _refuse(fact, value, f"it is in the future; today is {today.isoformat()}")
     _check_order(fact, day, facts, subject)
@@ -218,17 +217,17 @@ def _check_sense(fact: Fact, facts: Facts, *, subject: Subject, today: dt.date, 
 
 def _check_order(fact: Fact, day: str, facts: Facts, subject: Subject) -> None:
     earlier = _open_day(fact.not_before, facts, subject)
-    if isinstance(earlier, str) and day < earlier[:10] and fact.not_before:
+    if earlier is not None and day < earlier and fact.not_before:
         title = subject.facts[fact.not_before].title.lower()
-        raise _refuse(fact, day, f"it is before {earlier[:10]} ({title})", "Check both dates.")
+        raise _refuse(fact, day, f"it is before {earlier} ({title})", "Check both dates.")
     later = _open_day(fact.not_after, facts, subject)
-    if isinstance(later, str) and day > later[:10] and fact.not_after:
+    if later is not None and day > later and fact.not_after:
         title = subject.facts[fact.not_after].title.lower()
-        raise _refuse(fact, day, f"it is after {later[:10]} ({title})", "Check both dates.")
+        raise _refuse(fact, day, f"it is after {later} ({title})", "Check both dates.")
 
 
-def _open_day(name: str | None, facts: Facts, subject: Subject) -> FactValue:
+def _open_day(name: str | None, facts: Facts, subject: Subject) -> str | None:
     """Another date to compare with; an identifying one is kept elsewhere and cannot be."""
     if name is None or name == "today" or subject.facts[name].identifying:
         return None
-    return facts.get(name)
+    return local_day(facts.get(name))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .case import Facts, FactValue
 
 MARK = "identity:"
+_MARKER = re.compile(f"{MARK}(?:[0-9a-f]{{64}}|another)")
+"""A commitment, or the word for a value that is not the one on record. Anything else is only a text that begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Identity:
 
 def is_marker(value: object) -> bool:
     """Whether a kept fact is the marker of an identity."""
-    return isinstance(value, str) and value.startswith(MARK)
+    return isinstance(value, str) and value.startswith(MARK) and _MARKER.fullmatch(value) is not None
 
 
 def set_apart(

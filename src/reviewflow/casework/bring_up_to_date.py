@@ -75,11 +75,20 @@ def publications_of(library: Library, *, only: Sequence[str] = ()) -> list[Publi
     Raises:
         WorkflowNotFound: a partnership that is named is not among the files.
     """
-    for name in only:
+    check_partnerships(library, only)
+    return publications(library, only=only)
+
+
+def check_partnerships(library: Library, names: Sequence[str]) -> None:
+    """Refuse the name of a partnership that has no file.
+
+    Raises:
+        WorkflowNotFound: with the nearest name there is.
+    """
+    for name in names:
         if name not in library.partnerships:
             do = did_you_mean(name, library.partnerships)
             raise WorkflowNotFound(workflow=f"the partnership {name} in the files", do=do)
-    return publications(library, only=only)
 
 
 def _publish(tx: Transaction, desk: Desk, publication: Publication, *, by: Actor) -> Published:

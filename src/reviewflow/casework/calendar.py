@@ -120,7 +120,9 @@ def change_calendar_day_in(
     values = {"on_date": row.on_date, "name": command.name, "counts": command.works, "source": command.source}
     head = audit_log.trail_head(tx)
     now = instant_text(desk.now())
-    tx.execute(published.INSERT_CHANGED_DAY, {**values, "added_at": now, "added_by": by.user, "sequence": head.sequence})
+    tx.execute(
+        published.INSERT_CHANGED_DAY, {**values, "added_at": now, "added_by": by.user, "sequence": head.sequence}
+    )
     return moved
 
 
@@ -139,9 +141,7 @@ def _take_into_use(
     body = {
         "command": command,
         "calendar_version": calendar.version,
-        "clocks": [
-            {"case": m.case, "clock": m.clock, "was_due_on": m.was_due_on, "due_on": m.due_on} for m in moved
-        ],
+        "clocks": [{"case": m.case, "clock": m.clock, "was_due_on": m.was_due_on, "due_on": m.due_on} for m in moved],
     }
     envelope = Envelope(
         what=str(command["kind"]),

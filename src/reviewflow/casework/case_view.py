@@ -142,7 +142,9 @@ def _clock_views(situation: Situation, calendar: WorkingDayCalendar) -> list[Clo
             owed=owed,
             standing=standing(owed.deadline, situation.today),
             explanation=explain(owed, situation, calendar=calendar),
-            basis=Basis.from_source(owed.clock.basis, sources[owed.clock.basis]) if owed.clock.basis in sources else None,
+            basis=Basis.from_source(owed.clock.basis, sources[owed.clock.basis])
+            if owed.clock.basis in sources
+            else None,
         )
         for owed in owed_clocks(situation, calendar=calendar)
     ]

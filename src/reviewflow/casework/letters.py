@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from reviewflow.case.case import Case, Facts, FactValue, Item
+from reviewflow.case.case import Case, FactValue, Item
 from reviewflow.case.clocks import OwedClock
 from reviewflow.case.conditions import Situation, holds
-from reviewflow.case.directory import DatedName, Directory, Party
+from reviewflow.case.directory import DatedName, Party
 from reviewflow.case.identity import restored
 from reviewflow.notices.context import CaseNow, Due, ItemNow, Occasion, Recipient, context_of
 from reviewflow.notices.environment import Templates

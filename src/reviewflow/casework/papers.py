@@ -51,7 +51,7 @@ class Happening(Command):
 
     reason: str | None = None
     letters_sent_elsewhere: bool = False
-    """True when an old happening is entered late and its letters went out then: none is written now. It needs a reason."""
+    """True when it is entered late and its letters went out then: none is written now. It needs a reason."""
 
     def needs_reason(self, by_rule: bool) -> bool:
         """Whether it has to say why: by its rule, or because it writes no letters."""

@@ -111,7 +111,9 @@ def _publication(library: Library, partnership: str, compiled: Sequence[Compiled
 
 def _directory_body(library: Library, partnership: str) -> dict[str, Any]:
     shape = plain(library.partnerships[partnership].shape)
-    body = {key: value for key, value in shape.items() if key not in ("adds", "workflows", "note", "synthetic", "basis")}
+    body = {
+        key: value for key, value in shape.items() if key not in ("adds", "workflows", "note", "synthetic", "basis")
+    }
     national = {key: plain(entry) for key, entry in library.recipients.values.items()}
     body["recipients"] = {**national, **body.get("recipients", {})}
     return body
@@ -123,7 +125,9 @@ def publish(desk: Desk, publication: Publication, *, by: Actor) -> int:
         return publish_in(tx, desk, publication, by=by)
 
 
-def publish_in(tx: Transaction, desk: Desk, publication: Publication, *, by: Actor, seal: audit_log.Seal | None = None) -> int:
+def publish_in(
+    tx: Transaction, desk: Desk, publication: Publication, *, by: Actor, seal: audit_log.Seal | None = None
+) -> int:
     """The same inside a transaction that is open already."""
     tx.change_rules()
     now = desk.now()

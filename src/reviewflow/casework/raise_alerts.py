@@ -55,10 +55,14 @@ class AlertWords(Protocol):
     """An alert in words."""
 
     @property
-    def subject(self) -> str: ...
+    def subject(self) -> str:
+        """The subject line; no name."""
+        ...
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The words."""
+        ...
 
 
 Writer = Callable[[AlertNow], AlertWords]
@@ -81,12 +85,20 @@ def raise_alerts(desk: Desk, *, write: Writer, base_url: str) -> list[Raised]:
 
 
 def raise_one_in(
-    tx: Transaction, desk: Desk, each: store.ToAlert, *, write: Writer, base_url: str = "", seal: audit_log.Seal | None = None
+    tx: Transaction,
+    desk: Desk,
+    each: store.ToAlert,
+    *,
+    write: Writer,
+    base_url: str = "",
+    seal: audit_log.Seal | None = None,
 ) -> Raised | None:
     """Raise the rung that a deadline owes, if it owes one, and note when to look at it again."""
     today = local_date(desk.now())
     about = _about(tx, desk, each)
-    ladder = rungs(about.clock, due_on=about.due_on, safe_on=dt.date.fromisoformat(each.safe_on), calendar=about.calendar)
+    ladder = rungs(
+        about.clock, due_on=about.due_on, safe_on=dt.date.fromisoformat(each.safe_on), calendar=about.calendar
+    )
     done = store.rungs_raised(tx, each.deadline_id, each.revision)
     rung = owed(ladder, raised=done, today=today)
     alert = _keep(tx, desk, each, about, rung, write=write, base_url=base_url, seal=seal) if rung else None

@@ -119,7 +119,7 @@ def record_receipt_in(
 def _comparable(
     typed: Mapping[str, object], definition: Definition, held: Mapping[str, FactValue], *, directory: Directory
 ) -> dict[str, FactValue]:
-    """What was typed, as facts are kept: who somebody is stays out of the trail, and only whether it is the same goes in."""
+    """What was typed, as facts are kept; of who somebody is, only whether it is the same goes on the trail."""
     comparable: dict[str, FactValue] = {}
     for name, value in typed.items():
         fact = definition.facts.get(name)

@@ -8,7 +8,18 @@ import typer
 
 from reviewflow.casework.advance_case import Advance
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, LettersSentElsewhere, Reason, Reference, facts_given
+from .options import (
+    AsJson,
+    By,
+    Confirm,
+    FactsOption,
+    HappenedOn,
+    Item,
+    LettersSentElsewhere,
+    Reason,
+    Reference,
+    facts_given,
+)
 from .saved import carry_out_and_tell
 
 app = typer.Typer()

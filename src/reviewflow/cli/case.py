@@ -10,7 +10,7 @@ from reviewflow.casework.as_it_stood import as_it_stood
 from reviewflow.casework.case_view import view_case
 
 from .case_page import page_of
-from .options import AsJson, By, Reference, at_desk, day_given
+from .options import AsJson, Reference, at_desk, day_given
 from .output import print_json
 from .page import show
 
@@ -20,7 +20,7 @@ app = typer.Typer()
 @app.command("case")
 def case(
     reference: Reference,
-    by: By = None,
+    by: Annotated[str | None, typer.Option(metavar="WHO", help="Judge what is next for this role or user.")] = None,
     as_of: Annotated[
         str | None, typer.Option(metavar="DATE", help="As it stood at the end of that day, from the trail.")
     ] = None,

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from reviewflow import app as rooms
-from reviewflow.app import files_of, sqlite_file
-from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date
+from reviewflow.app import closed_unless_ready, files_of, sqlite_file
+from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date, check_partnerships
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.publish import check_files
 from reviewflow.settings import Settings, read_settings
@@ -40,6 +40,7 @@ def init(
     # The files first: a fault in them leaves no database half made.
     library = check_files(files_of(settings))
     only = tuple(partnership or ())
+    check_partnerships(library, only)
     actor = publisher(by, settings, library, only)
     with ready_database(settings) as database:
         found = bring_up_to_date(Desk(database, now=rooms.utc_now), files_of(settings), library, by=actor, only=only)
@@ -59,7 +60,7 @@ def ready_database(settings: Settings) -> Database:
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
-    try:
+    with closed_unless_ready(database):
         revision = schema_revision(database)
         if revision is None:
             create_schema(database)
@@ -68,9 +69,6 @@ def ready_database(settings: Settings) -> Database:
 
             upgrade(database)
         check_schema(database)
-    except BaseException:
-        database.close()
-        raise
     return database
 
 

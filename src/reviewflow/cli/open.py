@@ -9,7 +9,18 @@ import typer
 from reviewflow.casework.open_case import OpenCase
 from reviewflow.settings import read_settings
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, LettersSentElsewhere, Partnership, Reason, facts_given, whose
+from .options import (
+    AsJson,
+    By,
+    Confirm,
+    FactsOption,
+    HappenedOn,
+    LettersSentElsewhere,
+    Partnership,
+    Reason,
+    facts_given,
+    whose,
+)
 from .saved import carry_out_and_tell
 
 app = typer.Typer()

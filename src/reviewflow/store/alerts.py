@@ -25,14 +25,16 @@ class ToAlert(NamedTuple):
 
 
 _DUE = (
-    "SELECT d.id, d.case_id, c.reference, d.item_id, d.clock, d.revision, d.starts_on, d.due_on, d.safe_on FROM deadline d"
+    "SELECT d.id, d.case_id, c.reference, d.item_id, d.clock, d.revision, d.starts_on, d.due_on, d.safe_on"
+    " FROM deadline d"
     " JOIN review_case c ON c.id = d.case_id WHERE d.state = 'running' AND d.next_alert_on <= :today"
     " ORDER BY d.next_alert_on, d.id LIMIT :limit"
 )
 # Of several sweeps at once each takes other deadlines; a case that somebody is changing waits for the next sweep.
 DUE = Statement(_DUE, postgresql=f"{_DUE} FOR UPDATE OF c, d SKIP LOCKED")
 OF_CLOCK = Statement(
-    "SELECT d.id, d.case_id, c.reference, d.item_id, d.clock, d.revision, d.starts_on, d.due_on, d.safe_on FROM deadline d"
+    "SELECT d.id, d.case_id, c.reference, d.item_id, d.clock, d.revision, d.starts_on, d.due_on, d.safe_on"
+    " FROM deadline d"
     " JOIN review_case c ON c.id = d.case_id LEFT JOIN case_item i ON i.id = d.item_id"
     " WHERE c.reference = :reference AND d.clock = :clock AND coalesce(i.kind, '') = :kind"
     " AND coalesce(i.number, 0) = :number"
@@ -62,7 +64,8 @@ class AlertRow(NamedTuple):
 
 
 _LISTED = (
-    "SELECT a.id, c.reference, d.clock, i.kind, i.number, a.rung, d.due_on, a.raised_at, a.for_roles, a.text FROM alert a"
+    "SELECT a.id, c.reference, d.clock, i.kind, i.number, a.rung, d.due_on, a.raised_at, a.for_roles,"
+    " a.text FROM alert a"
     " JOIN review_case c ON c.id = a.case_id JOIN deadline d ON d.id = a.deadline_id"
     " LEFT JOIN case_item i ON i.id = d.item_id"
 )

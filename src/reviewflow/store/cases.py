@@ -33,7 +33,8 @@ class StoredCase:
 
 
 _CASE = (
-    "SELECT c.id, c.reference, c.workflow, c.workflow_hash, c.partnership, c.state, c.facts, c.opened_on, c.version, c.kept,"
+    "SELECT c.id, c.reference, c.workflow, c.workflow_hash, c.partnership, c.state, c.facts, c.opened_on,"
+    " c.version, c.kept,"
     " (SELECT max(id) FROM calendar_version),"
     " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership)"
     " FROM review_case c WHERE c.reference = :reference"
@@ -54,7 +55,8 @@ SUSPENSIONS = Statement(
 )
 
 INSERT_CASE = Statement(
-    "INSERT INTO review_case (reference, workflow, workflow_hash, partnership, edition, state, facts, opened_on, version,"
+    "INSERT INTO review_case (reference, workflow, workflow_hash, partnership, edition, state, facts, opened_on,"
+    " version,"
     " kept, ended) VALUES (:reference, :workflow, :workflow_hash, :partnership, :edition, :state, :facts,"
     " :opened_on, 1, :kept, :ended) ON CONFLICT (reference) DO NOTHING RETURNING id"
 )

@@ -47,7 +47,9 @@ _TABLES = (
     _Table(
         "review_case",
         ("reference",),
-        ("workflow", "workflow_hash", "partnership", "edition", "state", "facts", "opened_on", "version", "kept", "ended"),
+        (
+            "workflow", "workflow_hash", "partnership", "edition", "state", "facts", "opened_on", "version", "kept", "ended",
+        ),
         "review_case",
     ),
     _Table(
@@ -61,7 +63,8 @@ _TABLES = (
         "deadline",
         (_CASE, *_ITEM, "t.clock"),
         (
-            "t.revision", "t.starts_on", "t.due_on", "t.original_due_on", "t.safe_on", "t.warn_on", "t.met_on", "t.state",
+            "t.revision", "t.starts_on", "t.due_on", "t.original_due_on", "t.safe_on", "t.warn_on", "t.met_on",
+            "t.state",
             "t.calendar_version", "t.next_alert_on", "t.force", "t.basis",
         ),
         f"deadline {_OF_ITEM}",
@@ -84,7 +87,8 @@ _TABLES = (
         "notice",
         (_CASE, "t.name", "t.recipient", "t.sequence", "t.id"),
         (
-            "t.recipient_name", "t.address", "t.channel", "t.subject", "t.text", "t.html", "t.sha256", "t.template_hash",
+            "t.recipient_name", "t.address", "t.channel", "t.subject", "t.text", "t.html", "t.sha256",
+            "t.template_hash",
             "t.audience_names", "t.created_at",
         ),
         f"notice {_OF_CASE}",
@@ -115,9 +119,7 @@ def differences(
     return islice(_all_differences(held, made, references), MOST)
 
 
-def _all_differences(
-    held: Transaction, made: Transaction, references: Collection[str] | None
-) -> Iterator[Difference]:
+def _all_differences(held: Transaction, made: Transaction, references: Collection[str] | None) -> Iterator[Difference]:
     for table in _TABLES:
         statement = table.statement()
         ours = _wanted(held.stream(statement), references)

@@ -42,12 +42,14 @@ _FACT_NAMES = DeadlineRow._fields[_FACTS]
 """The columns that a count decides."""
 OF_CASE = Statement(f"SELECT {_COLUMNS} FROM deadline WHERE case_id = :case_id")
 INSERT = Statement(
-    "INSERT INTO deadline (case_id, item_id, clock, revision, starts_on, due_on, original_due_on, safe_on, warn_on, met_on,"
+    "INSERT INTO deadline (case_id, item_id, clock, revision, starts_on, due_on, original_due_on, safe_on,"
+    " warn_on, met_on,"
     " state, calendar_version, next_alert_on, force, basis) VALUES (:case_id, :item_id, :clock, 1, :starts_on, :due_on,"
     " :original_due_on, :safe_on, :warn_on, :met_on, :state, :calendar_version, :next_alert_on, :force, :basis)"
 )
 UPDATE = Statement(
-    "UPDATE deadline SET revision = :revision, starts_on = :starts_on, due_on = :due_on, original_due_on = :original_due_on,"
+    "UPDATE deadline SET revision = :revision, starts_on = :starts_on, due_on = :due_on,"
+    " original_due_on = :original_due_on,"
     " safe_on = :safe_on, warn_on = :warn_on, met_on = :met_on, state = :state, calendar_version = :calendar_version,"
     " next_alert_on = :next_alert_on, force = :force, basis = :basis WHERE id = :id"
 )

@@ -54,7 +54,8 @@ _FILTERS = {
 }
 _OPEN = "c.ended = :ended"
 _DUE = (
-    "SELECT d.id, c.reference, c.workflow_hash, i.kind, i.number, d.clock, d.due_on, d.original_due_on, d.state, d.force,"
+    "SELECT d.id, c.reference, c.workflow_hash, i.kind, i.number, d.clock, d.due_on, d.original_due_on, d.state,"
+    " d.force,"
     " d.basis, c.partnership"
     " FROM deadline d JOIN review_case c ON c.id = d.case_id LEFT JOIN case_item i ON i.id = d.item_id"
     " WHERE d.state = 'running' AND (d.due_on > :after_due_on OR (d.due_on = :after_due_on AND d.id > :after_id))"

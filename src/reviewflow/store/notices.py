@@ -8,8 +8,10 @@ from .session import Transaction
 from .statements import Statement
 
 INSERT_NOTICE = Statement(
-    "INSERT INTO notice (case_id, item_id, name, recipient, recipient_name, address, channel, subject, text, html, sha256,"
-    " template_hash, audience_names, created_at, sequence) VALUES (:case_id, :item_id, :name, :recipient, :recipient_name,"
+    "INSERT INTO notice (case_id, item_id, name, recipient, recipient_name, address, channel, subject, text,"
+    " html, sha256,"
+    " template_hash, audience_names, created_at, sequence) VALUES (:case_id, :item_id, :name, :recipient,"
+    " :recipient_name,"
     " :address, :channel, :subject, :text, :html, :sha256, :template_hash, :audience_names, :created_at, :sequence)"
     " RETURNING id"
 )

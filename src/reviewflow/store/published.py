@@ -24,7 +24,8 @@ INSERT_DEFINITION = Statement(
 )
 TEXT = Statement("SELECT body FROM published_text WHERE hash = :hash")
 INSERT_TEXT = Statement(
-    "INSERT INTO published_text (hash, name, kind, body) VALUES (:hash, :name, :kind, :body) ON CONFLICT (hash) DO NOTHING"
+    "INSERT INTO published_text (hash, name, kind, body) VALUES (:hash, :name, :kind, :body)"
+    " ON CONFLICT (hash) DO NOTHING"
 )
 INSERT_PARTNERSHIP = Statement(
     "INSERT INTO partnership_version (partnership, hash, body, definitions, published_at, sequence)"

@@ -44,6 +44,9 @@ def _date_fact(view: View, at: Address, says: str, name: str) -> Iterator[Fault]
     fact = view.shape.facts.get(name)
     if fact is not None and fact.type != "date":
         yield view.fault(at, f"{says} {name}, which is not a date.", "Name a fact of type date.")
+    if fact is not None and fact.identifying:
+        fault = f"{says} {name}, which identifies a person and is kept apart, where no clock can see it."
+        yield view.fault(at, fault, "Record the day in a fact of its own that identifies nobody.")
 
 
 def _met(view: View, name: str, clock: ClockShape) -> Iterator[Fault]:

@@ -64,6 +64,8 @@ def _on_fact(view: View, name: str, condition: ConditionShape, fact_name: str) -
     fact = facts[fact_name]
     if word == "known":
         return
+    if fact.identifying:
+        yield _kept_apart(view, (*at, "fact"), f"The condition {name} compares {fact_name}")
     if fact.type not in _FITS[word]:
         fault = f"The condition {name} compares with {word}, which does not fit {fact_name} of type {fact.type}."
         fitting = sorted({w for w, types in _FITS.items() if fact.type in types} | {"known"})
@@ -128,6 +130,8 @@ def _on_items(view: View, name: str, condition: ConditionShape, kind: str) -> It
         yield from _unknown_of(view, (*at, "in_states", n), (name, "state", kind), state, item.states)
     for fact, value in (condition.where or {}).items():
         here = (*at, "where", fact)
+        if fact in item.facts and item.facts[fact].identifying:
+            yield _kept_apart(view, here, f"The condition {name} compares {fact}")
         if fact in item.facts:
             yield from _value_fits(view, here, f"The condition {name}", (fact, item.facts[fact]), value)
         yield from _unknown_of(view, here, (name, "fact", kind), fact, item.facts)
@@ -171,9 +175,15 @@ def _on_predicate(view: View, name: str, condition: ConditionShape, predicate: s
         yield from _since(view, (*at, "with", "since"), name, since)
 
 
+def _kept_apart(view: View, at: Address, says: str) -> Fault:
+    fault = f"{says}, which identifies a person and is kept apart, where no rule can see it."
+    return view.fault(at, fault, "Ask only whether it is known, or record what the rule needs in a fact of its own.")
+
+
 def _since(view: View, at: Address, name: str, since: object) -> Iterator[Fault]:
     if not isinstance(since, list):
-        yield view.fault(at, f"The condition {name} names no list of transitions in since.", "Write since: [transition].")
+        fault = f"The condition {name} names no list of transitions in since."
+        yield view.fault(at, fault, "Write since: [transition].")
         return
     for n, transition in enumerate(since):
         says = f"The condition {name} asks for what came since the transition"

@@ -86,7 +86,8 @@ class ConditionShape(Shape):
         compared = sum(c is not None for c in comparisons)
         if (self.fact is not None) != (compared == 1):
             raise ValueError(
-                "a condition on a fact has exactly one of is, in, includes, known, at_least, at_most, on_or_after, before"
+                "a condition on a fact has exactly one of is, in, includes, known, at_least, at_most, on_or_after"
+                " and before"
             )
         return self
 
