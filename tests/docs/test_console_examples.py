@@ -30,6 +30,7 @@ WITH_EXAMPLES = [page for page in pages() if any(isinstance(p, Example) and is_c
 AFTER = "after "
 FIRST_REVIEW = DOCS / "tutorials/first-rapid-review.md"
 WRITES_PAGES = "REVIEWFLOW_TEST_WRITE_PAGES"
+LINKED = shutil.ignore_patterns("workflows", "templates")
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +55,9 @@ def _begin(page: Path, shell: Shell, left_behind: Path) -> None:
     if not left_behind.exists():
         for _ in carry_out(before, shell):
             pass
-        shutil.copytree(shell.folder, left_behind, symlinks=True)
+        shutil.copytree(shell.folder, left_behind, ignore=LINKED)
     else:
-        shutil.copytree(left_behind, shell.folder, symlinks=True, dirs_exist_ok=True)
+        shutil.copytree(left_behind, shell.folder, dirs_exist_ok=True)
     for part in parts_of(before):
         if isinstance(part, Example) and part.command.startswith("export "):
             shell.give(part.command)
@@ -67,7 +68,7 @@ def test_the_commands_on_a_page_print_what_it_says(page: Path, shell: Shell, lef
     _begin(page, shell, left_behind)
     printed = list(carry_out(page, shell))
     if page == FIRST_REVIEW and not left_behind.exists():
-        shutil.copytree(shell.folder, left_behind, symlinks=True)
+        shutil.copytree(shell.folder, left_behind, ignore=LINKED)
     if os.environ.get(WRITES_PAGES):
         page.write_text(written_anew(page, printed), encoding="utf-8")
         return

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from reviewflow.alerts.due import Rung, next_alert_on, owed, rungs
-from reviewflow.audit.entry import Envelope
-from reviewflow.audit.instants import instant_text
-from reviewflow.case.case import Item
+from reviewflow.case.case import Actor, Case, Item
 from reviewflow.case.clocks import key_of
 from reviewflow.case.permissions import SYSTEM
 from reviewflow.notices.alert import AlertNow
@@ -31,6 +29,7 @@ from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition, Subject
 
 from .desk import Desk
+from .envelopes import envelope_about
 from .numbers import item_number
 
 RAISE_ALERT = "raise_alert"
@@ -202,20 +201,8 @@ def _keep(
         "subject": words.subject,
         "text": words.text,
     }
-    envelope = Envelope(
-        what=RAISE_ALERT,
-        case_reference=each.case,
-        item=about.number,
-        by_user=SYSTEM,
-        by_role=SYSTEM,
-        partnership=case.partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-        from_state=case.state,
-        to_state=case.state,
-        workflow_hash=about.definition.hash,
-        basis=clock.basis,
-    )
+    envelope = envelope_about(case, RAISE_ALERT, by=_sweep(case), now=now, item=about.number, basis=clock.basis)
+
     entry = audit_log.append(tx, envelope, body, seal=seal)
     values = {
         "deadline_id": each.deadline_id,
@@ -235,3 +222,8 @@ def _keep(
 def _basis_in_words(key: str, source: Mapping[str, object]) -> str:
     basis = Basis.from_source(key, source)
     return f"{basis.citation} ({basis.mark})"
+
+
+def _sweep(case: Case) -> Actor:
+    """The sweep acts for nobody."""
+    return Actor(user=SYSTEM, role=SYSTEM, partnership=case.partnership)

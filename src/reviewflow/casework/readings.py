@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reviewflow.audit.entry import Envelope
-from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_keeps, check_may_act_for
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store.cases import StoredCase, load_case
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 
 from .desk import Desk
+from .envelopes import envelope_about
 
 READ_NOTICE, READ_IDENTITIES = "read_notice", "read_identities"
 READINGS = frozenset({READ_NOTICE, READ_IDENTITIES})
@@ -51,19 +49,8 @@ def enter_reading_in(
     definition = desk.definition(tx, case.workflow_hash)
     check_may_act_for(case.partnership, actor=by, case=case.reference)
     check_keeps(definition, actor=by, what=kind, also=_may_record_names(definition))
-    now = desk.now()
-    envelope = Envelope(
-        what=kind,
-        case_reference=case.reference,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=case.partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-        from_state=case.state,
-        to_state=case.state,
-        workflow_hash=definition.hash,
-    )
+    envelope = envelope_about(case, kind, by=by, now=desk.now())
+
     audit_log.append(tx, envelope, {"command": {"kind": kind, **what}}, seal=seal)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from pydantic import AwareDatetime, Field
 
-from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor, FactValue
 from reviewflow.case.directory import Directory
@@ -23,6 +22,7 @@ from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition, Transition
 
 from .desk import Desk
+from .envelopes import envelope_about
 from .papers import Command
 from .readings import reader
 
@@ -96,18 +96,8 @@ def record_receipt_in(
         "command": {"kind": RECORD_RECEIPT, **command.model_dump(mode="json", exclude_defaults=True)},
         "differ": sorted(differ),
     }
-    envelope = Envelope(
-        what=RECORD_RECEIPT,
-        case_reference=case.reference,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=case.partnership,
-        happened_on=local_date(received_at).isoformat(),
-        recorded_at=instant_text(now),
-        from_state=case.state,
-        to_state=case.state,
-        workflow_hash=definition.hash,
-    )
+    envelope = envelope_about(case, RECORD_RECEIPT, by=by, now=now, happened_at=received_at)
+
     entry = audit_log.append(tx, envelope, body, seal=seal)
     at = instant_text(received_at)
     values = {"notice_id": notice_id, "reference": command.reference, "received_at": at, "by_user": by.user}

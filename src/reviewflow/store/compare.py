@@ -48,7 +48,8 @@ _TABLES = (
         "review_case",
         ("reference",),
         (
-            "workflow", "workflow_hash", "partnership", "edition", "state", "facts", "opened_on", "version", "kept", "ended",
+            "workflow", "workflow_hash", "partnership", "edition", "state", "facts", "opened_on", "version",
+            "kept", "ended",
         ),
         "review_case",
     ),

@@ -1,0 +1,37 @@
+"""The envelope of an entry about a case that moves neither the case nor its facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from reviewflow.audit.entry import Envelope
+from reviewflow.audit.instants import instant_text
+from reviewflow.case.case import Actor, Case
+from reviewflow.statute.london import local_date
+
+
+def envelope_about(
+    case: Case,
+    what: str,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    happened_at: dt.datetime | None = None,
+    item: str | None = None,
+    basis: str | None = None,
+) -> Envelope:
+    """What, by whom, when; ``happened_at`` is now when it is left out. The trail adds its place and its hashes."""
+    return Envelope(
+        what=what,
+        case_reference=case.reference,
+        item=item,
+        by_user=by.user,
+        by_role=by.role,
+        partnership=case.partnership,
+        happened_on=local_date(happened_at or now).isoformat(),
+        recorded_at=instant_text(now),
+        from_state=case.state,
+        to_state=case.state,
+        workflow_hash=case.workflow_hash,
+        basis=basis,
+    )
