@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
-from casework.journeys import REGULATION_11, SUBMISSION, incident_at, review_at, submit_for_sign_off
-from casework.office import Office
+from casework.journeys import (
+    REGULATION_11,
+    SUBMISSION,
+    action_at,
+    incident_at,
+    near_miss,
+    review_at,
+    submit_for_sign_off,
+)
+from casework.office import PARTNERS, Office
 from reviewflow.casework.case_view import view_case
+from reviewflow.casework.record_facts import RecordFacts
 from reviewflow.errors import (
     ConditionNotMet,
     FactInvalid,
@@ -47,7 +54,9 @@ def test_a_stamp_may_be_given_when_it_was_another_day(office: Office) -> None:
 def test_its_letters_are_written_and_queued_with_it(office: Office) -> None:
     case = incident_at(office, "notified")
 
-    letters = office.rows("SELECT n.name, n.recipient, n.channel, o.status FROM notice n JOIN outbox o ON o.notice_id = n.id ORDER BY n.id")
+    letters = office.rows(
+        "SELECT n.name, n.recipient, n.channel, o.status FROM notice n JOIN outbox o ON o.notice_id = n.id ORDER BY n.id"
+    )
 
     assert [(name, to, channel) for name, to, channel, _ in letters] == [
         ("notification_pack", "panel_system", "form"),
@@ -151,6 +160,26 @@ def test_nothing_is_sent_before_it_was_signed_off(office: Office) -> None:
         office.do(case, "send_rapid_review", happened_on="Thursday 2024-03-14")
 
 
+def test_what_is_done_again_is_dated_again(office: Office) -> None:
+    case = action_at(office, "impact_shown")
+    office.at("Monday 2024-03-18").do(case, "close_action")
+    office.at("Tuesday 2024-03-19").do(case, "reopen_action", due_on="2024-04-30")
+
+    office.at("Monday 2024-04-22").do(case, "complete_action", "agency_lead")
+
+    facts = office.case(case).facts
+    assert (facts["impact_shown_on"], facts["completed_on"]) == ("2024-03-15", "2024-04-22")
+
+
+def test_an_incident_that_is_reconsidered_gets_its_new_day_of_awareness_and_its_clocks_from_it(office: Office) -> None:
+    case = near_miss(office)
+
+    office.at("Monday 2024-04-22").do(case, "reconsider", became_aware_on="Friday 2024-04-19")
+
+    notification = office.deadlines(case)["notification"]
+    assert (notification.starts_on, notification.due_on, notification.state) == ("2024-04-19", "2024-04-26", "running")
+
+
 # Items
 
 
@@ -221,26 +250,21 @@ def test_a_view_that_was_given_before_the_rapid_review_went_back_no_longer_count
     assert office.do(case, "sign_off", "executive").to_state == "signed_off"
 
 
-def test_a_partner_that_keeps_to_its_view_says_so_on_the_same_decision(office: Office) -> None:
+def test_a_partner_that_is_asked_again_has_not_answered_yet(office: Office) -> None:
     case = incident_at(office, "awaiting_sign_off")
-    numbers = office.ask_partners(case, "rapid_review_outcome", "agree", "agree", "dissent")
-    office.do(case, "return_to_review_group", "executive")
-    submit_for_sign_off(office, case)
-    office.ask_partners(case, "rapid_review_outcome", "agree", "agree")[:2]
-
+    office.ask_partners(case, "rapid_review_outcome")
     office.add(case, "partner_decision", partner="police", question="rapid_review_outcome")
-    with office.refuses(ConditionNotMet):
+
+    with office.refuses(ConditionNotMet, match="view on the outcome"):
         office.do(case, "sign_off", "executive")
-    assert len(numbers) == 3
 
 
 def test_a_view_that_nobody_put_on_record_as_one_does_not_count(office: Office) -> None:
     case = incident_at(office, "awaiting_sign_off")
-    numbers = [office.add(case, "partner_decision", partner=p, question="rapid_review_outcome") for p in ("local_authority", "integrated_care_board", "police")]
+    question = {"question": "rapid_review_outcome"}
+    numbers = [office.add(case, "partner_decision", partner=partner, **question) for partner in PARTNERS]
     for number in numbers[:2]:
         office.do(case, "record_view", item=number, view="agree", reasons="Yes.")
-
-    from reviewflow.casework.record_facts import RecordFacts
 
     office.carry_out(RecordFacts(case=case, item=numbers[2], facts={"view": "agree"}))
 

@@ -116,7 +116,7 @@ def test_every_way_of_getting_it_wrong_is_refused_and_leaves_nothing(office: Off
         office.open(by="press_officer", became_aware_on="2024-03-15")
     with office.refuses(OutsidePartnership, match="This case belongs to another partnership than gloucestershire"):
         office.open(by="gloucestershire/coordinator", became_aware_on="2024-03-15")
-    with office.refuses(WorkflowNotFound, match="serious_incident, practice_review, action, yearly_report"):
+    with office.refuses(WorkflowNotFound, match="Published for bristol: action, practice_review"):
         office.open("rapid_review", became_aware_on="2024-03-15")
     with office.refuses(DatabaseNotReady, match="nothing is published for wessex"):
         office.open(partnership="wessex", became_aware_on="2024-03-15")

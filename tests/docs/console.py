@@ -36,6 +36,7 @@ ELSEWHERE = ("make", "pip", "createdb")
 ANYTHING = "…"
 _COMMENT = re.compile(r"^\s*<!-- (begins|now|file): (.*) -->$")
 _FENCE = re.compile(r"^( *)```(\w*)$")
+_ASSIGNMENT = re.compile(r"[A-Z_]+=")
 _NEVER_KEPT = re.compile(r"\b[0-9a-f]{12,64}\b")
 
 
@@ -168,6 +169,12 @@ class Shell:
             for pair in words[1:]:
                 self.patch.setenv(*pair.split("=", 1))
             return ""
+        with self.patch.context() as patch:
+            while _ASSIGNMENT.match(words[0]):
+                patch.setenv(*words.pop(0).split("=", 1))
+            return self._give(words, command)
+
+    def _give(self, words: list[str], command: str) -> str:
         if words[0] not in PROGRAM:
             run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
             return (run.stdout + run.stderr).rstrip("\n")

@@ -65,18 +65,14 @@ def owed_clocks(situation: Situation, *, calendar: WorkingDayCalendar, scope: Sc
 
 def clocks_touched(definition: Definition, before: Case | None, after: Case, item: ItemKey | None) -> Scope | None:
     """Whose clocks a change may have moved; None when it may have moved any."""
-    kinds = definition.items.values()
-    if before is None or item is None:
-        own_alone = before is not None and definition.states[before.state].ends == definition.states[after.state].ends
-    else:
-        own_alone = not any(kind.clocks_ask_elsewhere for kind in kinds)
-    if before is not None and (before.links, before.suspensions, before.kept) != (
-        after.links,
-        after.suspensions,
-        after.kept,
-    ):
-        own_alone = False
-    if not own_alone or before is None or before.workflow_hash != after.workflow_hash:
+    if before is None or before.workflow_hash != after.workflow_hash:
+        return None
+    if (before.links, before.suspensions, before.kept) != (after.links, after.suspensions, after.kept):
+        return None
+    if definition.states[before.state].ends != definition.states[after.state].ends:
+        return None
+    # A predicate looks at what was done on the case and on every item.
+    if any(kind.clocks_ask_elsewhere for kind in definition.items.values()):
         return None
     return frozenset([item, None]) if definition.clocks_ask_elsewhere else frozenset([item])
 
@@ -169,12 +165,10 @@ def _day(facts: Facts, name: str) -> dt.date | None:
 
 def _met_on(clock: Clock, situation: Situation, done: list[Done]) -> dt.date | None:
     """The first day on which it was met, after the last transition that made it owed again."""
-    for each in done:
-        if each.transition in clock.met_by:
-            return each.on
     known = situation.subject.facts
-    dates = (_day(situation.facts, name) for name in clock.met_by if name in known)
-    return next((day for day in dates if day is not None), None)
+    done_on = [each.on for each in done if each.transition in clock.met_by]
+    recorded = [_day(situation.facts, name) for name in clock.met_by if name in known]
+    return min([*done_on, *(day for day in recorded if day is not None)], default=None)
 
 
 def _cancelled(clock: Clock, situation: Situation, done: list[Done]) -> bool:

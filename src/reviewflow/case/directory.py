@@ -41,15 +41,12 @@ class Party:
     succeeds: str | None = None
 
     def name_on(self, day: dt.date) -> str:
-        """Its name on that day; the nearest known one when the day is outside every period."""
+        """Its name on that day; outside every period the one before it, or else the first."""
         for name in self.names:
             if name.used_on(day):
                 return name.name
-        return self.names[0].name if self._before_all(day) else self.names[-1].name
-
-    def _before_all(self, day: dt.date) -> bool:
-        first = self.names[0].from_on
-        return first is not None and day < first
+        begun = [name for name in self.names if name.from_on is None or name.from_on <= day]
+        return begun[-1].name if begun else self.names[0].name
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,13 @@ def check_facts(
     today: dt.date,
     directory: Directory,
     confirmed: Iterable[str] = (),
+    anew: bool = False,
 ) -> dict[str, FactValue]:
     """The given facts as they are kept, after every check.
 
     Dates are compared with one another after all are read, so that their order in the
-    command does not matter.
+    command does not matter. With ``anew`` a date that was recorded before may pass the dates
+    that once followed it: what is done again is dated again, and the earlier round stays as it was.
 
     Raises:
         FactUnknown: the subject has no such fact.
@@ -51,6 +53,8 @@ def check_facts(
     for name in kept:
         _check_sense(subject.facts[name], together, subject=subject, today=today, confirmed=confirmed)
     for name in kept:
+        if anew and recorded.get(name) is not None:
+            continue
         for fact in subject.compared_with.get(name, ()):
             if fact.name not in kept:
                 _check_sense(fact, together, subject=subject, today=today, confirmed=(fact.name,))

@@ -86,6 +86,7 @@ def _facts_given(
         today=papers.today,
         directory=papers.directory,
         confirmed=command.confirm,
+        anew=True,
     )
 
 

@@ -1,0 +1,108 @@
+"""Suspending a clock and letting it run again: the original date always stays visible."""
+
+from __future__ import annotations
+
+import pytest
+
+from casework.journeys import incident_at, review_at
+from casework.office import Office
+from dates import on
+from reviewflow.casework.case_view import find_clock, view_case
+from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.errors import (
+    ClockMayNotBeSuspended,
+    ClockNotFound,
+    DateInvalid,
+    OutsidePartnership,
+    ReasonMissing,
+    RoleNotAllowed,
+)
+
+
+@pytest.fixture
+def review(office: Office) -> str:
+    """A review commissioned on Friday 15 March 2024, to be published by Sunday 15 September."""
+    return review_at(office, "under_way")
+
+
+def suspend(office: Office, case: str, **more: object) -> None:
+    what = {"case": case, "clock": "publication", "reason": "A prosecution.", **more}
+    office.carry_out(SuspendClock.model_validate(what))
+
+
+def test_while_it_lasts_the_clock_is_suspended_and_its_date_stays_visible(office: Office, review: str) -> None:
+    suspend(office, review, from_on=on("Monday 2024-04-01") if False else None)
+
+    kept = office.deadlines(review)["publication"]
+    assert (kept.state, kept.due_on, kept.original_due_on, kept.next_alert_on) == ("suspended", "2024-09-15", "2024-09-15", None)
+    shown = find_clock(view_case(office.desk, review), "publication")
+    assert shown.standing == "suspended"
+
+
+def test_when_it_runs_again_the_days_in_between_are_added(office: Office, review: str) -> None:
+    suspend(office, review)
+    office.at("Monday 2024-04-15")
+
+    office.carry_out(ResumeClock(case=review, clock="publication", reason="The trial is over."))
+
+    kept = office.deadlines(review)["publication"]
+    assert (kept.state, kept.due_on, kept.original_due_on) == ("running", "2024-10-16", "2024-09-15")
+    assert kept.revision == 2
+    page = find_clock(view_case(office.desk, review), "publication").explanation.as_json()
+    assert "2024-04-15" in str(page)
+
+
+def test_a_suspension_may_say_at_once_when_it_ends(office: Office, review: str) -> None:
+    suspend(office, review, until_on=on("Friday 2024-03-22"))
+
+    assert office.deadlines(review)["publication"].due_on == "2024-09-22"
+    assert find_clock(view_case(office.desk, review), "publication").standing == "suspended"
+    office.at("Friday 2024-03-22")
+    assert find_clock(view_case(office.desk, review), "publication").standing == "running"
+
+
+def test_a_clock_may_be_suspended_more_than_once(office: Office, review: str) -> None:
+    suspend(office, review)
+    office.at("Friday 2024-03-22").carry_out(ResumeClock(case=review, clock="publication", reason="Over."))
+    office.at("Monday 2024-03-25")
+    suspend(office, review)
+    office.at("Friday 2024-03-29").carry_out(ResumeClock(case=review, clock="publication", reason="Over again."))
+
+    assert office.deadlines(review)["publication"].due_on == "2024-09-26"
+    assert office.rows("SELECT from_on, until_on FROM suspension ORDER BY id") == [
+        ("2024-03-15", "2024-03-22"),
+        ("2024-03-25", "2024-03-29"),
+    ]
+
+
+def test_no_alert_is_raised_while_it_is_suspended(office: Office, review: str) -> None:
+    suspend(office, review)
+
+    office.at("Monday 2024-09-16")
+
+    assert [raised for raised in office.sweep() if raised.clock == "publication"] == []
+
+
+def test_what_may_not_be_suspended_is_refused(office: Office, review: str) -> None:
+    incident = incident_at(office, "considered")
+
+    with office.refuses(ClockMayNotBeSuspended, match="Its due date stands"):
+        office.carry_out(SuspendClock(case=incident, clock="notification", reason="Busy."))
+    with office.refuses(ClockNotFound, match="no clock publicaton"):
+        suspend(office, review, clock="publicaton")
+    with office.refuses(ReasonMissing):
+        suspend(office, review, reason="  ")
+    with office.refuses(ClockMayNotBeSuspended, match="nothing to resume"):
+        office.carry_out(ResumeClock(case=review, clock="publication", reason="x"))
+    with office.refuses(DateInvalid):
+        suspend(office, review, until_on=on("Thursday 2024-03-14"))
+    with office.refuses(RoleNotAllowed):
+        office.carry_out(SuspendClock(case=review, clock="publication", reason="x"), by="scrutineer")
+    with office.refuses(OutsidePartnership):
+        office.carry_out(SuspendClock(case=review, clock="publication", reason="x"), by="north_somerset/coordinator")
+    suspend(office, review)
+    with office.refuses(ClockMayNotBeSuspended, match="resume it first"):
+        suspend(office, review)
+    with office.refuses(DateInvalid):
+        before = on("Thursday 2024-03-14")
+        office.carry_out(ResumeClock(case=review, clock="publication", reason="x", on=before))
