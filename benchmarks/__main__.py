@@ -75,7 +75,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         names = list(Bench(Path(folder), quick=True).benchmarks())
         parser = argparse.ArgumentParser(prog="python -m benchmarks")
-        parser.add_argument("--quick", action="store_true", help="A minute's worth: does it run, and roughly how fast.")
+        parser.add_argument("--quick", action="store_true", help="Twenty seconds: does it run, and roughly how fast.")
         parser.add_argument("--only", nargs="+", choices=names, default=[], metavar="NAME", help=", ".join(names))
         given = parser.parse_args()
         print(f"{machine(Path(folder))}\n")

@@ -1,6 +1,7 @@
 """Writes the reference pages from the program: ``python docs/write_reference.py``, or ``--check`` to compare only.
 
-A page is a function without arguments that returns its text; give it a line in ``PAGES``.
+A page is a function without arguments that returns its text; give it a line in ``PAGES``. The diagram in the README
+is written between two comments there.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ import ast
 import inspect
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,13 +26,18 @@ from reviewflow.cli import COMMANDS, program
 from reviewflow.reports.clause_table import clause_table
 from reviewflow.reports.clock_table import clock_table
 from reviewflow.reports.figure_table import figure_table
+from reviewflow.reports.file_words import file_words
+from reviewflow.reports.national_pack import national_pack
 from reviewflow.reports.workflow_pages import workflow_pages
+from reviewflow.workflow.diagram import mermaid
 from reviewflow.workflow.faults import refuse_faults
 from reviewflow.workflow.file_format import CodeListsShape
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
+README = REFERENCE.parents[1] / "README.md"
+IN_README = re.compile(r"(?<=<!-- Written by `make docs`: -->\n).*?(?=<!-- So far. -->)", re.DOTALL)
 WRITTEN_BY = "<!-- Written by `make docs`. Change the program, not this page. -->\n"
 
 
@@ -151,24 +158,37 @@ PAGES: dict[str, Callable[[], str]] = {
     "clocks.md": lambda: clock_table(shipped()),
     "workflows.md": lambda: workflow_pages(shipped()),
     "figures.md": lambda: figure_table(shipped()),
+    "workflow-files.md": file_words,
 }
+
+
+def diagram() -> str:
+    """Every state of a serious incident with the first way into it; all ways are on the page of workflows."""
+    incident = national_pack(shipped()).workflows["serious_incident"]
+    first_ways = {}
+    reached = {incident.opens.state}
+    for name, transition in incident.transitions.items():
+        if transition.dest not in reached:
+            first_ways[name] = replace(transition, sources=transition.sources[:1])
+            reached.add(transition.dest)
+    return f"```mermaid\n{mermaid(replace(incident, transitions=first_ways))}```\n"
+
+
+def readme() -> str:
+    """The README with its diagram as the files have it now."""
+    return IN_README.sub(diagram().replace("\\", r"\\"), README.read_text(encoding="utf-8"))
 
 
 def main(arguments: list[str]) -> int:
     """Write every page, or say which pages are out of date."""
-    stale = {}
-    for name, page in PAGES.items():
-        text = WRITTEN_BY + page()
-        file = REFERENCE / name
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            stale[file] = text
-    if "--check" in arguments:
-        for file in stale:
-            sys.stderr.write(f"docs/reference/{file.name} is out of date. Run `make docs`.\n")
-        return 1 if stale else 0
-    for file, text in stale.items():
-        file.write_text(text, encoding="utf-8")
-    return 0
+    texts = {REFERENCE / name: WRITTEN_BY + page() for name, page in PAGES.items()} | {README: readme()}
+    stale = [file for file, text in texts.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
+    for file in stale:
+        if "--check" in arguments:
+            sys.stderr.write(f"{file.relative_to(README.parent)} is out of date. Run `make docs`.\n")
+        else:
+            file.write_text(texts[file], encoding="utf-8")
+    return 1 if stale and "--check" in arguments else 0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dates import on
@@ -218,6 +218,7 @@ def test_looking_every_day_raises_every_rung_once() -> None:
     assert raised_by_looking(days) == [rung.name for rung in LADDER]
 
 
+@settings(max_examples=40)
 @given(days=st.sets(st.dates(date(2026, 3, 1), date(2026, 3, 31))))
 def test_looking_now_and_then_raises_no_rung_twice_and_none_out_of_order(days: set[date]) -> None:
     names = [rung.name for rung in LADDER]
@@ -226,6 +227,7 @@ def test_looking_now_and_then_raises_no_rung_twice_and_none_out_of_order(days: s
     assert raised == [name for name in names if name in raised]
 
 
+@settings(max_examples=40)
 @given(days=st.sets(st.dates(date(2026, 3, 1), date(2026, 3, 31)), min_size=1))
 def test_nothing_is_owed_before_the_day_of_the_next_look(days: set[date]) -> None:
     raised = raised_by_looking(days)

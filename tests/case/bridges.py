@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from dates import on
-from reviewflow.case.case import Actor, Case, Done, FactValue, Item, LinkTo, SuspendedClock
+from reviewflow.case.case import Actor, Case, Done, Item, LinkTo, SuspendedClock
 from reviewflow.case.conditions import Situation
 from reviewflow.case.directory import Directory
 from reviewflow.statute.clock import Suspension
@@ -222,7 +222,7 @@ def case_of(
     done: Sequence[Done] = (),
     suspensions: Sequence[SuspendedClock] = (),
     kept: Mapping[str, str] | None = None,
-    **facts: FactValue,
+    **facts: Any,
 ) -> Case:
     """A case with these facts."""
     return Case(
@@ -241,7 +241,7 @@ def case_of(
     )
 
 
-def decision(number: int, state: str = "asked", **facts: FactValue) -> Item:
+def decision(number: int, state: str = "asked", **facts: Any) -> Item:
     """A partner's decision; on the repair unless said otherwise."""
     return Item("partner_decision", number, state, {"question": "repair", **facts})
 
@@ -257,12 +257,10 @@ def suspended(clock: str, first: str, until: str | None = None, *, item: int | N
     return SuspendedClock(clock, None if item is None else ("partner_decision", item), stretch)
 
 
-def asked(
-    definition: Definition, case: Case, *, item: int | None = None, today: date = TODAY, directory: Directory = DIRECTORY
-) -> Situation:
+def asked(definition: Definition, case: Case, *, item: int | None = None, today: date = TODAY) -> Situation:
     """What conditions are asked about."""
     found = case.item("partner_decision", item) if item is not None else None
-    return Situation(definition, case, directory, today, found)
+    return Situation(definition, case, DIRECTORY, today, found)
 
 
 def someone(role: str = "coordinator", *, user: str = "pat", partnership: str = "riverside", **works: str) -> Actor:

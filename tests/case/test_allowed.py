@@ -94,7 +94,9 @@ def test_a_transition_takes_what_it_needs_what_it_may_set_and_what_it_stamps(nam
 
 
 def test_a_fact_that_a_transition_has_nothing_to_do_with_is_refused() -> None:
-    says = "cost is not a fact .* Check the bridge takes: cause, checked_on, summary. Record other facts with record_facts"
+    says = (
+        "cost is not a fact .* Check the bridge takes: cause, checked_on, summary. Record other facts with record_facts"
+    )
 
     with pytest.raises(FactUnknown, match=says):
         check_may_set(["cause", "cost"], CHECK)
@@ -133,9 +135,7 @@ def test_where_it_leads_is_the_state_the_machine_gives() -> None:
 
 
 def test_every_condition_that_does_not_hold_is_named_with_what_to_do() -> None:
-    says = (
-        "repair_bridge may not be done yet: It is not urgent; Nobody knows the cost. Record why it is. Ask for it."
-    )
+    says = "repair_bridge may not be done yet: It is not urgent; Nobody knows the cost. Record why it is. Ask for it."
 
     with pytest.raises(ConditionNotMet) as refusal:
         where_it_leads(REPAIR, asked(BRIDGE, case_of(BRIDGE, state="checked")))
@@ -163,7 +163,9 @@ def test_conditions_that_hold_are_let_through() -> None:
 # What may be done next
 
 
-def next_by_name(case: Case, actor: Actor | None = None, *, item: int | None = None, of: Definition = BRIDGE) -> dict[str, Next]:
+def next_by_name(
+    case: Case, actor: Actor | None = None, *, item: int | None = None, of: Definition = BRIDGE
+) -> dict[str, Next]:
     return {n.do: n for n in what_next(asked(of, case, item=item), definition=of, actor=actor)}
 
 

@@ -338,7 +338,11 @@ def test_each_item_has_clocks_of_its_own_after_those_of_the_case(calendar: Worki
 
 
 def test_what_was_done_on_an_item_meets_its_own_clock_alone(calendar: WorkingDayCalendar) -> None:
-    met = {key for key, found in replies(calendar, done=[done("record_view", "Friday 2026-03-06", item=1)]).items() if found.met_on}
+    met = {
+        key
+        for key, found in replies(calendar, done=[done("record_view", "Friday 2026-03-06", item=1)]).items()
+        if found.met_on
+    }
 
     assert met == {"partner_decision-1/reply"}
 

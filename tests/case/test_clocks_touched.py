@@ -18,7 +18,11 @@ from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.workflow.definition import Definition
 
 DAY = "Wednesday 2026-03-04"
-AGREED = {"says": "All agree.", "predicate": "every_partner_agrees", "with": {"question": "repair", "since": ["reopen"]}}
+AGREED = {
+    "says": "All agree.",
+    "predicate": "every_partner_agrees",
+    "with": {"question": "repair", "since": ["reopen"]},
+}
 OTHERS: dict[str, Any] = {
     "agreed": AGREED,
     "not_agreed": {"says": "They do not.", "not": "agreed"},
@@ -120,7 +124,9 @@ def in_scope(deadlines: dict[str, Deadline], scope: Scope | None) -> dict[str, D
     return {key: found for key, found in deadlines.items() if keys is None or key.rpartition("/")[0] in keys}
 
 
-@given(definition=st.sampled_from(ALL), walk=st.lists(st.tuples(st.sampled_from(CHANGES), st.integers(0, 3)), max_size=14))
+@given(
+    definition=st.sampled_from(ALL), walk=st.lists(st.tuples(st.sampled_from(CHANGES), st.integers(0, 3)), max_size=14)
+)
 def test_counting_what_was_touched_gives_what_counting_all_gives(
     definition: Definition, walk: list[tuple[Callable[[Case, int], Step], int]], calendar: WorkingDayCalendar
 ) -> None:
@@ -152,7 +158,7 @@ def touched(definition: Definition, change: Callable[[Case, int], Step]) -> Scop
 
 @pytest.mark.parametrize("definition", [ALONE, CASE_ASKS_ELSEWHERE])
 def test_a_change_of_the_case_touches_its_own_clocks(definition: Definition) -> None:
-    assert touched(definition, _on_case("urgent", True)) == {None}
+    assert touched(definition, _on_case("urgent", True)) == frozenset({None})
 
 
 def test_a_change_of_the_case_may_touch_items_whose_clocks_ask_elsewhere() -> None:
@@ -160,12 +166,12 @@ def test_a_change_of_the_case_may_touch_items_whose_clocks_ask_elsewhere() -> No
 
 
 def test_a_change_of_an_item_touches_its_own_clocks() -> None:
-    assert touched(ALONE, _item_does("drop", "dropped")) == {FIRST}
-    assert touched(ALONE, _add("police")) == {SECOND}
+    assert touched(ALONE, _item_does("drop", "dropped")) == frozenset({FIRST})
+    assert touched(ALONE, _add("police")) == frozenset({SECOND})
 
 
 def test_a_change_of_an_item_touches_those_of_a_case_that_asks_about_items() -> None:
-    assert touched(CASE_ASKS_ELSEWHERE, _item_does("drop", "dropped")) == {FIRST, None}
+    assert touched(CASE_ASKS_ELSEWHERE, _item_does("drop", "dropped")) == frozenset({FIRST, None})
 
 
 def test_a_change_of_an_item_may_touch_others_that_ask_about_it() -> None:

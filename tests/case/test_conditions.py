@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from case.bridges import TODAY, asked, case_of, decision, rules
-from reviewflow.case.case import FactValue, Item
+from reviewflow.case.case import Item
 from reviewflow.case.conditions import holds, unmet
 
 QUESTION: dict[str, Any] = {"says": "It is so.", "do": "Make it so."}
 
 
 def answer(
-    question: dict[str, Any], *, items: tuple[Item, ...] = (), links: tuple[str, ...] = (), **facts: FactValue
+    question: dict[str, Any], *, items: tuple[Item, ...] = (), links: tuple[str, ...] = (), **facts: Any
 ) -> bool:
     definition = rules(conditions={"it": {**QUESTION, **question}})
     return holds("it", asked(definition, case_of(definition, items=items, links=links, **facts)))
@@ -77,7 +77,7 @@ def answer(
         ),
     ],
 )
-def test_a_fact_is_compared(question: dict[str, Any], value: FactValue, expected: bool) -> None:
+def test_a_fact_is_compared(question: dict[str, Any], value: Any, expected: bool) -> None:
     assert answer(question, **{question["fact"]: value}) is expected
 
 
@@ -86,14 +86,14 @@ def test_a_fact_is_compared(question: dict[str, Any], value: FactValue, expected
     [("2026-04-01", False, True), ("2026-04-02", True, False), ("2026-04-03", True, False)],
 )
 def test_a_date_is_compared_with_another_fact(seen_on: str, on_or_after: bool, before: bool) -> None:
-    dates = {"seen_on": seen_on, "meeting_on": "2026-04-02"}
+    dates: dict[str, Any] = {"seen_on": seen_on, "meeting_on": "2026-04-02"}
 
     assert answer({"fact": "seen_on", "on_or_after": "meeting_on"}, **dates) is on_or_after
     assert answer({"fact": "seen_on", "before": "meeting_on"}, **dates) is before
 
 
 def test_a_date_is_compared_with_the_day_of_an_instant() -> None:
-    facts = {"seen_on": "2026-04-01", "told_at": "2026-04-01T09:30:00Z"}
+    facts: dict[str, Any] = {"seen_on": "2026-04-01", "told_at": "2026-04-01T09:30:00Z"}
 
     assert not answer({"fact": "seen_on", "before": "told_at"}, **facts)
     assert answer({"fact": "seen_on", "on_or_after": "told_at"}, **facts)
@@ -135,12 +135,17 @@ SHUT = decision(3, "answered", partner="police", question="shut")
         pytest.param({"count": "none"}, (), True, id="none: there is none"),
         pytest.param({"count": "none"}, (ASKED,), False, id="none: there is one"),
         pytest.param({"count": "none", "in_states": ["answered"]}, (ASKED,), True, id="none: in another state"),
-        pytest.param({"count": "none", "where": {"question": "shut"}}, (ASKED, SHUT), False, id="none: one is about it"),
+        pytest.param(
+            {"count": "none", "where": {"question": "shut"}}, (ASKED, SHUT), False, id="none: one is about it"
+        ),
         pytest.param({"count": "every", "in_states": ["answered"]}, (), False, id="every: nobody was asked"),
         pytest.param({"count": "every", "in_states": ["answered"]}, (ANSWERED,), True, id="every: all are"),
         pytest.param({"count": "every", "in_states": ["answered"]}, (ANSWERED, ASKED), False, id="every: all but one"),
         pytest.param(
-            {"count": "every", "in_states": ["answered", "asked"]}, (ANSWERED, ASKED), True, id="every: one of two states"
+            {"count": "every", "in_states": ["answered", "asked"]},
+            (ANSWERED, ASKED),
+            True,
+            id="every: one of two states",
         ),
         pytest.param(
             {"count": "every", "in_states": ["answered"], "where": {"question": "shut"}},
@@ -186,7 +191,7 @@ COMBINED = rules(
         ({"urgent": True, "cost": "1"}, {"is_urgent", "cost_is_known", "any", "all"}),
     ],
 )
-def test_conditions_are_combined(facts: dict[str, FactValue], holding: set[str]) -> None:
+def test_conditions_are_combined(facts: dict[str, Any], holding: set[str]) -> None:
     situation = asked(COMBINED, case_of(COMBINED, **facts))
 
     assert {name for name in COMBINED.conditions if holds(name, situation)} == holding

@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from reviewflow.case.case import FactValue
 from reviewflow.case.identity import Identity, is_marker, restored, set_apart
 
 ASH = Identity("name", "Ash Example", "a1")
@@ -94,6 +95,6 @@ def test_a_value_that_is_not_known_any_more_is_left_out() -> None:
 
 
 def test_facts_without_identities_stay_as_they_are() -> None:
-    facts = {"age": 3, "note": "identity: see the passport"}
+    facts: dict[str, FactValue] = {"age": 3, "note": "identity: see the passport"}
 
     assert restored(facts, {ASH.marker: "Ash Example"}) is facts

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from case.bridges import asked, case_of, decision, done, rules, someone
-from reviewflow.case.case import Actor, Case, FactValue
+from reviewflow.case.case import Actor, Case
 from reviewflow.case.permissions import (
     check_duties_separate,
     check_keeps,
@@ -53,7 +55,7 @@ def test_another_role_is_refused_with_those_that_may(role: str) -> None:
 
 def test_an_opening_is_refused_by_its_title() -> None:
     check_role(BRIDGE.opens, actor=someone("referrer"), roles=BRIDGE.roles)
-    with pytest.raises(RoleNotAllowed, match="Report a bridge is done by Coordinator or Referrer; .* as Agency lead"):
+    with pytest.raises(RoleNotAllowed, match=r"Report a bridge is done by Coordinator or Referrer; .* as Agency lead"):
         check_role(BRIDGE.opens, actor=someone("agency_lead"), roles=BRIDGE.roles)
 
 
@@ -75,7 +77,7 @@ def test_a_role_named_beside_the_keepers_may_too_and_nobody_is_named_twice() -> 
 # For their own body or agency
 
 
-def record_view(actor: Actor, **facts: FactValue) -> None:
+def record_view(actor: Actor, **facts: Any) -> None:
     case = case_of(BRIDGE, items=[decision(1, **facts)])
     check_own(RECORD_VIEW, actor=actor, situation=asked(BRIDGE, case, item=1))
 
@@ -107,7 +109,7 @@ def test_what_is_for_nobody_in_particular_is_for_everybody() -> None:
     record_view(partner("council"))
 
 
-def reply(transition: str, actor: Actor, **facts: FactValue) -> None:
+def reply(transition: str, actor: Actor, **facts: Any) -> None:
     check_own(BRIDGE.transitions[transition], actor=actor, situation=asked(BRIDGE, case_of(BRIDGE, **facts)))
 
 
@@ -115,13 +117,13 @@ def test_an_agency_replies_for_itself_and_for_no_other() -> None:
     lead = someone("agency_lead", agency="rail", body="council")
 
     reply("reply", lead, agency="rail")
-    with pytest.raises(NotTheirOwn, match="reply is for Old Rail, .* you act for Rail Trust"):
+    with pytest.raises(NotTheirOwn, match=r"reply is for Old Rail, .* you act for Rail Trust"):
         reply("reply", lead, agency="old_rail")
 
 
 def test_an_agency_replies_where_it_is_one_of_several() -> None:
     reply("reply_all", someone("agency_lead", agency="rail"), agencies=["old_rail", "rail"])
-    with pytest.raises(NotTheirOwn, match="reply_all is for Rail Trust or Old Rail, .* you act for Somebody else"):
+    with pytest.raises(NotTheirOwn, match=r"reply_all is for Rail Trust or Old Rail, .* you act for Somebody else"):
         reply("reply_all", someone("agency_lead", agency="Somebody else"), agencies=["rail", "old_rail"])
 
 

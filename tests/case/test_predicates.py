@@ -57,9 +57,7 @@ def test_what_the_partners_say(given: tuple[Item, ...], decided: bool, agree: bo
     assert answer("consensus_or_escalated", case, question="repair") is consensus
 
 
-ALL_THREE = pytest.mark.parametrize(
-    "name", ["every_partner_decided", "every_partner_agrees", "consensus_or_escalated"]
-)
+ALL_THREE = pytest.mark.parametrize("name", ["every_partner_decided", "every_partner_agrees", "consensus_or_escalated"])
 
 
 @ALL_THREE

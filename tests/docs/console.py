@@ -143,6 +143,7 @@ class Shell:
                 patch.delenv(variable)
         patch.setenv("HOME", str(folder))
         patch.setenv("PWD", str(folder))
+        patch.setenv("COLUMNS", "80")
         patch.chdir(folder)
         for shipped in ("workflows", "templates"):
             link = folder / shipped

@@ -20,9 +20,11 @@ and exits with 1. It raises ``typer.BadParameter`` for wrong usage, which exits 
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import Annotated, NamedTuple
 
 import typer
@@ -111,8 +113,18 @@ def program(arguments: Sequence[str] = ()) -> typer.Typer:
         if command.module != wanted:
             whole.command(name, help=command.summary)(_not_imported)
         elif name == first_word:
-            whole.add_typer(import_module(f"{__name__}.{wanted}").app)
+            whole.add_typer(_imported(f"{__name__}.{wanted}").app)
     return whole
+
+
+def _imported(name: str) -> ModuleType:
+    """A module. What it makes while it loads is there to stay: to look for garbage in it costs a tenth of a command."""
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _show_version(asked: bool) -> None:

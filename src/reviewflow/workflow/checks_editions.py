@@ -1,14 +1,15 @@
-"""Is there on every day exactly one edition of the guidance?"""
+"""Is there on every day exactly one edition of the guidance that a workflow follows?"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from reviewflow.workflow.faults import Fault, did_you_mean
 from reviewflow.workflow.file_format import EditionShape
 from reviewflow.workflow.library import Library
+from reviewflow.workflow.names import editions_for, editions_of
 from reviewflow.workflow.shape_faults import Loaded
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -21,7 +22,12 @@ def check_editions(library: Library) -> Iterator[Fault]:
         if edition.shape.basis not in library.sources.values:
             fault = f"The edition rests on {edition.shape.basis}, which is not in sources.yaml."
             yield _fault(edition, "basis", fault, did_you_mean(edition.shape.basis, library.sources.values))
-    yield from _row(library)
+        yield from _meant_for(library, edition)
+    rows = {tuple(e.shape.edition for e in editions_for(library, w)): w for w in (*library.workflows, None)}
+    for workflow in rows.values():
+        yield from _row(editions_for(library, workflow))
+    if library.editions and () in rows:
+        yield from _without_edition(library)
 
 
 def _fault(edition: Loaded[EditionShape], word: str, fault: str, do: str) -> Fault:
@@ -42,8 +48,28 @@ def _dates(edition: Loaded[EditionShape]) -> Iterator[Fault]:
         yield _fault(edition, "status", fault, "Add in_force_until.")
 
 
-def _row(library: Library) -> Iterator[Fault]:
-    dated = [loaded for loaded in library.editions.values() if loaded.shape.in_force_from is not None]
+def _meant_for(library: Library, edition: Loaded[EditionShape]) -> Iterator[Fault]:
+    for n, workflow in enumerate(edition.shape.workflows):
+        if workflow not in library.workflows:
+            fault = f"The edition is for the workflow {workflow}, which is not there."
+            line = edition.document.line(("workflows", n))
+            yield Fault(edition.file, line, fault, did_you_mean(workflow, library.workflows))
+    for key in edition.shape.adds:
+        if key in {*library.workflows, *library.items} and edition not in editions_of(library, key):
+            fault = f"The edition adds to {key}, which is never seen under it."
+            line = edition.document.line(("adds", key))
+            yield Fault(edition.file, line, fault, "Add the workflow to workflows, or take the addition out.")
+
+
+def _without_edition(library: Library) -> Iterator[Fault]:
+    for name, loaded in library.workflows.items():
+        if not editions_for(library, name):
+            fault = f"No edition is for the workflow {name}, so none of its cases could be opened."
+            yield Fault(loaded.file, loaded.document.line(("workflow",)), fault, "Name it in workflows of an edition.")
+
+
+def _row(editions: Sequence[Loaded[EditionShape]]) -> Iterator[Fault]:
+    dated = [loaded for loaded in editions if loaded.shape.in_force_from is not None]
     in_order = sorted(dated, key=lambda loaded: loaded.shape.in_force_from or dt.date.min)
     for earlier, later in pairwise(in_order):
         yield from _neighbours(earlier, later)

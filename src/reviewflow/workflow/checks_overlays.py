@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
 
+from reviewflow.workflow.compile import merged_item, merged_workflow
 from reviewflow.workflow.faults import Fault, did_you_mean
 from reviewflow.workflow.file_format import (
     ChangesShape,
@@ -14,7 +14,7 @@ from reviewflow.workflow.file_format import (
     WorkflowShape,
 )
 from reviewflow.workflow.library import Library
-from reviewflow.workflow.merge import Addition, Origin, merged
+from reviewflow.workflow.names import editions_of
 from reviewflow.workflow.reader import Address
 from reviewflow.workflow.shape_faults import Loaded
 
@@ -27,10 +27,8 @@ def check_overlays(library: Library) -> Iterator[Fault]:
     """What is wrong with the additions of editions and partnerships."""
     for edition in library.editions.values():
         yield from _additions(library, edition, ())
-    before: list[Loaded[EditionShape] | None] = [*library.editions.values()] or [None]
     for partnership in library.partnerships.values():
-        for earlier in before:
-            yield from _additions(library, partnership, (earlier,) if earlier else ())
+        yield from _additions(library, partnership, tuple(library.editions.values()))
         for key, changes in partnership.shape.adds.items():
             yield from _milestones(partnership, key, changes)
 
@@ -41,28 +39,20 @@ def _additions(
     earlier: tuple[Loaded[EditionShape], ...],
 ) -> Iterator[Fault]:
     for key, changes in overlay.shape.adds.items():
-        if key in library.workflows:
-            standing = _as_it_stands(library.workflows[key], key, earlier)
-        elif key in library.items:
-            standing = _as_it_stands(library.items[key], key, earlier)
-        else:
+        if key not in library.workflows and key not in library.items:
             fault = f"The file adds to {key}, and there is no workflow or item of that name."
             do = did_you_mean(key, {*library.workflows, *library.items})
             yield Fault(overlay.file, overlay.document.line(("adds", key)), fault, do)
             continue
-        yield from _Overlay(overlay, key, changes, standing).faults()
+        before = [each for each in editions_of(library, key) if each in earlier]
+        for edition in before or (None,):
+            yield from _Overlay(overlay, key, changes, _as_it_stands(library, key, edition)).faults()
 
 
-S = TypeVar("S", bound=SubjectShape)
-
-
-def _as_it_stands(found: Loaded[S], key: str, earlier: tuple[Loaded[EditionShape], ...]) -> SubjectShape:
-    additions = tuple(
-        Addition(loaded.shape.adds[key], Origin(loaded.document, ("adds", key)), loaded.shape.basis)
-        for loaded in earlier
-        if key in loaded.shape.adds
-    )
-    return merged(found, additions).shape
+def _as_it_stands(library: Library, key: str, edition: Loaded[EditionShape] | None) -> SubjectShape:
+    if key in library.workflows:
+        return merged_workflow(library, key, edition=edition).shape
+    return merged_item(library, key, edition=edition).shape
 
 
 class _Overlay:
@@ -91,6 +81,7 @@ class _Overlay:
         yield from self.choices_for_clocks()
         yield from self.choices_for_transitions()
         yield from self.titles()
+        yield from self.options()
 
     def edits(self) -> Iterator[Fault]:
         """What would change a part that stands already."""
@@ -155,6 +146,19 @@ class _Overlay:
                 continue
             if name not in known:
                 yield self.lacks(at, kind, name, known)
+
+    def options(self) -> Iterator[Fault]:
+        for name, options in self.changes.options.items():
+            at: Address = ("options", name)
+            fact = self.standing.facts.get(name)
+            if fact is None:
+                yield self.lacks(at, "fact", name, self.standing.facts)
+            elif fact.options is None:
+                fault = f"{name} has no options of its own to which some could be added."
+                yield self.fault(at, fault, "Name a choice that lists its options, or add a fact of your own.")
+            else:
+                for key in options.keys() & fact.options.keys():
+                    yield self.edit((*at, key), f"option {key} of {name}")
 
     def lacks(self, address: Address, what: str, name: str, known: Mapping[str, object]) -> Fault:
         return self.fault(address, f"{self.key} has no {what} {name}.", did_you_mean(name, known))

@@ -14,6 +14,7 @@ from reviewflow.workflow.faults import did_you_mean
 from reviewflow.workflow.file_format import EditionShape, ItemShape, PartnershipShape, SubjectShape, WorkflowShape
 from reviewflow.workflow.library import Library
 from reviewflow.workflow.merge import Addition, Merged, Origin, merged
+from reviewflow.workflow.names import editions_for
 from reviewflow.workflow.shape_faults import Loaded
 
 FORMAT = 1
@@ -64,13 +65,16 @@ def compile_all(library: Library) -> Iterator[Compiled]:
     """Every workflow of every partnership, in every edition whose first day is known."""
     for name, partnership in sorted(library.partnerships.items()):
         for workflow in partnership.shape.workflows:
-            for edition in editions_in_order(library):
+            for edition in editions_in_order(library, workflow=workflow):
                 yield compile_workflow(library, workflow, edition=edition.edition, partnership=name)
 
 
-def editions_in_order(library: Library) -> tuple[EditionShape, ...]:
-    """The editions whose first day is known, oldest first."""
-    dated = [loaded.shape for loaded in library.editions.values() if loaded.shape.in_force_from is not None]
+def editions_in_order(library: Library, *, workflow: str | None = None) -> tuple[EditionShape, ...]:
+    """The editions for a workflow whose first day is known, oldest first.
+
+    Without a workflow: those for every workflow that has none of its own.
+    """
+    dated = [loaded.shape for loaded in editions_for(library, workflow) if loaded.shape.in_force_from is not None]
     return tuple(sorted(dated, key=lambda edition: (edition.in_force_from or dt.date.min, edition.edition)))
 
 
@@ -80,7 +84,7 @@ def edition_on(library: Library, day: dt.date, *, workflow: str) -> EditionShape
     Raises:
         EditionNotInForce: no edition on file was in force then.
     """
-    for edition in reversed(editions_in_order(library)):
+    for edition in reversed(editions_in_order(library, workflow=workflow)):
         from_on, until_on = edition.in_force_from, edition.in_force_until
         if from_on is not None and from_on <= day and (until_on is None or day <= until_on):
             return edition

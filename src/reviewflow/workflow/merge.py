@@ -93,6 +93,7 @@ class _Adding(Generic[S]):
     def done(self) -> Merged[S]:
         for word in _ADDED_BY_NAME:
             self.add_named(word)
+        self.add_options()
         self.add_timetable()
         self.add_transitions()
         self.add_items()
@@ -113,6 +114,17 @@ class _Adding(Generic[S]):
         self.put(**{word: {**standing, **new}})
         for name in new:
             self.from_here((word, name), word, name)
+
+    def add_options(self) -> None:
+        facts = dict(self.shape.facts)
+        for name, options in self.changes.options.items():
+            standing = facts[name].options if name in facts else None
+            if standing is not None:
+                new = {key: words for key, words in options.items() if key not in standing}
+                facts[name] = facts[name].model_copy(update={"options": {**standing, **new}})
+                for key in new:
+                    self.from_here(("facts", name, "options", key), "options", name, key)
+        self.put(facts=facts)
 
     def add_timetable(self) -> None:
         clocks = dict(self.shape.clocks)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewflow.workflow.file_format import ChangesShape, FactShape, SubjectShape
+from reviewflow.workflow.file_format import ChangesShape, EditionShape, FactShape, SubjectShape
 from reviewflow.workflow.library import Library
+from reviewflow.workflow.shape_faults import Loaded
 
 SUBJECT_PARTS = {
     "clock": "clocks",
@@ -47,7 +48,14 @@ def names_of(library: Library, subject: str, part: str) -> set[str]:
 
 def facts_of(library: Library, subject: str) -> dict[str, FactShape]:
     """The facts that it has anywhere."""
-    return {name: fact for shape in _shapes(library, subject) for name, fact in shape.facts.items()}
+    shapes = list(_shapes(library, subject))
+    facts = {name: fact for shape in shapes for name, fact in shape.facts.items()}
+    for added in (shape.options for shape in shapes if isinstance(shape, ChangesShape)):
+        for name, options in added.items():
+            standing = facts[name].options if name in facts else None
+            if standing is not None:
+                facts[name] = facts[name].model_copy(update={"options": {**options, **standing}})
+    return facts
 
 
 def kept_by(library: Library, kind: str) -> set[str]:
@@ -55,6 +63,19 @@ def kept_by(library: Library, kind: str) -> set[str]:
     national = {name for name, loaded in library.workflows.items() if kind in loaded.shape.items}
     added = {key for adds in additions(library) for key, changes in adds.items() if kind in changes.items}
     return national | added
+
+
+def editions_for(library: Library, workflow: str | None) -> tuple[Loaded[EditionShape], ...]:
+    """The editions of the guidance that a workflow follows: those that name it, or else those that name none."""
+    own = [loaded for loaded in library.editions.values() if workflow in loaded.shape.workflows]
+    return tuple(own or [loaded for loaded in library.editions.values() if not loaded.shape.workflows])
+
+
+def editions_of(library: Library, subject: str) -> tuple[Loaded[EditionShape], ...]:
+    """The editions under which a workflow, or an item that workflows keep, is ever seen."""
+    workflows = {subject} if subject in library.workflows else kept_by(library, subject)
+    names = {each.shape.edition for workflow in workflows for each in editions_for(library, workflow)}
+    return tuple(loaded for loaded in library.editions.values() if loaded.shape.edition in names)
 
 
 def other_ends(library: Library, workflow: str, relation: str) -> set[str]:

@@ -21,6 +21,7 @@ from reviewflow.workflow.file_format import (
 )
 from reviewflow.workflow.library import Library
 from reviewflow.workflow.merge import Merged
+from reviewflow.workflow.names import editions_for
 from reviewflow.workflow.reader import Address
 from reviewflow.workflow.shape_faults import Loaded
 
@@ -162,6 +163,8 @@ def _views(
     partnership: Loaded[PartnershipShape] | None,
 ) -> Iterator[View]:
     used = [w for w in library.workflows if partnership is None or w in partnership.shape.workflows]
+    if edition is not None:
+        used = [w for w in used if edition in editions_for(library, w)]
     cases = [merged_workflow(library, w, edition=edition, partnership=partnership) for w in used]
     items = {k: merged_item(library, k, edition=edition, partnership=partnership) for k in library.items}
     for case in cases:

@@ -13,11 +13,16 @@ class MilestoneShape(Shape):
     """A step of a partnership's own timetable, counted in working days."""
 
     milestone: Name
+    """Its name; it becomes a clock of that name."""
     title: Sentence
     working_day: int
+    """Due on this working day after the start."""
     from_working_day: int | None = None
+    """For a span: its first working day."""
     starts: str
+    """A date fact."""
     met_by: list[str]
+    """Transitions or date facts."""
     applies_when: list[Name] = []
     alert_working_days_before: list[int] = [1, 0]
     alert_to: list[Role] = []
@@ -29,7 +34,9 @@ class ClockChoice(Shape):
     """What a partnership may choose about a national clock."""
 
     starts: str | None = None
+    """One of the facts that the clock names under ``may_start_from``."""
     counts_day_zero: bool | None = None
+    """Whether the start day is working day 1."""
     alert_working_days_before: list[int] | None = None
     alert_working_days_after: list[int] | None = None
     alert_to: list[Role] | None = None
@@ -39,10 +46,15 @@ class TransitionChoice(Shape):
     """What a partnership may add to a national transition."""
 
     also_by: list[Role] = []
+    """Roles that may do it as well."""
     also_needs: list[Name] = []
+    """Conditions that must hold as well."""
     also_needs_facts: list[str] = []
+    """Facts that it needs as well."""
     also_separate_from: list[Name] = []
+    """Not by the person who did these, either."""
     also_notices: list[Name | NoticeUse] = []
+    """Notices that it sends as well."""
 
 
 class ChangesShape(Shape):
@@ -55,24 +67,37 @@ class ChangesShape(Shape):
     clocks: dict[Name, ClockShape] = {}
     notices: dict[Name, NoticeShape] = {}
     items: list[Name] = []
+    """Further kinds of item that a case keeps."""
     timetable: list[MilestoneShape] = []
+    """Steps of a local timetable."""
     reference: str | None = None
+    """The scheme of references, for instance ``AV-{year}-{number:02d}``."""
+    options: dict[Name, dict[Name, str]] = {}
+    """Keys added to a choice that stands already: fact to key to words."""
     titles: dict[str, str] = {}
     """Local words: ``state:NAME``, ``clock:NAME``, ``transition:NAME`` or ``workflow`` to title."""
     choose_clocks: dict[Name, ClockChoice] = {}
+    """What is chosen about a clock of the national rules, by its name."""
     choose_transitions: dict[Name, TransitionChoice] = {}
+    """What is added to a transition of the national rules, by its name."""
 
 
 class EditionShape(Shape):
     """``workflows/editions/<edition>.yaml``: an edition of the guidance, and what it adds."""
 
     edition: Name
+    """Its name, that of the file."""
     title: Sentence
     in_force_from: dt.date | None
     """None: the date is not known yet, and no case is opened under it."""
     in_force_until: dt.date | None = None
+    """Its last day; without it, the day before the next edition."""
     status: Literal["in_force", "past", "awaited"]
+    """``awaited`` editions are on file and not used."""
     basis: BasisKey
     note: str | None = None
+    workflows: list[Name] = []
+    """The workflows that it is an edition for, where they follow guidance of their own. Empty: every workflow that no
+    edition names."""
     adds: dict[Name, ChangesShape] = {}
     """Workflow or item key to what this edition adds."""

@@ -9,7 +9,9 @@ class CountShape(Shape):
     """What a figure counts. The cases (or items) of one kind that pass every test."""
 
     cases: Name | None = None
+    """The workflow whose cases are counted. This or ``items``."""
     items: Name | None = None
+    """The kind of item that is counted."""
     on: list[Name] = []
     """With ``items``: the workflows whose cases keep them."""
     dated_by: dict[Name, str]
@@ -34,9 +36,11 @@ class CountShape(Shape):
     linked: Name | None = None
     """Only cases with a link of this relation, in either direction. With ``items``: the case that keeps them has it."""
     linked_to_where: dict[str, str | bool | list[str]] = {}
+    """Facts of the case at the other end of that relation that must be so."""
     met_in_time: Name | None = None
     """Only cases (or items) in which this clock was met in time."""
     met_late: Name | None = None
+    """Only cases (or items) in which this clock was met late."""
     group_by: str | None = None
     """A fact: the figure becomes a count for each of its values."""
     per_linked: Name | None = None
@@ -50,9 +54,13 @@ class FigureShape(Shape):
 
     title: Sentence
     definition: Sentence
+    """The rule in a sentence, printed beside the number."""
     counts: CountShape | None = None
+    """What is counted. This or ``sum_of``."""
     sum_of: list[Name] | None = None
+    """Figures that are added up."""
     less: list[Name] = []
+    """Figures that are taken away from the sum."""
 
 
 class FiguresShape(Shape):

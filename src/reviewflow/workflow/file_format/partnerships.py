@@ -15,8 +15,11 @@ class DatedName(Shape):
     """A name and from when it was used."""
 
     name: Sentence
+    """The name as it is printed on that day."""
     from_: dt.date | None = Field(default=None, alias="from")
+    """Its first day; without it, always before."""
     until: dt.date | None = None
+    """Its last day; without it, still."""
     note: str | None = None
 
 
@@ -24,6 +27,7 @@ class DirectoryEntryShape(Shape):
     """A body, agency or recipient, under a key that outlives its names."""
 
     names: list[DatedName]
+    """Its names, each with its days."""
     address: str | None = None
     """Where a notice goes: an e-mail address of the reserved kind in shipped files."""
     lead: str | None = None
@@ -31,11 +35,15 @@ class DirectoryEntryShape(Shape):
     succeeds: Name | None = None
     """The key of the entry whose work it took over."""
     reports_to: Name | None = None
+    """The body above it."""
     chaired_by: str | None = None
+    """Who chairs it, in words."""
     meets: str | None = None
+    """How often it meets, in words."""
     quorum: float | list[Name] | None = None
     """A fraction of the members, or the members that must be there."""
     members: list[Name] = []
+    """Keys of bodies."""
     note: str | None = None
 
 
@@ -43,10 +51,15 @@ class DelegationShape(Shape):
     """Leave for a body to take a kind of decision, for a time."""
 
     decision: Name
+    """The kind of decision, as conditions ask for it."""
     body: Name
+    """The key of the body that may take it."""
     from_: dt.date = Field(alias="from")
+    """Its first day."""
     until: dt.date | None = None
+    """Its last day; without it, still."""
     limits: str | None = None
+    """What it does not cover, in words."""
     basis: BasisKey | None = None
 
 
@@ -55,14 +68,18 @@ class UserShape(Shape):
 
     name: Sentence
     roles: list[Role]
+    """The roles in which the person may act."""
     agency: Name | None = None
+    """The agency the person works for."""
     body: Name | None = None
+    """The body the person acts for."""
 
 
 class PartnershipShape(Shape):
     """``workflows/partnerships/<name>.yaml``: an overlay that adds to the national pack."""
 
     partnership: Name
+    """Its name, that of the file."""
     title: Sentence
     note: str | None = None
     synthetic: str
@@ -72,16 +89,22 @@ class PartnershipShape(Shape):
     partners: list[Name]
     """The safeguarding partners, keys of ``bodies``."""
     bodies: dict[Name, DirectoryEntryShape]
+    """The partners, groups and the executive."""
     agencies: dict[Name, DirectoryEntryShape]
+    """Who is asked for information and owns actions."""
     recipients: dict[Name, DirectoryEntryShape] = {}
+    """Who else receives notices; a key of ``recipients.yaml`` is taken over from here."""
     delegations: list[DelegationShape] = []
+    """Who may take which decision, from when."""
     escalation: list[Name] = []
     """Bodies, lowest first, to which a decision without consensus goes."""
     users: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")], UserShape] = {}
+    """Who is who: the name by which a person is called with ``--by``."""
     basis: BasisKey
     workflows: list[Name]
     """The workflows this partnership uses."""
     adds: dict[Name, ChangesShape] = {}
+    """Workflow or item to what the partnership adds."""
 
 
 class RolesShape(Shape):

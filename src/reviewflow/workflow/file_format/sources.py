@@ -13,7 +13,9 @@ class SourceShape(Shape):
 
     title: Sentence
     paragraph: str | None = None
+    """Where in the text it stands."""
     url: str | None = None
+    """Where the text can be read."""
     kind: Literal[
         "act",
         "regulations",
@@ -24,17 +26,23 @@ class SourceShape(Shape):
         "suggestion",
         "statistics",
     ]
+    """What kind of text it is."""
     force: Literal["must", "should", "expectation", "may", "local", "none"]
+    """How binding the text itself says that it is."""
     verified: Literal["read", "secondary", "unverified"]
     """``read``: in the official text. ``secondary``: restated elsewhere. ``unverified``: nobody has read it yet."""
     certainty: Literal["high", "medium", "low"] | None = None
     """For what is unverified: how sure."""
     checked_on: dt.date
+    """The day on which somebody last looked."""
     says: Sentence
     """The rule in our own words."""
     edition: str | None = None
+    """The edition of the guidance that it belongs to."""
     limit: str | None = None
+    """The limit in words, where it has one."""
     actor: str | None = None
+    """Who has to act."""
     note: str | None = None
 
 
@@ -49,10 +57,14 @@ class DisagreementShape(Shape):
 
     class Reading(Shape):
         reading: Sentence
+        """The reading, in a sentence."""
         who: list[str]
+        """Who reads it so."""
 
     question: Sentence
+    """What the sources answer differently."""
     readings: list[Reading]
+    """Every reading, with who holds it."""
     default: Sentence
     """The reading the product takes, and why."""
     shown: Sentence
@@ -73,18 +85,24 @@ class CodeListsShape(Shape):
     class CodeList(Shape):
         title: Sentence
         version: str
+        """Which version of the list it is."""
         basis: BasisKey | None = None
         codes: dict[Name, str]
+        """Key to words."""
 
     code_lists: dict[Name, CodeList]
+    """Every list, by its name."""
 
 
 class ExampleShape(Shape):
     """One worked example of a workflow's clocks, checked with the files."""
 
     example: Sentence
+    """What it shows, in a sentence."""
     partnership: Name | None = None
+    """Which partnership adds to it; without it, none does."""
     edition: Name | None = None
+    """Which edition adds to it; without it, none does."""
     given: dict[str, str]
     """Date facts, each written ``Wednesday 2026-04-01``."""
     expect: dict[Name, str]

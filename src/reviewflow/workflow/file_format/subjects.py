@@ -14,6 +14,8 @@ class FactShape(Shape):
     """One thing that may be recorded about a case or an item."""
 
     type: FactType
+    """What kind of value it is. ``date`` is a local date and ``instant`` a moment; ``agency``, ``body`` and ``area`` are
+    keys of the partnership's file, ``person`` a user, ``case`` a reference, ``item`` the number of an item (``F-2``)."""
     title: Sentence
     hint: str | None = None
     options: dict[Name, str] | None = None
@@ -30,6 +32,7 @@ class FactShape(Shape):
     questioned_before: dt.date | None = None
     """An earlier date is refused until the person confirms it."""
     minimum: float | None = None
+    """For a number or money."""
     maximum: float | None = None
 
 
@@ -47,21 +50,30 @@ class ConditionShape(Shape):
     basis: BasisKey | None = None
 
     fact: str | None = None
+    """The fact that is compared."""
     is_: str | bool | int | float | None = Field(default=None, alias="is")
+    """It has this value."""
     in_: list[str] | None = Field(default=None, alias="in")
+    """It has one of these values."""
     includes: str | None = None
     """The fact is a list that holds this key."""
     known: bool | None = None
+    """Whether it is recorded at all."""
     at_least: float | None = None
+    """A number, or more."""
     at_most: float | None = None
+    """A number, or less."""
     on_or_after: dt.date | str | None = None
     """A date, or the name of another date fact of the same subject."""
     before: dt.date | str | None = None
+    """A date, or the name of another date fact of the same subject."""
 
     items: Name | None = None
+    """Items of this kind are counted."""
     where: dict[str, str | bool | int | float] | None = None
     """Only items whose facts are these."""
     in_states: list[Name] | None = None
+    """Only items in one of these states."""
     count: Literal["any", "none", "every"] | None = None
     """``any`` (the default): at least one such item. ``every``: all items of the kind (at least one)."""
 
@@ -69,11 +81,16 @@ class ConditionShape(Shape):
     """The case has a link of this relation, in either direction."""
 
     all_: list[Name] | None = Field(default=None, alias="all")
+    """Every one of these conditions holds."""
     any_: list[Name] | None = Field(default=None, alias="any")
+    """One of these conditions holds."""
     not_: Name | None = Field(default=None, alias="not")
+    """This condition does not hold."""
 
     predicate: Name | None = None
+    """A question that only the program can answer, such as ``every_partner_decided``."""
     with_: dict[str, str | int | float | bool | list[str]] | None = Field(default=None, alias="with")
+    """What the predicate is asked about."""
 
     @model_validator(mode="after")
     def _one_question(self) -> ConditionShape:
@@ -110,9 +127,13 @@ class ClockShape(Shape):
     starts: str
     """A date fact of the same subject."""
     working_days: int | None = Field(default=None, ge=0)
+    """How long it is. One of ``working_days``, ``calendar_days`` and ``months``."""
     calendar_days: int | None = Field(default=None, ge=0)
+    """How long it is, in days of any kind."""
     months: int | None = Field(default=None, ge=0)
+    """How long it is, in calendar months."""
     counted: Literal["after", "before"] = "after"
+    """``before`` counts back from a planned day."""
     counts_day_zero: bool = False
     """True where a local convention calls the start day working day 1."""
     may_start_from: list[str] = []
@@ -124,13 +145,17 @@ class ClockShape(Shape):
     met_by: list[str]
     """Transitions of the same subject (their date meets it) or date facts (their value meets it)."""
     applies_when: list[Name] = []
+    """Conditions that must all hold; otherwise it does not run and is not shown."""
     cancelled_by: list[Name] = []
     """Transitions that make it no longer owed."""
     restarted_by: list[Name] = []
     """Transitions after which it is owed again: what met it before them no longer counts."""
     force: Force
+    """How binding it is. Never more binding than its basis."""
     alert_working_days_before: list[int] = [5, 2, 0]
+    """Staff are alerted so many working days before; 0 is the day itself."""
     alert_working_days_after: list[int] = [1]
+    """Staff are alerted so many working days after, while it is late."""
     alert_to: list[Role] = []
     """Empty: the roles that may do what meets it, and the coordinator."""
     may_suspend: BasisKey | None = None
@@ -154,17 +179,21 @@ class NoticeUse(Shape):
     """A notice that a transition sends only when a condition holds."""
 
     notice: Name
+    """The notice that is sent."""
     when: Name
+    """The condition under which it is sent."""
 
 
 class OpeningShape(Shape):
     """How a case or an item begins."""
 
     state: Name
+    """The state it begins in."""
     title: Sentence
     by: list[Role]
     needs_facts: list[str] = []
     may_set: list[str] | Literal["any"] = []
+    """Facts that may be given and need not; ``any`` is every fact."""
     stamps: str | None = None
     notices: list[Name | NoticeUse] = []
     needs: list[Name] = []
@@ -177,9 +206,11 @@ class TransitionShape(Shape):
     """Something a person does that moves a case or an item, named by a verb."""
 
     transition: Name
+    """Its name, a verb: ``send_rapid_review``."""
     title: Sentence
     hint: str | None = None
     from_: list[Name] | Name = Field(alias="from")
+    """The states it leads from."""
     to: Name
     """The state it leads to; the same as ``from`` where it changes only facts."""
     by: list[Role]
@@ -209,6 +240,7 @@ class NoticeShape(Shape):
 
     title: Sentence
     template: Name
+    """``templates/notices/<template>.txt.j2``."""
     to: list[str]
     """Recipient keys of the directory; or ``fact:NAME`` (a fact of type agency, agencies or body),
     ``role:NAME``; several recipients get one notice each."""
@@ -245,6 +277,7 @@ class ItemShape(SubjectShape):
     """``workflows/items/<item>.yaml``: something a case keeps beside itself, with a small life cycle of its own."""
 
     item: Name
+    """Its name, that of the file."""
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}$")]
     """Items are numbered on their case: ``AR-1``, ``AR-2``."""
     label: str | None = None
@@ -255,15 +288,20 @@ class WorkflowShape(SubjectShape):
     """``workflows/<name>/workflow.yaml``."""
 
     workflow: Name
+    """Its name, that of the folder."""
     version: str
+    """What its authors call this state of the file."""
     edition_by: str | None = None
     """The date fact that chooses the edition of the guidance."""
     reference: str
     """For instance ``SI-{year}-{number:03d}``; ``{year}`` is that of ``reference_year_by``."""
     reference_year_by: str | None = None
+    """The date fact whose year stands in the reference; without it, the day of opening."""
     roles: dict[Name, str] = {}
     """Roles this workflow needs beside those of ``roles.yaml``."""
     kept_by: list[Role] = []
     """The roles that keep the case: they record and correct facts, link it, suspend its clocks and migrate it."""
     items: list[Name] = []
+    """The kinds of item that a case keeps beside itself."""
     links: dict[Name, LinkShape] = {}
+    """The relations that a case may have to other cases."""
