@@ -15,6 +15,7 @@ from reviewflow.errors import FactInvalid, FactQuestioned, FactUnknown
 from reviewflow.workflow.definition import Definition, Fact
 
 BRIDGE = rules()
+NOT_AFTER = rules(facts={"begun_on": {"type": "date", "title": "Day it began", "not_after": "meeting_on"}})
 
 
 def read(type: str, value: object, **more: object) -> FactValue:
@@ -26,10 +27,17 @@ def given(
     recorded: dict[str, FactValue] | None = None,
     confirmed: tuple[str, ...] = (),
     definition: Definition = BRIDGE,
+    anew: bool = False,
     **facts: object,
 ) -> dict[str, FactValue]:
     return check_facts(
-        facts, subject=definition, recorded=recorded or {}, today=TODAY, directory=DIRECTORY, confirmed=confirmed
+        facts,
+        subject=definition,
+        recorded=recorded or {},
+        today=TODAY,
+        directory=DIRECTORY,
+        confirmed=confirmed,
+        anew=anew,
     )
 
 
@@ -97,6 +105,7 @@ def test_a_value_is_kept_in_one_form(type: str, value: object, kept: FactValue) 
         pytest.param("number", "Infinity", "it must be a number", id="infinity"),
         pytest.param("number", "1e5000", "it is too large", id="more than anybody counts"),
         pytest.param("number", "1000000000000001", "it is too large", id="just too large"),
+        pytest.param("number", "-1000000000000001", "it is too large", id="just too far below nothing"),
         pytest.param("money", "0.0000001", "it has too many decimals", id="too fine"),
         pytest.param("agencies", 7, "it must be a list", id="a number as a list"),
         pytest.param("items", "C-1,,C-2", "a place in the list is empty", id="an empty place"),
@@ -199,6 +208,7 @@ def test_a_date_that_may_be_planned_may_be_in_the_future() -> None:
 
 def test_two_dates_may_be_the_same_day() -> None:
     assert given(reported_on="2026-04-01", recorded={"seen_on": "2026-04-01"})
+    assert given(definition=NOT_AFTER, begun_on="2026-04-01", recorded={"meeting_on": "2026-04-01"})
 
 
 def test_a_later_date_before_the_earlier_one_is_refused() -> None:
@@ -219,9 +229,6 @@ def test_dates_given_together_are_compared_whatever_their_order(names: tuple[str
     assert given(recorded={"reported_on": "2026-03-01"}, **facts) == days
 
 
-NOT_AFTER = rules(facts={"begun_on": {"type": "date", "title": "Day it began", "not_after": "meeting_on"}})
-
-
 def test_a_date_after_the_one_it_must_come_before_is_refused() -> None:
     with pytest.raises(FactInvalid, match=r"begun_on .* it is after 2026-04-01 \(day of the meeting\)"):
         given(definition=NOT_AFTER, begun_on="2026-04-02", recorded={"meeting_on": "2026-04-01"})
@@ -238,6 +245,25 @@ def test_a_date_whose_fellow_is_not_recorded_is_compared_with_nothing() -> None:
 
 def test_a_date_that_is_taken_back_is_compared_with_nothing() -> None:
     assert given(seen_on=None, recorded={"seen_on": "2026-04-02", "reported_on": "2026-04-03"}) == {"seen_on": None}
+
+
+EARLIER_ROUND: dict[str, FactValue] = {"seen_on": "2026-03-01", "reported_on": "2026-03-02"}
+
+
+def test_what_is_done_again_is_dated_after_what_followed_it_the_first_time() -> None:
+    assert given(seen_on="2026-04-01", recorded=EARLIER_ROUND, anew=True) == {"seen_on": "2026-04-01"}
+    with pytest.raises(FactInvalid, match=r"reported_on .* it is before 2026-04-01"):
+        given(seen_on="2026-04-01", recorded=EARLIER_ROUND)
+
+
+def test_what_is_done_for_the_first_time_is_dated_before_what_follows_it() -> None:
+    with pytest.raises(FactInvalid, match=r"reported_on .* it is before 2026-04-01"):
+        given(seen_on="2026-04-01", recorded={"reported_on": "2026-03-02"}, anew=True)
+
+
+def test_what_is_done_again_is_still_dated_after_what_came_before_it() -> None:
+    with pytest.raises(FactInvalid, match=r"reported_on .* it is before 2026-03-01"):
+        given(reported_on="2026-02-01", recorded=EARLIER_ROUND, anew=True)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,10 @@ def test_a_transition_leads_nowhere_from_another_state() -> None:
     assert leads("close_bridge", case_of(BRIDGE, state="closed")) is None
 
 
+def test_a_transition_may_lead_back_out_of_an_end() -> None:
+    assert leads("reopen", case_of(BRIDGE, state="closed")) == "reported"
+
+
 def test_a_state_that_the_rules_do_not_have_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="no_such_state"):
         leads("close_bridge", case_of(BRIDGE, state="no_such_state"))

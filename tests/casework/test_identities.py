@@ -9,7 +9,7 @@ from casework.office import Office, everything
 from reviewflow.casework.case_view import view_case
 from reviewflow.casework.read_identities import read_identities
 from reviewflow.casework.receipts import RecordReceipt, record_receipt
-from reviewflow.casework.record_facts import CorrectFacts
+from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.replay import replay
 from reviewflow.errors import FactInvalid, FactQuestioned, OutsidePartnership, ReasonMissing, RoleNotAllowed
 from reviewflow.store.audit_log import verify
@@ -114,8 +114,6 @@ def test_no_refusal_says_it(office: Office) -> None:
         assert word not in str(refused.value)
         assert word not in str(refused.value.facts)
     with office.refuses(FactInvalid) as refused:
-        from reviewflow.casework.record_facts import RecordFacts
-
         office.carry_out(RecordFacts(case=case, item=child, facts={"name": PLANTED}))
     assert PLANTED not in str(refused.value)
 

@@ -16,8 +16,9 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +26,14 @@ import pytest
 
 from dates import on
 from reviewflow import app
+from reviewflow.casework import publish
 from reviewflow.cli import main
 from reviewflow.statute.london import at_local_time
+from reviewflow.workflow.files import WorkflowFiles
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+FIRST_REVIEW = DOCS / "tutorials/first-rapid-review.md"
 PROGRAM = ("reviewflow", ".venv/bin/reviewflow")
 ELSEWHERE = ("make", "pip", "createdb")
 """What an example may show and a test does not do: it would install, or need a server."""
@@ -138,6 +142,8 @@ class Shell:
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.patch, self.capsys = folder, patch, capsys
+        self.stands_still = False
+        """Whether pages have no say in what time it is."""
         for variable in [each for each in os.environ if each.startswith(("REVIEWFLOW_", "XDG_"))]:
             if not variable.startswith("REVIEWFLOW_TEST_"):
                 patch.delenv(variable)
@@ -145,6 +151,7 @@ class Shell:
         patch.setenv("PWD", str(folder))
         patch.setenv("COLUMNS", "80")
         patch.chdir(folder)
+        _reads_files_once(patch)
         for shipped in ("workflows", "templates"):
             link = folder / shipped
             if not link.exists():
@@ -153,6 +160,8 @@ class Shell:
 
     def now(self, text: str) -> None:
         """Let time pass."""
+        if self.stands_still:
+            return
         day, _, time = text.rpartition(" ")
         moment = at_local_time(on(day), time)
         self.patch.setattr(app, "utc_now", lambda: moment)
@@ -198,6 +207,27 @@ def _redirected(words: list[str]) -> tuple[list[str], str, str]:
     return words[:cut], ">", words[cut + 1]
 
 
+_read: dict[object, object] = {}
+
+
+def _reads_files_once(patch: pytest.MonkeyPatch) -> None:
+    """Read and check the same files once in a run: that takes seconds, and gives the same again."""
+
+    def once(function: Callable[..., object], name: str) -> Callable[..., object]:
+        def remembered(files: WorkflowFiles, *rest: object) -> object:
+            folders = (*files.folders, *files.templates)
+            kept = sorted(file for folder in folders for file in folder.rglob("*") if file.is_file())
+            key = (name, folders, *((file, file.stat().st_mtime_ns) for file in kept))
+            if key not in _read:
+                _read[key] = function(files, *rest)
+            return _read[key]
+
+        return remembered
+
+    patch.setattr(WorkflowFiles, "load", once(WorkflowFiles.load, "load"))
+    patch.setattr(publish, "faults_of", once(publish.faults_of, "faults_of"))
+
+
 def carry_out(page: Path, shell: Shell) -> Iterator[tuple[Example, str]]:
     """Each example of a page with what it really printed."""
     for part in parts_of(page):
@@ -208,6 +238,20 @@ def carry_out(page: Path, shell: Shell) -> Iterator[tuple[Example, str]]:
                 shell.write(part)
             case Example() if is_carried_out(part):
                 yield part, shell.give(part.command)
+
+
+def begin_after(before: Path, shell: Shell, left_behind: Path) -> None:
+    """Bring a folder to where another page ends; that page is carried out once, and its folder kept."""
+    linked = shutil.ignore_patterns("workflows", "templates")
+    if left_behind.exists():
+        shutil.copytree(left_behind, shell.folder, dirs_exist_ok=True)
+        for part in parts_of(before):
+            if isinstance(part, Example) and part.command.startswith("export "):
+                shell.give(part.command)
+    else:
+        for _ in carry_out(before, shell):
+            pass
+        shutil.copytree(shell.folder, left_behind, ignore=linked)
 
 
 def written_anew(page: Path, printed: list[tuple[Example, str]]) -> str:

@@ -50,3 +50,10 @@ def test_a_partnership_without_a_recipient_that_others_have_is_found_in_its_own_
 
     assert [fault.file for fault in found] == [str(pack.path("partnerships/southtown.yaml"))]
     assert found[0].fault == "southtown has no press_office, and the notice to_panel of incident goes there."
+
+
+def test_a_letter_of_a_workflow_that_nobody_uses_yet_may_go_where_no_directory_leads(pack: Pack) -> None:
+    text = pack.path(INCIDENT).read_text(encoding="utf-8").replace("workflow: incident", "workflow: mishap")
+    pack.add("mishap/workflow.yaml", text.replace("to: [panel]", "to: [board]"))
+
+    assert pack.faults() == ()

@@ -77,6 +77,31 @@ PLANTED = {
     "it titles what has no title": Planted(
         NORTHTOWN, "state:told: Told", "role:cook: Cook", "cannot be given another title"
     ),
+    "it adds an option that a choice has already": Planted(
+        NORTHTOWN,
+        "    facts:\n      met_on:",
+        "    options: {nature: {harm: Some harm}}\n    facts:\n      met_on:",
+        "has the option harm of nature already",
+    ),
+    "it adds an option to what is no choice": Planted(
+        NORTHTOWN,
+        "    facts:\n      met_on:",
+        "    options: {summary: {short: Short}}\n    facts:\n      met_on:",
+        "summary has no options of its own",
+    ),
+    "it adds an option to a list that others share": Planted(
+        NORTHTOWN,
+        "    facts:\n      met_on:",
+        "    options: {theme: {fear: Fear}}\n    facts:\n      met_on:",
+        "theme has no options of its own",
+    ),
+    "it adds an option to a fact that is not there": Planted(
+        NORTHTOWN,
+        "    facts:\n      met_on:",
+        "    options: {natur: {fear: Fear}}\n    facts:\n      met_on:",
+        "incident has no fact natur",
+        do="Did you mean nature?",
+    ),
     "it has a milestone below nought": Planted(
         NORTHTOWN,
         "        working_day: 10\n        from_working_day: 8\n",

@@ -193,3 +193,11 @@ def test_a_workflow_that_a_partnership_does_not_use_is_not_compiled_for_it(pack:
 
     with pytest.raises(WorkflowNotFound, match="Add it to the partnership's workflows"):
         compiled(pack)
+
+
+def test_a_part_of_letters_that_no_letter_of_it_includes_changes_nothing(pack: Pack) -> None:
+    before = compiled(pack)
+    pack.add("../templates/_of_another_workflow.txt.j2", "Some words\n")
+
+    assert compiled(pack).hash == before.hash
+    assert set(compiled(pack).body["templates"]) == {"to_agency", "to_panel", "_sign"}

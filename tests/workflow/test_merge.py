@@ -100,3 +100,23 @@ def test_a_fault_in_an_addition_is_told_at_its_own_file_and_line(pack: Pack) -> 
     assert [(fault.file, fault.line) for fault in found] == [
         (str(pack.path(NORTHTOWN)), pack.line_of(NORTHTOWN, "also_notices"))
     ]
+
+
+def test_a_partnership_adds_options_to_a_choice_after_those_that_stand(pack: Pack) -> None:
+    pack.plant(NORTHTOWN, "    facts:\n", "    options: {nature: {fear: Fear, harm: Other}}\n    facts:\n")
+    rules = compile_workflow(pack.library(), "incident", edition="first_guide", partnership="northtown").definition()
+
+    assert rules.facts["nature"].options == {"death": "Death", "harm": "Harm", "fear": "Fear"}
+
+
+def test_a_milestone_may_be_cancelled_and_begin_again(pack: Pack) -> None:
+    pack.plant(
+        NORTHTOWN,
+        "        met_by: [met_on]\n",
+        "        met_by: [met_on]\n        cancelled_by: [record_near_miss]\n        restarted_by: [tell_panel]\n",
+    )
+    rules = compile_workflow(pack.library(), "incident", edition="first_guide", partnership="northtown").definition()
+
+    assert pack.faults() == ()
+    assert rules.clocks["meeting"].cancelled_by == ("record_near_miss",)
+    assert rules.clocks["meeting"].restarted_by == ("tell_panel",)

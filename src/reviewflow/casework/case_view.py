@@ -24,6 +24,7 @@ from reviewflow.workflow.definition import Definition
 
 from .desk import Desk
 from .numbers import item_number
+from .readings import reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,12 @@ def view_case(desk: Desk, reference: str, *, by: str | None = None) -> CaseView:
 
 def view_case_in(tx: Transaction, desk: Desk, reference: str, *, by: str | None = None) -> CaseView:
     """The same inside a transaction that is open already."""
-    case = load_case(tx, reference).case
-    definition = desk.definition(tx, case.workflow_hash)
+    stored = load_case(tx, reference)
+    case, definition = stored.case, desk.definition(tx, stored.case.workflow_hash)
     calendar, directory = desk.current(tx, case.partnership)
     today = local_date(desk.now())
     situation = Situation(definition=definition, case=case, directory=directory, today=today)
-    actor = directory.actor(by, roles=definition.roles) if by else None
+    actor = reader(tx, desk, stored, by) if by else None
     return CaseView(
         case=case,
         definition=definition,

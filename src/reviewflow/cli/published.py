@@ -12,7 +12,7 @@ from reviewflow.errors import ActorUnknown
 from reviewflow.settings import Settings
 from reviewflow.workflow.library import Library
 
-from .page import hanging
+from .page import count, hanging
 
 ADMINISTRATOR = "administrator"
 """Who publishes when nobody is named: the role in which the database is set up."""
@@ -46,9 +46,8 @@ def published_lines(found: Iterable[Published]) -> list[str]:
         if each.sequence is None:
             said = f"{each.partnership}: nothing new."
         else:
-            said = (
-                f"{each.partnership}: {each.definitions} sets of rules published. Entry {each.sequence} of the trail."
-            )
+            rules = count(each.definitions, "set of rules", "sets of rules")
+            said = f"{each.partnership}: {rules} published. Entry {each.sequence} of the trail."
         lines += hanging("", said)
     return lines
 

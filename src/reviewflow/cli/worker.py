@@ -55,7 +55,8 @@ def _lines(swept: Swept, folder: object, *, quiet: bool) -> list[str]:
     raised, sent, failed = swept.raised, swept.delivered.sent, swept.delivered.failed
     lines: list[str] = []
     if not quiet or raised or sent or failed:
-        lines += hanging("", f"{count(len(raised), 'alert')} raised, {count(len(sent), 'letter')} put into {folder}.")
+        # In one line, however long the path is, so that it can be copied.
+        lines.append(f"{count(len(raised), 'alert')} raised, {count(len(sent), 'letter')} put into {folder}.")
     for each in raised:
         lines += hanging("* ", f"{each.case}: {each.clock} ({each.rung}), for {', '.join(each.to)}", indent=2)
     for letter, why in failed:

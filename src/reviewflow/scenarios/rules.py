@@ -60,7 +60,13 @@ def check_rules(scenario: Scenario, library: Library, files: WorkflowFiles) -> N
         WorkflowFileInvalid: with the first fault, and all of them in its facts.
     """
     used = {name: library.partnerships[name] for name in partnerships_named(scenario) if name in library.partnerships}
-    refuse_faults(faults_of(files, replace(library, partnerships=used)))
+    # Worked examples that speak of another partnership are the matter of `workflow check`, which sees them all.
+    examples = {
+        name: loaded
+        for name, loaded in library.examples.items()
+        if all(each.partnership in (None, *used) for each in loaded.shape.examples)
+    }
+    refuse_faults(faults_of(files, replace(library, partnerships=used, examples=examples)))
 
 
 def rules_for(scenario: Scenario, library: Library, *, whole: bool = False) -> Rules:

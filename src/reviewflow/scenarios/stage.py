@@ -17,7 +17,8 @@ from reviewflow.notices.environment import Templates
 from reviewflow.notices.notice import render
 from reviewflow.statute.london import at_local_time, local_date
 from reviewflow.store.session import Database
-from reviewflow.workflow.files import TEMPLATE_ENDING, WorkflowFiles
+from reviewflow.workflow.files import WorkflowFiles
+from reviewflow.workflow.library import TEMPLATE_ENDING
 
 ADMINISTRATOR = "administrator"
 ALERT = "alert"

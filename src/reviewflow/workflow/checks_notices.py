@@ -53,12 +53,20 @@ def _directory_key(view: View, at: Address, notice: str, key: str) -> Iterator[F
     directories = {name: _keys(loaded.shape) for name, loaded in view.library.partnerships.items()}
     anywhere = national.union(*directories.values())
     if key not in anywhere:
+        if view.partnership is None and not _is_used(view):
+            # Whose directory should hold it is not known before somebody uses the workflow.
+            return
         fault = f"The notice {notice} goes to {key}, and no directory holds it."
         yield view.fault(at, fault, did_you_mean(key, anywhere))
     elif view.partnership is not None and key not in directories[view.partnership.shape.partnership]:
         document = view.partnership.document
         fault = f"{view.partnership.shape.partnership} has no {key}, and the notice {notice} of {view.name} goes there."
         yield Fault(document.file, document.line(("recipients",)), fault, f"Add {key} to its recipients.")
+
+
+def _is_used(view: View) -> bool:
+    cases = {case.shape.workflow for case in view.keepers} or {view.name}
+    return any(cases & set(loaded.shape.workflows) for loaded in view.library.partnerships.values())
 
 
 def _keys(partnership: PartnershipShape) -> set[str]:

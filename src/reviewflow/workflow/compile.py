@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from reviewflow.workflow.content_hash import content_hash, plain, text_hash
 from reviewflow.workflow.definition import Definition
 from reviewflow.workflow.faults import did_you_mean
 from reviewflow.workflow.file_format import EditionShape, ItemShape, PartnershipShape, SubjectShape, WorkflowShape
-from reviewflow.workflow.library import Library
+from reviewflow.workflow.library import TEMPLATE_ENDING, Library
 from reviewflow.workflow.merge import Addition, Merged, Origin, merged
 from reviewflow.workflow.names import editions_for
 from reviewflow.workflow.shape_faults import Loaded
@@ -22,6 +23,7 @@ FORMAT = 1
 
 S = TypeVar("S", bound=SubjectShape)
 T = TypeVar("T")
+_INCLUDED = re.compile(r"""\{%[-+]?\s*(?:include|extends|import|from)\s+["']([^"']+)["']""")
 _BASIS_WORDS = frozenset({"basis", "may_suspend"})
 
 
@@ -170,8 +172,15 @@ def _code_lists(subjects: list[SubjectShape]) -> set[str]:
 
 
 def _templates(subjects: list[SubjectShape], library: Library) -> set[str]:
-    used = {notice.template for subject in subjects for notice in subject.notices.values()}
-    return {name for name in library.templates if name in used or name.startswith("_")}
+    """The templates of the notices, with the parts that they include: no other text is a matter of this workflow."""
+    found: set[str] = set()
+    waiting = [notice.template for subject in subjects for notice in subject.notices.values()]
+    while waiting:
+        name = waiting.pop().removesuffix(TEMPLATE_ENDING)
+        if name in library.templates and name not in found:
+            found.add(name)
+            waiting += _INCLUDED.findall(library.templates[name])
+    return found
 
 
 def _bases(part: Any) -> Iterator[str]:

@@ -22,12 +22,11 @@ from reviewflow.workflow.file_format import (
     SourcesShape,
     WorkflowShape,
 )
-from reviewflow.workflow.library import Gathered, Library
+from reviewflow.workflow.library import TEMPLATE_ENDING, Gathered, Library
 from reviewflow.workflow.reader import Document, read_file
 from reviewflow.workflow.shape_faults import Loaded, fit_shape
 
 S = TypeVar("S", bound=Shape)
-TEMPLATE_ENDING = ".txt.j2"
 
 
 class WorkflowFiles:

@@ -23,6 +23,7 @@ from reviewflow.workflow.reader import Address, Document
 from reviewflow.workflow.shape_faults import Loaded
 
 T = TypeVar("T")
+TEMPLATE_ENDING = ".txt.j2"
 
 
 @dataclass(frozen=True, slots=True)

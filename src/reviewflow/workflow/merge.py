@@ -214,6 +214,8 @@ def clock_of_milestone(milestone: MilestoneShape, *, basis: str) -> ClockShape:
         "from_working_day": milestone.from_working_day,
         "met_by": milestone.met_by,
         "applies_when": milestone.applies_when,
+        "cancelled_by": milestone.cancelled_by,
+        "restarted_by": milestone.restarted_by,
         "force": "local",
         "alert_working_days_after": [],
         "alert_to": milestone.alert_to,

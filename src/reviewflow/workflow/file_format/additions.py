@@ -24,6 +24,10 @@ class MilestoneShape(Shape):
     met_by: list[str]
     """Transitions or date facts."""
     applies_when: list[Name] = []
+    cancelled_by: list[Name] = []
+    """Transitions that make it no longer owed."""
+    restarted_by: list[Name] = []
+    """Transitions after which it is owed again: what met it before them no longer counts."""
     alert_working_days_before: list[int] = [1, 0]
     alert_to: list[Role] = []
     basis: BasisKey | None = None

@@ -1,0 +1,316 @@
+"""Every refusal that a command can raise: it is raised, it says what to do, and no row and no entry has changed."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from casework.journeys import REGULATION_11, SUBMISSION, incident_at, review_at
+from casework.office import ADMINISTRATOR, Office, head_of
+from reviewflow import errors
+from reviewflow.case.case import Actor
+from reviewflow.casework.add_item import AddItem
+from reviewflow.casework.case_view import view_case
+from reviewflow.casework.link_cases import LinkCases
+from reviewflow.casework.migrate_case import MigrateCase
+from reviewflow.casework.publish import Publication, publications, publish
+from reviewflow.casework.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.errors import Refusal
+from reviewflow.workflow.content_hash import text_hash
+from reviewflow.workflow.library import Library
+
+Provocation = Callable[[Office], Callable[[], object]]
+"""Prepares a case, and returns the command that is refused."""
+
+
+def calendar_does_not_reach(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "rapid_review")
+    meeting = {"purpose": "rapid_review", "planned_on": "Saturday 2033-12-31"}
+    return lambda: office.carry_out(AddItem(case=case, add="meeting", facts=meeting))
+
+
+def date_invalid(office: Office) -> Callable[[], object]:
+    case = review_at(office, "under_way")
+    office.carry_out(SuspendClock(case=case, clock="publication", reason="x"))
+    before = {"case": case, "clock": "publication", "reason": "x", "on": "2024-03-14"}
+    return lambda: office.carry_out(ResumeClock.model_validate(before))
+
+
+def clock_may_not_be_suspended(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.carry_out(SuspendClock(case=case, clock="notification", reason="x"))
+
+
+def clock_not_found(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.carry_out(SuspendClock(case=case, clock="nothing", reason="x"))
+
+
+def workflow_not_found(office: Office) -> Callable[[], object]:
+    return lambda: office.open("nothing", became_aware_on="2024-03-15")
+
+
+def edition_not_in_force(office: Office) -> Callable[[], object]:
+    return lambda: office.open(became_aware_on="2017-03-15")
+
+
+def case_not_found(office: Office) -> Callable[[], object]:
+    return lambda: office.do("SI-1999-001", "start_rapid_review")
+
+
+def item_not_found(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.do(case, "withdraw_child", item="CH-7", removed_reasons="x")
+
+
+def item_kind_not_kept(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.add(case, "reviewer")
+
+
+def transition_not_allowed(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.do(case, "send_rapid_review")
+
+
+def transition_not_found(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.do(case, "fly")
+
+
+def condition_not_met(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "rapid_review")
+    facts = {"rapid_review_meeting_on": "2024-03-15", "outcome": "lcspr", "outcome_reasons": "x", **REGULATION_11}
+    return lambda: office.do(case, "submit_for_sign_off", **facts)
+
+
+def role_not_allowed(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.do(case, "submit_notification", "scrutineer", **SUBMISSION)
+
+
+def outside_partnership(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.do(case, "submit_notification", "gloucestershire/la_notifier", **SUBMISSION)
+
+
+def not_their_own(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "rapid_review")
+    number = office.add(case, "agency_request", agency="nbt")
+    return lambda: office.do(case, "record_return", "bristol.agency_lead_awp", item=number)
+
+
+def duties_not_separate(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "awaiting_sign_off")
+    office.ask_partners(case, "rapid_review_outcome")
+    return lambda: office.do(case, "sign_off", Actor("coordinator", "executive", "bristol"))
+
+
+def fact_missing(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.do(case, "submit_notification", "la_notifier")
+
+
+def fact_unknown(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.carry_out(RecordFacts(case=case, facts={"weather": "fine"}))
+
+
+def fact_invalid(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.carry_out(RecordFacts(case=case, facts={"incident_area": "atlantis"}))
+
+
+def fact_questioned(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.carry_out(RecordFacts(case=case, facts={"incident_on": "1990-01-01"}))
+
+
+def reason_missing(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "signed_off")
+    return lambda: office.do(case, "return_to_review_group", "executive", reason=None)
+
+
+def link_not_allowed(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "decided", outcome="lcspr")
+    return lambda: office.do(case, "pass_to_review", link=case)
+
+
+def link_not_allowed_by_its_workflow(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.carry_out(LinkCases(case=case, relation="joint_with", to=case))
+
+
+def case_changed_meanwhile(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.do(case, "submit_notification", "la_notifier", expected_version=7, **SUBMISSION)
+
+
+def migration_not_possible(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    command = MigrateCase(case=case, to=office.case(case).workflow_hash, reason="x")
+    return lambda: office.carry_out(command)
+
+
+def actor_unknown(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.do(case, "submit_notification", "nobody", **SUBMISSION)
+
+
+def time_runs_backwards(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "notified")
+    return lambda: office.do(case, "start_rapid_review", happened_on="Saturday 2024-03-16")
+
+
+def notice_not_found(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    receipt = RecordReceipt(case=case, notice="notification_pack", reference="x")
+    return lambda: record_receipt(office.desk, receipt, by="la_notifier")
+
+
+def trail_cannot_keep(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "notified")
+    return lambda: office.carry_out(CorrectFacts(case=case, facts={"summary": "x"}, reason="half a \ud83d"))
+
+
+def reference_taken(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.open(became_aware_on="2024-03-15", reference=case)
+
+
+def database_not_ready(office: Office) -> Callable[[], object]:
+    return lambda: office.open(partnership="wessex", became_aware_on="2024-03-15")
+
+
+PROVOKED: dict[type[Refusal], Provocation] = {
+    errors.CalendarDoesNotReach: calendar_does_not_reach,
+    errors.DateInvalid: date_invalid,
+    errors.ClockMayNotBeSuspended: clock_may_not_be_suspended,
+    errors.ClockNotFound: clock_not_found,
+    errors.WorkflowNotFound: workflow_not_found,
+    errors.EditionNotInForce: edition_not_in_force,
+    errors.CaseNotFound: case_not_found,
+    errors.ItemNotFound: item_not_found,
+    errors.ItemKindNotKept: item_kind_not_kept,
+    errors.TransitionNotAllowed: transition_not_allowed,
+    errors.TransitionNotFound: transition_not_found,
+    errors.ConditionNotMet: condition_not_met,
+    errors.RoleNotAllowed: role_not_allowed,
+    errors.OutsidePartnership: outside_partnership,
+    errors.NotTheirOwn: not_their_own,
+    errors.DutiesNotSeparate: duties_not_separate,
+    errors.FactMissing: fact_missing,
+    errors.FactUnknown: fact_unknown,
+    errors.FactInvalid: fact_invalid,
+    errors.FactQuestioned: fact_questioned,
+    errors.ReasonMissing: reason_missing,
+    errors.LinkNotAllowed: link_not_allowed,
+    errors.CaseChangedMeanwhile: case_changed_meanwhile,
+    errors.MigrationNotPossible: migration_not_possible,
+    errors.ActorUnknown: actor_unknown,
+    errors.TimeRunsBackwards: time_runs_backwards,
+    errors.NoticeNotFound: notice_not_found,
+    errors.TrailCannotKeep: trail_cannot_keep,
+    errors.ReferenceTaken: reference_taken,
+    errors.DatabaseNotReady: database_not_ready,
+}
+
+PLANTED_BELOW = {errors.NoticeCannotBeRendered, errors.RecipientUnknown}
+"""These follow from files that are wrong, and have tests of their own below."""
+
+OF_NO_COMMAND = {
+    errors.WorkflowFileInvalid,
+    errors.ScenarioFileInvalid,
+    errors.DiagramNeedsGraphviz,
+    errors.TrailBroken,
+    errors.ReplayDiffers,
+    errors.SettingInvalid,
+    errors.ReaderUnnamed,
+}
+"""These are about files, settings, reading and the whole trail, and no command to a case raises them."""
+
+
+@pytest.mark.parametrize("refusal", PROVOKED, ids=lambda refusal: refusal.__name__)
+def test_it_is_refused_and_nothing_changes(office: Office, refusal: type[Refusal]) -> None:
+    command = PROVOKED[refusal](office)
+    before = head_of(office.database)
+
+    with office.refuses(refusal) as refused:
+        command()
+
+    assert type(refused.value) is refusal
+    assert head_of(office.database) == before
+    assert str(refused.value)[-1] in ".?]"
+
+
+def raised_by_commands() -> set[str]:
+    """The names of the refusals that the room of commands, or one below it, makes."""
+    rooms = ("statute", "workflow", "case", "audit", "notices", "alerts", "store", "casework")
+    source = Path(inspect.getfile(errors)).parent
+    files = [file for room in rooms for file in (source / room).rglob("*.py")]
+    return {name for file in files for name in re.findall(r"\b([A-Z]\w+)\(", file.read_text(encoding="utf-8"))}
+
+
+def test_every_refusal_is_provoked_or_belongs_to_no_command() -> None:
+    known = {each.__name__ for each in {*PROVOKED, *PLANTED_BELOW, *OF_NO_COMMAND}}
+    every = {name for name, each in vars(errors).items() if inspect.isclass(each) and issubclass(each, Refusal)}
+
+    assert (every & raised_by_commands()) - known - {"Refusal"} == set(), "provoke it here, or say why no command raises it"
+
+
+def test_a_link_that_the_workflow_does_not_know_changes_nothing(office: Office) -> None:
+    command = link_not_allowed_by_its_workflow(office)
+
+    with office.refuses(errors.LinkNotAllowed):
+        command()
+
+
+def doctored(library: Library, change: Callable[[Publication], Publication]) -> Publication:
+    (publication,) = publications(library, only=["bristol"])
+    return change(publication)
+
+
+def test_a_letter_that_cannot_be_written_stops_the_whole_change(office: Office, library: Library) -> None:
+    def with_a_wrong_template(publication: Publication) -> Publication:
+        wrong = "Subject: {{ case.reference }}\n\n{{ facts.rapid_review_sent_on }}\n"
+        definitions = {}
+        for columns in publication.definitions.values():
+            body = json.loads(columns["body"])
+            if "notification_to_partners" in body["templates"]:
+                body["templates"]["notification_to_partners"] = text_hash(wrong)
+            text = json.dumps(body)
+            definitions[text_hash(text)] = {**columns, "body": text}
+        return replace(publication, definitions=definitions, texts={**publication.texts, text_hash(wrong): wrong})
+
+    publish(office.desk, doctored(library, with_a_wrong_template), by=ADMINISTRATOR)
+    case = incident_at(office, "considered")
+
+    with office.refuses(errors.NoticeCannotBeRendered, match="notification_to_partners"):
+        office.do(case, "submit_notification", "la_notifier", **SUBMISSION)
+    assert office.state(case) == "considered"
+
+
+def test_a_letter_that_nobody_is_on_file_to_receive_stops_the_whole_change(office: Office, library: Library) -> None:
+    def without_the_partners(publication: Publication) -> Publication:
+        body = json.loads(publication.directory)
+        del body["recipients"]["safeguarding_partners"]
+        return replace(publication, directory=json.dumps(body, sort_keys=True))
+
+    publish(office.desk, doctored(library, without_the_partners), by=ADMINISTRATOR)
+    case = incident_at(office, "considered")
+
+    with office.refuses(errors.RecipientUnknown, match="notification_to_partners as safeguarding_partners"):
+        office.do(case, "submit_notification", "la_notifier", **SUBMISSION)
+
+
+def test_reading_a_case_that_is_not_there_is_refused_too(office: Office) -> None:
+    with office.refuses(errors.CaseNotFound):
+        view_case(office.desk, "SI-1999-001")

@@ -1,0 +1,145 @@
+"""The keys that the page promises to programs are printed, and no key is printed that it does not name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from docs.console import ROOT, Shell
+from reviewflow.cli import COMMANDS, program
+
+PAGE = (ROOT / "docs/reference/json.md").read_text(encoding="utf-8")
+SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+OPENED = "open serious_incident --fact became_aware_on=2025-04-28 --fact notification_nature=care_leaver_death"
+SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume, workflow migrate"
+SAMPLES = {
+    "reviewflow case": ["case SI-2025-001", "case SI-2025-002"],
+    "reviewflow why": ["why SI-2025-001 rapid_review", "why SI-2025-001 panel_reply"],
+    "reviewflow cases": ["cases --limit 1"],
+    "reviewflow due": ["due --limit 1"],
+    SHARED: [OPENED, "correct SI-2025-001 --fact child_age_band=under_1 --reason Known", "link SI-2025-002 related_to "
+             "SI-2025-003", "add SI-2025-001 agency_request --fact agency=nbt"],
+    "reviewflow receipt": ["receipt SI-2025-001 agency_request X-1 --typed incident_on=2025-03-29"],
+    "reviewflow identities": ["identities SI-2025-001 --reason Asked"],
+    "reviewflow notices": ["notices --limit 1", "notices --limit 1000"],
+    "reviewflow alerts": ["alerts --limit 1"],
+    "reviewflow trail show": ["trail show --limit 9"],
+    "reviewflow trail verify": ["trail verify"],
+    "reviewflow trail replay": ["trail replay"],
+    "reviewflow days": ["days --from 2026-04-01 --working-days 3", "days --from 2026-04-01 --calendar-days 3"],
+    "reviewflow figures": ["figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2"],
+    "reviewflow rehearse": ["rehearse workflows/scenarios/rapid_review_across_easter.yaml"],
+    "reviewflow workflow check": ["workflow check"],
+    "reviewflow workflow list": ["workflow list"],
+    "reviewflow workflow publish": ["workflow publish --partnership bristol"],
+    "reviewflow workflow show": ["workflow show serious_incident"],
+    "reviewflow workflow diff": ["workflow diff working_together_2018 working_together_2023"],
+    "reviewflow workflow migrate --dry-run": [
+        "workflow migrate SI-2025-002 --to working_together_2018 --dry-run"
+    ],
+    "reviewflow holiday add, holiday remove": ["holiday add 2025-04-30 --name A --source B --by bristol.administrator"],
+    "reviewflow init": ["init --partnership bristol"],
+    "reviewflow users": ["users"],
+    "reviewflow health": ["health"],
+    "reviewflow export": ["export --case SI-2025-001"],
+}
+"""For each section of the page, calls that print it."""
+NOT_SHOWN = {
+    "reviewflow workflow check": {"faults[].file", "faults[].line", "faults[].fault", "faults[].do"},
+}
+"""Keys that only a fault brings out: tests of their own look at them."""
+
+
+def _keys_of(section: str) -> Iterator[str]:
+    """The keys that a section promises, with those of the shapes that it points to."""
+    for cells in re.findall(r"^\| (`.+?) \| (.+?) \|$", section, re.MULTILINE):
+        shared = re.match(r"\[[^]]+\]\(#([a-z-]+)\)$", cells[1])
+        for key in re.findall(r"`([^`]+)`", cells[0]):
+            if not shared:
+                yield key
+                continue
+            heading = shared.group(1).replace("-", " ").capitalize()
+            for below in _keys_of(_sections()[heading]):
+                yield below if key == "." else f"{key}.{below}"
+
+
+def _sections() -> dict[str, str]:
+    return {heading.replace("`", ""): text for heading, text in SECTION.findall(PAGE)}
+
+
+def _printed(value: object, at: str = "") -> Iterator[str]:
+    """The path of each value that was printed."""
+    if isinstance(value, dict) and value:
+        for key, each in value.items():
+            yield from _printed(each, f"{at}.{key}" if at else str(key))
+    elif isinstance(value, list) and value:
+        for each in value:
+            yield from _printed(each, f"{at}[]")
+    else:
+        yield at
+
+
+def _promises(key: str, path: str) -> bool:
+    """Whether a key of the page names a path, or stands for something below it that was empty here."""
+    ends = [len(key), *(found.start() for found in re.finditer(r"\.|\[\]", key))]
+    return any(re.fullmatch(_pattern(key[:end]), path) for end in ends)
+
+
+def _pattern(key: str) -> str:
+    return re.escape(key).replace(r"\*\*", ".*").replace(r"\*", r"[^.]+")
+
+
+def _calls(shell: Shell, heading: str) -> list[object]:
+    shell.now("Tuesday 2025-04-29 10:00")
+    shell.give(f"reviewflow {OPENED} --happened-on 2025-04-28")
+    shell.give(f"reviewflow {OPENED} --happened-on 2025-04-28")
+    shell.give("reviewflow suspend SI-2025-001 rapid_review --from 2025-04-24 --reason Synthetic")
+    shell.now("Tuesday 2025-05-06 10:00")
+    shell.give("reviewflow worker --once")
+    found = []
+    for call in SAMPLES[heading]:
+        asks = "" if call.startswith("export") else " --json"
+        told = shell.give(f"reviewflow {call}{asks}")
+        assert told[:1] in ("{", "["), told
+        found.append(json.loads(told.partition("\nRefused: ")[0]))
+    return found
+
+
+@pytest.mark.parametrize("heading", list(SAMPLES))
+def test_what_is_printed_is_what_the_page_promises(heading: str, after_first_review: Shell) -> None:
+    promised = set(_keys_of(_sections()[heading])) - {"."}
+    printed = {path for value in _calls(after_first_review, heading) for path in _printed(value)}
+
+    assert sorted(p for p in printed if p not in ("", "[]") and not any(_promises(key, p) for key in promised)) == []
+    unseen = {key for key in promised if not any(_promises(key, path) for path in printed)}
+    assert sorted(unseen - NOT_SHOWN.get(heading, set())) == []
+
+
+def _with_json() -> Iterator[str]:
+    for name in COMMANDS:
+        whole = typer.main.get_command(program([name]))
+        yield from _below(getattr(whole, "commands")[name], name)  # noqa: B009
+
+
+def _below(command: object, path: str) -> Iterator[str]:
+    parts: dict[str, object] = getattr(command, "commands", {})
+    for name, part in parts.items():
+        yield from _below(part, f"{path} {name}")
+    if any("--json" in parameter.opts for parameter in getattr(command, "params", ())):
+        yield path
+
+
+def test_every_command_that_prints_json_stands_on_the_page() -> None:
+    headings = {each.strip() for heading in _sections() for each in heading.removeprefix("reviewflow ").split(",")}
+
+    assert sorted(set(_with_json()) - headings) == []
+
+
+def test_every_section_about_a_command_is_compared() -> None:
+    assert {heading for heading in _sections() if heading.startswith("reviewflow")} == set(SAMPLES)
+    assert Path(ROOT / "docs/reference/json.md").exists()
