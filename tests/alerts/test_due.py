@@ -126,14 +126,15 @@ def test_a_clock_that_runs_backwards_alerts_by_the_earlier_of_its_two_readings(c
     }
 
 
-@pytest.mark.parametrize(
-    ("due", "outside"), [("Monday 2026-01-05", "2025-12-31"), ("Tuesday 2026-12-29", "2027-01-01")]
-)
-def test_a_ladder_that_reaches_past_the_bank_holidays_on_file_is_refused(
-    calendar: WorkingDayCalendar, due: str, outside: str
+def test_a_ladder_that_begins_before_the_bank_holidays_on_file_is_refused(calendar: WorkingDayCalendar) -> None:
+    with pytest.raises(CalendarDoesNotReach, match="2025-12-31 is outside the bank holidays on file"):
+        ladder(calendar, "Monday 2026-01-05")
+
+
+def test_a_rung_after_the_end_of_the_bank_holidays_on_file_is_left_to_the_next_file(
+    calendar: WorkingDayCalendar,
 ) -> None:
-    with pytest.raises(CalendarDoesNotReach, match=f"{outside} is outside the bank holidays on file"):
-        ladder(calendar, due)
+    assert list(ladder(calendar, "Tuesday 2026-12-29"))[-2:] == ["due_today", "overdue_1"]
 
 
 def test_a_ladder_that_just_reaches_to_the_end_of_what_is_on_file_stands(calendar: WorkingDayCalendar) -> None:

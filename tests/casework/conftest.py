@@ -41,9 +41,7 @@ def library(shipped_files: WorkflowFiles) -> Library:
 
 
 @pytest.fixture(scope="session")
-def published_file(
-    shipped_files: WorkflowFiles, library: Library, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def published_file(shipped_files: WorkflowFiles, library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file in which some partnerships are published."""
     path = tmp_path_factory.mktemp("published") / "published.sqlite"
     with Database(f"sqlite:///{path}") as database:

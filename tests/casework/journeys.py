@@ -19,7 +19,16 @@ REGULATION_11 = {
     "reg11_panel_view": False,
     "reg11_reasons": "(a) yes, (b) to (d) no.",
 }
-SPINE = ("considered", "notified", "rapid_review", "awaiting_sign_off", "signed_off", "sent_to_panel", "panel_replied", "decided")
+SPINE = (
+    "considered",
+    "notified",
+    "rapid_review",
+    "awaiting_sign_off",
+    "signed_off",
+    "sent_to_panel",
+    "panel_replied",
+    "decided",
+)
 """The states of a serious incident that lead to its decision, in order."""
 
 
@@ -84,7 +93,9 @@ _TO: dict[str, Callable[[Office, str, str, str], None]] = {
 def not_notified(office: Office) -> str:
     case = incident_at(office, "considered")
     office.ask_partners(case, "notify", "agree", "dissent", "no_response")
-    office.do(case, "decide_not_to_notify", "la_decision_maker", not_notified_reasons="No harm.", abuse_or_neglect="neither")
+    office.do(
+        case, "decide_not_to_notify", "la_decision_maker", not_notified_reasons="No harm.", abuse_or_neglect="neither"
+    )
     return case
 
 
@@ -157,7 +168,17 @@ def handed_over_to_panel(office: Office) -> str:
     return case
 
 
-REVIEW_SPINE = ("commissioned", "scoped", "under_way", "report", "approved", "copies_sent", "published", "kept_available", "closed")
+REVIEW_SPINE = (
+    "commissioned",
+    "scoped",
+    "under_way",
+    "report",
+    "approved",
+    "copies_sent",
+    "published",
+    "kept_available",
+    "closed",
+)
 
 
 def review_at(office: Office, state: str, *, review_type: str = "lcspr") -> str:

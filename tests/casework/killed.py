@@ -47,7 +47,7 @@ def die_before(statement: int) -> None:
         dying()
         leave(self, *given)  # type: ignore[arg-type]
 
-    Transaction._run = run_or_die  # type: ignore[method-assign]
+    Transaction._run = run_or_die  # type: ignore[method-assign, assignment]
     Transaction.__exit__ = leave_or_die  # type: ignore[method-assign]
 
 

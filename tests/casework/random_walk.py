@@ -26,7 +26,15 @@ from reviewflow.errors import Refusal
 from reviewflow.statute.london import local_date
 from reviewflow.workflow.definition import Definition, Fact, Opening, Subject, Transition
 
-WORDS = ("Seen by the health visitor.", "Cafe\u0301 talk", "It's \"quoted\"", "One, two", "<b>bold</b>", "100 % {{ x }}", " ")
+WORDS = (
+    "Seen by the health visitor.",
+    "Cafe\u0301 talk",
+    'It\'s "quoted"',
+    "One, two",
+    "<b>bold</b>",
+    "100 % {{ x }}",
+    " ",
+)
 REASONS = ("Because.", "Cafe\u0301.", "New facts: <i>x</i>.", None)
 OPEN = ("running", "suspended")
 WORKFLOWS = ("serious_incident", "practice_review", "action", "yearly_report")
@@ -223,9 +231,7 @@ class Walk:
             self._add()
             case = self.office.case(case.reference)
         if not case.items:
-            case, rules = next(
-                ((c, r) for c, r in (self._a_case() for _ in range(20)) if c.items), self._a_case()
-            )
+            case, rules = next(((c, r) for c, r in (self._a_case() for _ in range(20)) if c.items), self._a_case())
         if not case.items:
             raise Refusal(what="no item was found", do="")
         return case, rules, self.choose.choice(case.items)

@@ -1,7 +1,7 @@
 """A workflow that nobody thought of when the program was written needs files and no Python.
 
-The files are in ``examples/safeguarding_adults_review``. They are a folder of a partnership's own, put before the shipped
-ones by the setting ``REVIEWFLOW_FILES``.
+The files are in ``examples/safeguarding_adults_review``. They are a folder of a partnership's own, put before the
+shipped ones by the setting ``REVIEWFLOW_FILES``.
 """
 
 from __future__ import annotations
@@ -136,9 +136,8 @@ def published(board: Office) -> str:
     case = under_way(board)
     request = board.add(case, "involvement_return", agency="hospital", questions="What did you do?")
     board.do(case, "invite_adult", item="AA-1")
-    board.at("Tuesday 2025-10-21").do(
-        case, "record_involvement", "example.hospital_lead", item=request, summary="Much."
-    )
+    board.at("Tuesday 2025-10-21")
+    board.do(case, "record_involvement", "example.hospital_lead", item=request, summary="One stay in May.")
     board.add(case, "finding", heading="Visits ended unseen", text="Nobody saw it.", polarity="gap")
     board.do(case, "receive_report", "example.reviewer")
     ask_members(board, case, "report")
@@ -161,14 +160,6 @@ def letters(board: Office, case: str) -> Iterator[tuple[str, str, str, str]]:
 
 def test_its_files_have_no_fault(own_files: WorkflowFiles, own_library: Library) -> None:
     assert faults_of(own_files, of_the_board(own_library)) == ()
-
-
-def test_a_partnership_that_does_not_use_it_is_checked_beside_it(
-    own_files: WorkflowFiles, own_library: Library
-) -> None:
-    other = {"bristol": own_library.partnerships["bristol"]}
-
-    assert faults_of(own_files, replace(own_library, partnerships=other)) == ()
 
 
 @pytest.mark.parametrize(
@@ -251,7 +242,7 @@ def test_nothing_in_the_program_knows_of_it() -> None:
 
 
 def test_the_words_of_it_would_be_found() -> None:
-    own = [each for each in EXAMPLE.rglob("*.yaml")]
+    own = list(EXAMPLE.rglob("*.yaml"))
 
     assert own
     assert [str(each) for each in own if not WORDS_OF_IT.search(each.read_text(encoding="utf-8"))] == []
@@ -300,7 +291,7 @@ def test_its_clocks_run_from_the_referral(board: Office) -> None:
 def test_its_clocks_alert_the_roles_that_its_files_name(board: Office) -> None:
     referred(board)
     found = {
-        day: [(each.clock, each.rung, sorted(each.roles)) for each in board.at(day).sweep()]
+        day: [(each.clock, each.rung, sorted(each.to)) for each in board.at(day).sweep()]
         for day in ("Wednesday 2025-09-03", "Thursday 2025-09-04", "Friday 2025-09-05", "Thursday 2025-09-11")
     }
 
@@ -326,14 +317,15 @@ def test_what_meets_a_clock_stops_its_alerts(board: Office) -> None:
 
 def test_its_clock_is_suspended_on_its_own_ground(board: Office) -> None:
     case = under_way(board)
-    board.carry_out(SuspendClock(case=case, clock="report", reason="The inquest.", from_on=on("Monday 2025-09-01")))
+    board.carry_out(SuspendClock(case=case, clock="report", reason="The inquest.", from_on=on("Tuesday 2025-09-02")))
     board.at("Monday 2025-09-15")
     board.carry_out(ResumeClock(case=case, clock="report", reason="It has ended.", on=on("Monday 2025-09-15")))
     found = board.deadlines(case)["report"]
 
-    assert (found.original_due_on, found.due_on) == ("2026-05-01", "2026-05-15")
+    assert (found.original_due_on, found.due_on) == ("2026-05-01", "2026-05-14")
+    other = referred(board)
     with board.refuses(ClockMayNotBeSuspended):
-        board.carry_out(SuspendClock(case=referred(board), clock="decision", reason="A long summer."))
+        board.carry_out(SuspendClock(case=other, clock="decision", reason="A long summer."))
 
 
 def test_the_decision_clock_begins_again_when_it_is_looked_at_again(board: Office) -> None:
@@ -514,11 +506,10 @@ def test_its_figures_are_counted(board: Office, own_library: Library) -> None:
 
 def test_what_is_next_is_said_in_its_own_words(board: Office) -> None:
     case = referred(board)
-    with board.database.read() as tx:
-        view = view_case(board.desk, case, by="coordinator").as_json()
+    view = view_case(board.desk, case, by="coordinator").as_json()
 
-    assert view["state"]["title"] == "Referred"
-    assert {each["transition"] for each in view["next"]} == {"tell_sister_boards", "withdraw_referral", "recommend"}
+    assert view["state_title"] == "Referred"
+    assert {each["do"] for each in view["next"]} == {"tell_sister_boards", "withdraw_referral", "recommend"}
 
 
 def test_its_rehearsal_goes_as_it_says(own_files: WorkflowFiles, own_library: Library) -> None:

@@ -46,7 +46,9 @@ def test_a_transition_stamps_its_day_and_meets_its_clock(office: Office) -> None
 def test_a_stamp_may_be_given_when_it_was_another_day(office: Office) -> None:
     case = incident_at(office, "considered")
 
-    office.at("Tuesday 2024-03-19").do(case, "submit_notification", "la_notifier", notified_on="2024-03-18", **SUBMISSION)
+    office.at("Tuesday 2024-03-19").do(
+        case, "submit_notification", "la_notifier", notified_on="2024-03-18", **SUBMISSION
+    )
 
     assert office.case(case).facts["notified_on"] == "2024-03-18"
 
@@ -143,7 +145,9 @@ def test_a_reason_of_nothing_but_spaces_is_no_fact_either(office: Office) -> Non
     office.ask_partners(case, "notify")
 
     with office.refuses(FactMissing, match="not_notified_reasons"):
-        office.do(case, "decide_not_to_notify", "la_decision_maker", not_notified_reasons="  \n", abuse_or_neglect="neither")
+        office.do(
+            case, "decide_not_to_notify", "la_decision_maker", not_notified_reasons="  \n", abuse_or_neglect="neither"
+        )
 
 
 def test_nothing_happens_in_the_future(office: Office) -> None:

@@ -46,7 +46,9 @@ def test_a_sweep_after_a_gap_passes_over_what_went_stale(office: Office) -> None
 
     assert raised(office.at("Monday 2024-03-25")) == ["overdue_1"]
     assert raised(office) == []
-    rungs = office.rows("SELECT rung FROM alert a JOIN deadline d ON d.id = a.deadline_id WHERE d.clock = 'notification'")
+    rungs = office.rows(
+        "SELECT rung FROM alert a JOIN deadline d ON d.id = a.deadline_id WHERE d.clock = 'notification'"
+    )
     assert rungs == [("overdue_1",)]
 
 
@@ -83,7 +85,12 @@ def test_an_alert_is_kept_queued_and_entered_together(office: Office) -> None:
     entry = office.entries(case)[-1]
     assert (entry.what, entry.by_user, entry.by_role, entry.basis) == ("raise_alert", "system", "system", "N2")
     body = json.loads(office.body(entry.sequence))
-    assert body["command"] == {"clock": "notification", "kind": "raise_alert", "revision": 1, "rung": "working_days_before_5"}
+    assert body["command"] == {
+        "clock": "notification",
+        "kind": "raise_alert",
+        "revision": 1,
+        "rung": "working_days_before_5",
+    }
     assert office.rows("SELECT o.status FROM outbox o JOIN alert a ON a.id = o.alert_id") == [("pending",)]
     with office.database.read() as tx:
         assert [(each.case, each.rung) for each in list_alerts(tx, reference=case)] == [(case, "working_days_before_5")]

@@ -51,7 +51,9 @@ def test_nine_days_notice_moves_every_open_deadline_in_one_entry(september: Offi
     assert office.deadlines(decided)["rapid_review"] == before[decided]["rapid_review"], "it is met"
     assert len(office.trail()) == entries + 1
     body = json.loads(office.body(office.trail()[-1].sequence))
-    assert {"case": notified, "clock": "rapid_review", "was_due_on": "2022-09-30", "due_on": "2022-10-03"} in body["clocks"]
+    assert {"case": notified, "clock": "rapid_review", "was_due_on": "2022-09-30", "due_on": "2022-10-03"} in body[
+        "clocks"
+    ]
     assert {each.case for each in moved} == {notified}
     assert replay(office.database).differences == ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework.journeys import ENDINGS, case_at
+from casework.journeys import ENDINGS
 from casework.office import Office
 from reviewflow.workflow.definition import Definition
 

@@ -75,7 +75,11 @@ def _of_reviews(office: Office) -> None:
     office.do(case, "send_to_second_gatekeeper", second_gatekeeper="home_office")
     office.do(case, "record_second_gatekeeper_reply")
     office.do(case, "tell_of_publication_delay", delay_reasons="Quality assurance.")
-    less = {"publication": "improvements_only", "publication_reasons": "A surviving child.", "publication_planned_on": today}
+    less = {
+        "publication": "improvements_only",
+        "publication_reasons": "A surviving child.",
+        "publication_planned_on": today,
+    }
     office.do(case, "decide_publication", **less)
     office.do(case, "justify_non_publication")
     office.do(case, "send_copies")
@@ -92,7 +96,9 @@ def _of_reviews(office: Office) -> None:
 def _of_actions(office: Office) -> None:
     today = office.now.date()
     case = action_at(office, "proposed")
-    office.do(case, "check_smart", **dict.fromkeys(("specific", "measurable", "achievable", "relevant", "time_bound"), True))
+    office.do(
+        case, "check_smart", **dict.fromkeys(("specific", "measurable", "achievable", "relevant", "time_bound"), True)
+    )
     office.do(action_at(office, "agreed"), "hand_over_action", monitored_by="action_group")
     case = action_at(office, "in_progress")
     office.do(case, "report_progress", "agency_lead", progress="on_track")

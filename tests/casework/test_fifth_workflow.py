@@ -14,6 +14,7 @@ from casework.office import ADMINISTRATOR, PARTNERS, Office
 from reviewflow.casework.calendar import adopt_calendar, calendar_text
 from reviewflow.casework.case_view import view_case
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.publish import check_files, faults_of, publications, publish
 from reviewflow.casework.replay import replay
 from reviewflow.casework.suspend_clock import SuspendClock
@@ -35,10 +36,11 @@ PACK = Path(__file__).parents[1] / "data/safeguarding_adults_review"
 NAME = "safeguarding_adults_review"
 
 
-def files_of(pack: Path) -> WorkflowFiles:
+def files_of(pack: Path, shipped: Path = ROOT / "workflows") -> WorkflowFiles:
     """The pack before the shipped files, as an installation names its folders."""
-    templates = [pack / "templates/notices", ROOT / "templates/notices"]
-    return WorkflowFiles([pack / "workflows", ROOT / "workflows"], templates=templates)
+    return WorkflowFiles(
+        [pack / "workflows", shipped], templates=[pack / "templates/notices", ROOT / "templates/notices"]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -184,8 +186,6 @@ def test_it_may_be_held_beside_a_review_of_another_workflow(board: Office) -> No
     review = board.open(
         "practice_review", partnership="adultshire", title="Joint", review_type="joint_sar", commissioned_on=today
     )
-    from reviewflow.casework.link_cases import LinkCases
-
     board.carry_out(LinkCases(case=case, relation="beside", to=review))
 
     assert [link.reference for link in board.case(review).links] == [case]
@@ -202,23 +202,56 @@ def test_its_rules_are_published_with_the_bases_and_the_wording_they_use(board: 
     assert rules["roles"]["board_chair"].startswith("Independent chair")
 
 
+BY_CHAIR = (
+    "by: [board_chair]\n    stamps: decided_on\n    needs_facts: [reasons]\n    may_set: [criteria_met, referred_by]"
+)
+RULES, EXAMPLES, LETTER = "workflow.yaml", "examples.yaml", "adults_decision.txt.j2"
 WRONG: dict[str, tuple[str, str, str, str]] = {
-    "a state that is not there": ("workflow.yaml", "    to: under_review\n    by: [board_chair]\n    stamps", "    to: under_revew\n    by: [board_chair]\n    stamps", "under_revew"),
-    "a role that nobody has": ("workflow.yaml", "by: [board_chair]\n    stamps: decided_on\n    needs_facts: [reasons]\n    may_set: [criteria_met, referred_by]", "by: [bord_chair]\n    stamps: decided_on\n    needs_facts: [reasons]\n    may_set: [criteria_met, referred_by]", "bord_chair"),
-    "a clock without its basis": ("workflow.yaml", "    basis: local-adultshire-publication\n", "    basis: local-adultshire-publicaton\n", "local-adultshire-publicaton"),
-    "a clock that claims more than its basis": ("workflow.yaml", "    alert_working_days_before: [5, 0]\n", "    alert_working_days_before: [30, 0]\n", "30"),
-    "nobody who keeps it": ("workflow.yaml", "kept_by: [coordinator, business_manager]\n", "", "Nobody keeps"),
-    "a predicate that is not registered": ("workflow.yaml", "predicate: every_partner_agrees", "predicate: everybody_is_happy", "everybody_is_happy"),
-    "a transition that its views cannot be older than": ("workflow.yaml", "since: [return_report]", "since: [return_reprt]", "return_reprt"),
-    "a word that no file may use": ("workflow.yaml", "version: \"1\"\n", "version: \"1\"\npython: import os\n", "python is not a word"),
-    "an example that does not come out": ("examples.yaml", "Tuesday 2024-04-16", "Monday 2024-04-15", "2024-04-16"),
-    "a letter that asks for what is no fact": ("adults_decision.txt.j2", "{{ facts.reasons }}", "{{ facts.resons }}", "resons"),
-    "a letter that prints a name it may not": ("adults_decision.txt.j2", "{{ facts.reasons }}", "{% for a in items.adult %}{{ a.facts.name }}{% endfor %}", "name"),
-}  # fmt: skip
+    "a state that is not there": (
+        RULES,
+        f"to: under_review\n    {BY_CHAIR}",
+        f"to: undr_review\n    {BY_CHAIR}",
+        "undr_review",
+    ),
+    "a role that nobody has": (RULES, BY_CHAIR, BY_CHAIR.replace("board_chair", "bord_chair"), "bord_chair"),
+    "a clock without its basis": (
+        RULES,
+        "basis: local-adultshire-publication",
+        "basis: local-adultshire-x",
+        "local-adultshire-x",
+    ),
+    "a rung before its clock": (RULES, "working_days_before: [5, 0]", "working_days_before: [30, 0]", "30"),
+    "nobody who keeps it": (RULES, "kept_by: [coordinator, business_manager]\n", "", "Nobody keeps"),
+    "a predicate that is not registered": (RULES, "every_partner_agrees", "everybody_is_happy", "everybody_is_happy"),
+    "a transition that is not there": (RULES, "since: [return_report]", "since: [return_reprt]", "return_reprt"),
+    "a word that no file may use": (
+        RULES,
+        'version: "1"\n',
+        'version: "1"\npython: import os\n',
+        "python is not a word",
+    ),
+    "an example that does not come out": (EXAMPLES, "Tuesday 2024-04-16", "Monday 2024-04-15", "2024-04-16"),
+    "a letter that asks for what is no fact": (LETTER, "facts.reasons", "facts.resons", "resons"),
+    "a letter that prints a name it may not": (
+        LETTER,
+        "{{ facts.reasons }}",
+        "{% for adult in items.adult %}{{ adult.facts.name }}{% endfor %}",
+        "name",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def national(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The national files alone: what a partnership's own files are checked beside, the sooner."""
+    folder = tmp_path_factory.mktemp("national") / "workflows"
+    not_national = shutil.ignore_patterns("partnerships", "scenarios", "schema", "examples.yaml")
+    shutil.copytree(ROOT / "workflows", folder, ignore=not_national)
+    return folder
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_a_fault_in_its_files_is_found_before_anything_is_published(tmp_path: Path, what: str) -> None:
+def test_a_fault_in_its_files_is_found_before_anything_is_published(national: Path, tmp_path: Path, what: str) -> None:
     name, old, new, says = WRONG[what]
     pack = tmp_path / "pack"
     shutil.copytree(PACK, pack)
@@ -226,7 +259,7 @@ def test_a_fault_in_its_files_is_found_before_anything_is_published(tmp_path: Pa
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, what
     path.write_text(text.replace(old, new), encoding="utf-8")
-    files = files_of(pack)
+    files = files_of(pack, national)
 
     faults = faults_of(files, files.load())
 

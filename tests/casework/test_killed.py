@@ -35,7 +35,8 @@ class Killer:
 
     def run(self, url: str, command: str, case: str, statement: int) -> bool:
         """Whether it came through; False when it was killed before the statement."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write(f"{url} {command} {case} {statement}\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline().strip()
@@ -43,7 +44,8 @@ class Killer:
         return answer == "0"
 
     def close(self) -> None:
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait(timeout=20)

@@ -145,7 +145,9 @@ def test_a_suspended_clock_cannot_be_counted_from_today(office: Office) -> None:
     office.carry_out(SuspendClock(case=review, clock="publication", reason="A trial."))
     to = rules(office, "practice_review", "working_together_2023").hash
 
-    move_on = MigrateCase.model_validate({"case": review, "to": to, "reason": "x", "clocks": {"publication": "from_today"}})
+    move_on = MigrateCase.model_validate(
+        {"case": review, "to": to, "reason": "x", "clocks": {"publication": "from_today"}}
+    )
     with office.refuses(MigrationNotPossible, match="publication is suspended"):
         office.carry_out(move_on)
 

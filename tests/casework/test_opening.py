@@ -146,6 +146,11 @@ def test_a_case_that_is_read_back_is_the_case_that_was_kept(office: Office) -> N
 
     kept = office.case(case)
 
-    assert (kept.reference, kept.workflow, kept.partnership, kept.state) == (case, "serious_incident", "bristol", "decided")
+    assert (kept.reference, kept.workflow, kept.partnership, kept.state) == (
+        case,
+        "serious_incident",
+        "bristol",
+        "decided",
+    )
     assert kept.version == len(office.entries(case))
     assert [done.transition for done in kept.done if done.item is None][-1] == "confirm_decision"

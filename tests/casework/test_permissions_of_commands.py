@@ -130,11 +130,15 @@ def test_a_partner_answers_for_its_own_body(office: Office, asked: tuple[str, st
 def test_a_partner_does_not_answer_for_another_body(office: Office, asked: tuple[str, str], by: str) -> None:
     case, number = asked
 
-    with office.refuses(NotTheirOwn, match="record_view is for Avon and Somerset Police, or for those who keep the case"):
+    with office.refuses(
+        NotTheirOwn, match="record_view is for Avon and Somerset Police, or for those who keep the case"
+    ):
         office.do(case, "record_view", by, item=number, **VIEW)
 
 
-@pytest.mark.parametrize("by", ["bristol.coordinator", "bristol.business_manager", "coordinator", "police_partner", "icb_partner"])
+@pytest.mark.parametrize(
+    "by", ["bristol.coordinator", "bristol.business_manager", "coordinator", "police_partner", "icb_partner"]
+)
 def test_those_who_keep_the_case_and_bare_roles_record_for_everybody(
     office: Office, asked: tuple[str, str], by: str
 ) -> None:

@@ -33,7 +33,9 @@ def test_bringing_an_up_to_date_database_up_to_date_changes_nothing(
 ) -> None:
     before = everything(office.database)
 
-    brought = bring_up_to_date(office.desk, shipped_files, library, by=ADMINISTRATOR, only=["bristol", "north_somerset"])
+    brought = bring_up_to_date(
+        office.desk, shipped_files, library, by=ADMINISTRATOR, only=["bristol", "north_somerset"]
+    )
     again = publish_what_is_new(office.desk, library, by=ADMINISTRATOR, only=["gloucestershire"])
 
     assert not brought.calendar_adopted

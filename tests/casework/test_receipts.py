@@ -44,7 +44,9 @@ def test_a_receipt_is_kept_with_its_entry(office: Office, case: str) -> None:
         ("CSI-77", "la_notifier", "2024-03-15T10:00:00.000000Z")
     ]
     assert office.entries(case)[-1].what == "record_receipt"
-    assert office.rows("SELECT o.status FROM outbox o JOIN notice n ON n.id = o.notice_id WHERE n.channel = 'form'") == [("sent",)]
+    assert office.rows(
+        "SELECT o.status FROM outbox o JOIN notice n ON n.id = o.notice_id WHERE n.channel = 'form'"
+    ) == [("sent",)]
 
 
 def test_what_was_typed_otherwise_is_found(office: Office, case: str) -> None:

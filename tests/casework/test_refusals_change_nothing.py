@@ -263,7 +263,9 @@ def test_every_refusal_is_provoked_or_belongs_to_no_command() -> None:
     known = {each.__name__ for each in {*PROVOKED, *PLANTED_BELOW, *OF_NO_COMMAND}}
     every = {name for name, each in vars(errors).items() if inspect.isclass(each) and issubclass(each, Refusal)}
 
-    assert (every & raised_by_commands()) - known - {"Refusal"} == set(), "provoke it here, or say why no command raises it"
+    assert (every & raised_by_commands()) - known - {"Refusal"} == set(), (
+        "provoke it here, or say why no command raises it"
+    )
 
 
 def test_a_link_that_the_workflow_does_not_know_changes_nothing(office: Office) -> None:

@@ -24,7 +24,7 @@ def test_after_a_long_random_walk_the_trail_gives_just_the_same_rows(office: Off
     assert found.differences == ()
     assert found.entries == len(office.trail())
     assert sum(walk.done.values()) > STEPS / 4, "nearly everything was refused"
-    assert {reference: stale_deadlines(office, reference) for reference in walk.cases} == dict.fromkeys(walk.cases, {})
+    assert [found for found in (stale_deadlines(office, case) for case in walk.cases) if found] == []
     with office.database.read() as tx:
         assert verify(tx).valid
 
@@ -79,20 +79,28 @@ CHEATS: dict[str, tuple[str, str, str]] = {
         "review_case",
         "facts",
     ),
-    "a version": ("UPDATE review_case SET version = version - 1 WHERE reference = 'SI-2024-001'", "review_case", "version"),
+    "a version": (
+        "UPDATE review_case SET version = version - 1 WHERE reference = 'SI-2024-001'",
+        "review_case",
+        "version",
+    ),
     "the rules of a case": (
-        "UPDATE review_case SET workflow_hash = (SELECT max(hash) FROM workflow_definition) WHERE reference = 'SI-2024-001'",
+        "UPDATE review_case SET workflow_hash = (SELECT max(hash) FROM workflow_definition)",
         "review_case",
         "workflow_hash",
     ),
     "an item": (
-        "UPDATE case_item SET facts = replace(facts, 'agree', 'dissent') WHERE kind = 'partner_decision' AND number = 1",
+        "UPDATE case_item SET facts = replace(facts, 'agree', 'dissent') WHERE kind = 'partner_decision'",
         "case_item",
         "facts",
     ),
     "the state of an item": ("UPDATE case_item SET state = 'withdrawn' WHERE kind = 'child'", "case_item", "state"),
     "a due date": ("UPDATE deadline SET due_on = '2024-04-30' WHERE clock = 'rapid_review'", "deadline", "due_on"),
-    "the day a clock was met": ("UPDATE deadline SET met_on = '2024-03-14' WHERE clock = 'rapid_review'", "deadline", "met_on"),
+    "the day a clock was met": (
+        "UPDATE deadline SET met_on = '2024-03-14' WHERE clock = 'rapid_review'",
+        "deadline",
+        "met_on",
+    ),
     "the day of the next alert": (
         "UPDATE deadline SET next_alert_on = NULL WHERE next_alert_on IS NOT NULL",
         "deadline",

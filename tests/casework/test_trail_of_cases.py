@@ -35,7 +35,9 @@ def the(trail: list[Entry], what: str) -> Entry:
     return next(entry for entry in trail if entry.what == what)
 
 
-def test_an_untouched_trail_holds_from_the_first_publication_to_the_last_decision(office: Office, trail: list[Entry]) -> None:
+def test_an_untouched_trail_holds_from_the_first_publication_to_the_last_decision(
+    office: Office, trail: list[Entry]
+) -> None:
     with office.database.read() as tx:
         assert verify(tx).entries == len(trail)
         assert verify(tx).valid
@@ -115,7 +117,9 @@ def test_a_trail_that_was_chained_anew_is_found_by_its_anchors(office: Office, t
     after = Head(entry.sequence - 1, entry.prev_hash)
     forged = []
     for each in trail[entry.sequence - 1 :]:
-        forged.append(next_entry(envelope_of(each), after=after, commitment="f" * 64 if each == entry else each.commitment))
+        forged.append(
+            next_entry(envelope_of(each), after=after, commitment="f" * 64 if each == entry else each.commitment)
+        )
         after = Head(each.sequence, forged[-1].hash)
 
     without_guards(office.database, *map(update, forged))
@@ -123,7 +127,9 @@ def test_a_trail_that_was_chained_anew_is_found_by_its_anchors(office: Office, t
     assert found_at(office) == entry.sequence
 
 
-def test_a_trail_that_was_chained_anew_with_its_anchors_is_found_by_a_checkpoint(office: Office, trail: list[Entry]) -> None:
+def test_a_trail_that_was_chained_anew_with_its_anchors_is_found_by_a_checkpoint(
+    office: Office, trail: list[Entry]
+) -> None:
     last = trail[-1]
     other = replace(envelope_of(last), by_user="other")
     honest = next_entry(other, after=Head(last.sequence - 1, last.prev_hash), commitment=last.commitment)

@@ -23,5 +23,14 @@ def test_the_commands_to_try_it_are_targets_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^\$ make (\w+)", README, re.MULTILINE)
 
-    assert targets == ["install", "demo"]
+    assert targets == ["install", "demo", "test"]
     assert [each for each in targets if f"\n{each}: " not in makefile] == []
+
+
+def test_the_diagram_shows_every_state_once_and_is_drawn_by_the_program() -> None:
+    drawn = README.partition("<!-- Written by `make docs`: -->\n```mermaid\n")[2].partition("```")[0]
+    states = re.findall(r"^    state \".+\" as (\w+)$", drawn, re.MULTILINE)
+    entered = re.findall(r"--> (\w+) :", drawn)
+
+    assert sorted(entered) == sorted(states)
+    assert len(states) > 10

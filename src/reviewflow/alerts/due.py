@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from reviewflow.errors import CalendarDoesNotReach
 from reviewflow.statute.clock import Clock
 from reviewflow.statute.working_days import WorkingDayCalendar
 
@@ -31,8 +32,16 @@ def rungs(clock: Clock, *, due_on: dt.date, safe_on: dt.date, calendar: WorkingD
     """
     anchor = safe_on if calendar.is_working_day(safe_on) else calendar.working_day_before(safe_on, 1)
     before = [Rung(_before_name(n), _back(anchor, n, calendar)) for n in clock.alert_working_days_before]
-    after = [Rung(f"overdue_{n}", calendar.working_day_after(due_on, n)) for n in clock.alert_working_days_after]
-    return tuple(sorted([*before, *after], key=lambda rung: rung.on))
+    return tuple(sorted([*before, *_overdue(clock, due_on, calendar)], key=lambda rung: rung.on))
+
+
+def _overdue(clock: Clock, due_on: dt.date, calendar: WorkingDayCalendar) -> Iterator[Rung]:
+    """The rungs after the due date. One beyond the bank holidays on file comes with the next file."""
+    for days in clock.alert_working_days_after:
+        try:
+            yield Rung(f"overdue_{days}", calendar.working_day_after(due_on, days))
+        except CalendarDoesNotReach:
+            return
 
 
 def _before_name(days: int) -> str:

@@ -74,7 +74,9 @@ def _matches(facts: Mapping[str, FactValue], where: Mapping[str, Any]) -> bool:
 
 
 def _same(value: FactValue, wanted: Any) -> bool:
-    """Whether a fact is what a file names; a number is compared as one, however it is written."""
+    """Whether a fact is what a file names, or a list that holds it; a number counts however it is written."""
+    if isinstance(value, list):
+        return wanted in value
     if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
         return bool(_number(value) == Decimal(str(wanted)))
     return bool(value == wanted)

@@ -98,7 +98,7 @@ class Replayer:
             raise_one_in(tx, self.desk, deadline, write=_as_kept(body), seal=seal)
         elif kind == RECORD_RECEIPT:
             record_receipt_in(tx, self.desk, RecordReceipt(**command), by=actor, seal=seal)
-        elif kind in READINGS or kind in READINGS:
+        elif kind in READINGS:
             enter_reading_in(tx, self.desk, entry.case_reference or "", kind, command, by=actor, seal=seal)
         else:
             raise ValueError(f"no command is called {kind}")

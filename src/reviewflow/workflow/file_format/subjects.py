@@ -14,8 +14,9 @@ class FactShape(Shape):
     """One thing that may be recorded about a case or an item."""
 
     type: FactType
-    """What kind of value it is. ``date`` is a local date and ``instant`` a moment; ``agency``, ``body`` and ``area`` are
-    keys of the partnership's file, ``person`` a user, ``case`` a reference, ``item`` the number of an item (``F-2``)."""
+    """What kind of value it is. ``date`` is a local date and ``instant`` a moment; ``agency``, ``body`` and
+    ``area`` are keys of the partnership's file, ``person`` a user, ``case`` a reference, ``item`` the number of an
+    item (``F-2``)."""
     title: Sentence
     hint: str | None = None
     options: dict[Name, str] | None = None
@@ -149,7 +150,7 @@ class ClockShape(Shape):
     cancelled_by: list[Name] = []
     """Transitions that make it no longer owed."""
     restarted_by: list[Name] = []
-    """Transitions after which it is owed again: what met it before them no longer counts."""
+    """Transitions after which it is owed again: what was done before them no longer meets it; a date fact still does."""
     force: Force
     """How binding it is. Never more binding than its basis."""
     alert_working_days_before: list[int] = [5, 2, 0]
