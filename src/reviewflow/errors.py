@@ -165,6 +165,10 @@ class NoticeNotFound(Refusal):
     """{case} has sent no notice {notice}. See what it sent with `reviewflow notices --case {case}`."""
 
 
+class NoticeNumberUnknown(Refusal):
+    """There is no notice number {number} here. See the numbers with `reviewflow notices`."""
+
+
 class RecipientUnknown(Refusal):
     """Nobody is on file to receive {notice} as {recipient} on {on}. Add the recipient to the partnership's file and publish it."""
 
@@ -190,6 +194,11 @@ class DatabaseNotReady(Refusal):
 
 class SettingInvalid(Refusal):
     """The setting {setting} cannot be used: {why}. {do}"""
+
+
+class ReferenceInvalid(Refusal):
+    """{reference!r} cannot be a reference: {why}. Use up to 40 letters, figures, dots and hyphens, and nobody's name,
+    because it stands in addresses, in subject lines and in the names of files."""
 
 
 class ReferenceTaken(Refusal):

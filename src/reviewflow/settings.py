@@ -170,7 +170,10 @@ def _web_address(value: object) -> str:
     address = _text("base_url", value)
     if address is None:
         return LOCAL_ADDRESS
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise SettingInvalid(
             setting="base_url",

@@ -407,7 +407,7 @@ ON_THE_WAY: dict[str, Callable[[Office], str]] = {
 
 def case_at(office: Office, workflow: str, state: str) -> str:
     """A case of a workflow in a state, by real transitions."""
-    spines = {
+    spines: dict[str, tuple[tuple[str, ...], Callable[[Office, str], str]]] = {
         "serious_incident": (SPINE, incident_at),
         "practice_review": (REVIEW_SPINE, review_at),
         "action": (ACTION_SPINE, action_at),

@@ -52,7 +52,7 @@ def die_before(statement: int) -> None:
 
 
 def main() -> None:
-    """Read lines of ``url command case statement``; for each a child of this process dies or says that it came through."""
+    """Read lines of ``url command case statement``; for each a child dies, or says that it came through."""
     warm = Office(Database(sys.argv[1]))
     with warm.database.read() as tx:
         warm.desk.published_definitions(tx, "bristol")

@@ -1,4 +1,4 @@
-"""People who do all sorts of things to cases, in an order that a number decides: some of it is refused, none of it fails."""
+"""People who do all sorts of things to cases, in an order that a number decides: much is refused, nothing fails."""
 
 from __future__ import annotations
 
@@ -38,6 +38,14 @@ WORDS = (
 REASONS = ("Because.", "Cafe\u0301.", "New facts: <i>x</i>.", None)
 OPEN = ("running", "suspended")
 WORKFLOWS = ("serious_incident", "practice_review", "action", "yearly_report")
+
+
+JOURNEYS: tuple[tuple[Callable[[Office, str], str], tuple[str, ...]], ...] = (
+    (incident_at, ("considered", "notified", "rapid_review", "signed_off", "panel_replied", "decided")),
+    (review_at, ("commissioned", "under_way", "approved", "published")),
+    (action_at, ("proposed", "in_progress", "completed", "impact_shown")),
+    (yearly_report_at, ("drafting", "approved")),
+)
 
 
 class Walk:
@@ -88,14 +96,7 @@ class Walk:
     # What can be done
 
     def _journey(self) -> None:
-        at, states = self.choose.choice(
-            [
-                (incident_at, ["considered", "notified", "rapid_review", "signed_off", "panel_replied", "decided"]),
-                (review_at, ["commissioned", "under_way", "approved", "published"]),
-                (action_at, ["proposed", "in_progress", "completed", "impact_shown"]),
-                (yearly_report_at, ["drafting", "approved"]),
-            ]
-        )
+        at, states = self.choose.choice(JOURNEYS)
         self.cases.append(at(self.office, self.choose.choice(states)))
 
     def _open(self) -> None:

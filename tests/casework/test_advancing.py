@@ -57,7 +57,8 @@ def test_its_letters_are_written_and_queued_with_it(office: Office) -> None:
     case = incident_at(office, "notified")
 
     letters = office.rows(
-        "SELECT n.name, n.recipient, n.channel, o.status FROM notice n JOIN outbox o ON o.notice_id = n.id ORDER BY n.id"
+        "SELECT n.name, n.recipient, n.channel, o.status FROM notice n"
+        " JOIN outbox o ON o.notice_id = n.id ORDER BY n.id"
     )
 
     assert [(name, to, channel) for name, to, channel, _ in letters] == [

@@ -1,4 +1,4 @@
-"""Who may do what from where: every state, transition and role of the four shipped workflows, against the files as written."""
+"""Who may do what from where: every state, transition and role of the shipped workflows, as the files have it."""
 
 from __future__ import annotations
 

@@ -122,7 +122,8 @@ def _of_yearly_reports(office: Office) -> None:
 def done_somewhere(office: Office) -> set[tuple[str, str]]:
     """Every transition of a case that the trail holds, with its workflow."""
     found = office.rows(
-        "SELECT DISTINCT c.workflow, d.transition FROM done d JOIN review_case c ON c.id = d.case_id WHERE d.item_id IS NULL"
+        "SELECT DISTINCT c.workflow, d.transition FROM done d JOIN review_case c ON c.id = d.case_id"
+        " WHERE d.item_id IS NULL"
     )
     return {(workflow, transition) for workflow, transition in found}
 

@@ -1,4 +1,4 @@
-"""A fifth workflow, in files alone: it is checked, opens, advances, counts, alerts, writes and replays without any Python."""
+"""A fifth workflow, in files alone: checked, opened, advanced, counted, alerted and replayed without any Python."""
 
 from __future__ import annotations
 

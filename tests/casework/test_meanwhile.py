@@ -82,7 +82,7 @@ def test_of_two_people_at_the_same_moment_one_wins_and_the_other_is_told(office:
 
     results = both(
         lambda: office.do(case, "submit_notification", "la_notifier", expected_version=seen, **SUBMISSION),
-        lambda: office.do(case, "record_near_miss", expected_version=seen, **near_miss),  # type: ignore[arg-type]
+        lambda: office.do(case, "record_near_miss", expected_version=seen, **near_miss),
     )
 
     refusals = [each for each in results if isinstance(each, CaseChangedMeanwhile)]

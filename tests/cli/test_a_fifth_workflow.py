@@ -79,7 +79,7 @@ def test_a_case_of_it_goes_its_way(board: Terminal, referral: str) -> None:
     refused = board.refusal("advance", referral, "decide_to_review", "--by", "advocate")
     page = board.page("case", referral)
 
-    assert "You are acting as Advocate of the adult" in refused or "acting as Advocate of the adult" in refused
+    assert "you are acting as Advocate of the adult" in refused
     assert "Where it is  Recommended to the board" in page
     assert "Procedure of the example adults board" in page
     assert "Zed Synthetic" not in page
@@ -91,7 +91,7 @@ def test_its_dates_are_explained_by_its_own_basis(board: Terminal, referral: str
 
     assert "Due Thursday 25 September 2025, 18 working days after Monday 1 September 2025." in page
     assert "A suggestion of this product: no rule asks for it." in page
-    assert {each["clock"] for each in told["deadlines" if "deadlines" in told else "dates"]} == {
+    assert {each["clock"] for each in told} == {
         "sister_boards",
         "decision",
         "subgroup_meeting",
@@ -104,7 +104,7 @@ def test_its_alerts_and_letters_leave_with_the_sweep(board: Terminal, referral: 
     left = "".join(each.read_text(encoding="utf-8") for each in (own_settings / "outbox").rglob("*.txt"))
 
     assert "Subject: A referral for an adults review: SAR-2025-001" in left
-    assert "# Meeting of the review subgroup" in left
+    assert "Meeting of the review subgroup" in left
     assert "Zed Synthetic" not in left
 
 
@@ -132,7 +132,7 @@ def test_it_is_drawn_and_shown(board: Terminal, own_settings: Path) -> None:
     assert drawn.startswith("stateDiagram-v2\n")
     assert "referred --> recommended : Recommend a decision to the board" in drawn
     assert "<svg" in (own_settings / "review.svg").read_text(encoding="utf-8")
-    assert "board_member" in page or "Member of the safeguarding adults board" in page
+    assert "by Member of the safeguarding adults board or Chair of the board's review" in page
     assert board.run("workflow", "diagram", REVIEW, "--item", "adult_at_risk").out.startswith("stateDiagram-v2\n")
 
 
@@ -151,9 +151,8 @@ def test_bank_holidays_of_ones_own_are_counted(
     shutil.copytree(ROOT / "workflows/bank_holidays", ours)
     file = ours / "england-and-wales.json"
     calendar = json.loads(file.read_text(encoding="utf-8"))
-    calendar["england-and-wales"]["events"].append(
-        {"title": "A day of celebration", "date": "2025-09-03", "notes": "", "bunting": False}
-    )
+    calendar["days"].append({"date": "2025-09-03", "name": "A day of celebration"})
+    calendar["days"].sort(key=lambda day: day["date"])
     file.write_text(json.dumps(calendar), encoding="utf-8")
     monkeypatch.setenv("REVIEWFLOW_FILES", os.pathsep.join((str(own_settings / "ours"), str(EXAMPLE))))
     beginning.page("init", "--partnership", BOARD)

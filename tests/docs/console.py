@@ -152,7 +152,7 @@ class Shell:
         patch.setenv("COLUMNS", "80")
         patch.chdir(folder)
         _reads_files_once(patch)
-        for shipped in ("workflows", "templates"):
+        for shipped in ("workflows", "templates", "examples"):
             link = folder / shipped
             if not link.exists():
                 link.symlink_to(ROOT / shipped)
@@ -242,15 +242,16 @@ def carry_out(page: Path, shell: Shell) -> Iterator[tuple[Example, str]]:
 
 def begin_after(before: Path, shell: Shell, left_behind: Path) -> None:
     """Bring a folder to where another page ends; that page is carried out once, and its folder kept."""
-    linked = shutil.ignore_patterns("workflows", "templates")
+    linked = shutil.ignore_patterns("workflows", "templates", "examples")
     if left_behind.exists():
         shutil.copytree(left_behind, shell.folder, dirs_exist_ok=True)
         for part in parts_of(before):
             if isinstance(part, Example) and part.command.startswith("export "):
                 shell.give(part.command)
     else:
-        for _ in carry_out(before, shell):
-            pass
+        for example, text in carry_out(before, shell):
+            expected = "".join(example.printed).startswith("Refused: ")
+            assert text.startswith("Refused: ") is expected, f"{before.name}: {example.command}\n\n{text}"
         shutil.copytree(shell.folder, left_behind, ignore=linked)
 
 

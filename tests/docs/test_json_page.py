@@ -22,8 +22,12 @@ SAMPLES = {
     "reviewflow why": ["why SI-2025-001 rapid_review", "why SI-2025-001 panel_reply"],
     "reviewflow cases": ["cases --limit 1"],
     "reviewflow due": ["due --limit 1"],
-    SHARED: [OPENED, "correct SI-2025-001 --fact child_age_band=under_1 --reason Known", "link SI-2025-002 related_to "
-             "SI-2025-003", "add SI-2025-001 agency_request --fact agency=nbt"],
+    SHARED: [
+        OPENED,
+        "correct SI-2025-001 --fact child_age_band=under_1 --reason Known",
+        "link SI-2025-002 related_to SI-2025-003",
+        "add SI-2025-001 agency_request --fact agency=nbt",
+    ],
     "reviewflow receipt": ["receipt SI-2025-001 agency_request X-1 --typed incident_on=2025-03-29"],
     "reviewflow identities": ["identities SI-2025-001 --reason Asked"],
     "reviewflow notices": ["notices --limit 1", "notices --limit 1000"],
@@ -39,9 +43,7 @@ SAMPLES = {
     "reviewflow workflow publish": ["workflow publish --partnership bristol"],
     "reviewflow workflow show": ["workflow show serious_incident"],
     "reviewflow workflow diff": ["workflow diff working_together_2018 working_together_2023"],
-    "reviewflow workflow migrate --dry-run": [
-        "workflow migrate SI-2025-002 --to working_together_2018 --dry-run"
-    ],
+    "reviewflow workflow migrate --dry-run": ["workflow migrate SI-2025-002 --to working_together_2018 --dry-run"],
     "reviewflow holiday add, holiday remove": ["holiday add 2025-04-30 --name A --source B --by bristol.administrator"],
     "reviewflow init": ["init --partnership bristol"],
     "reviewflow users": ["users"],

@@ -13,6 +13,7 @@ from reviewflow.cli import COMMANDS, program
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 WRITTEN = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+FOLDERS = [each for each in sorted(DOCS.iterdir()) if each.is_dir() and not each.name.startswith("__")]
 GUIDES = [*sorted((DOCS / "tutorials").glob("*.md")), *sorted((DOCS / "how-to").glob("*.md"))]
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]+))?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -44,7 +45,9 @@ def test_every_link_leads_to_a_page_and_to_a_heading_on_it(page: Path) -> None:
     assert list(_broken(page)) == []
 
 
-@pytest.mark.parametrize("folder", [each for each in sorted(DOCS.iterdir()) if each.is_dir()], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "folder", [each for each in sorted(DOCS.iterdir()) if each.is_dir()], ids=lambda each: each.name
+)
 def test_the_index_of_a_folder_names_each_of_its_pages(folder: Path) -> None:
     index = folder / "index.md"
     linked = {file for file, _ in LINK.findall(index.read_text(encoding="utf-8"))}
@@ -55,7 +58,7 @@ def test_the_index_of_a_folder_names_each_of_its_pages(folder: Path) -> None:
 def test_every_index_can_be_reached_from_the_first_page() -> None:
     linked = {file for file, _ in LINK.findall((DOCS / "index.md").read_text(encoding="utf-8"))}
 
-    assert {f"{each.name}/index.md" for each in DOCS.iterdir() if each.is_dir()} - linked == set()
+    assert {f"{each.name}/index.md" for each in FOLDERS} - linked == set()
     assert "docs/index.md" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from reviewflow.audit.instants import instant_text
 from reviewflow.errors import ReplayDiffers
-from reviewflow.statute.london import day_ends_at
+from reviewflow.statute.london import day_ends_at, local_date
 from reviewflow.store import audit_log
 from reviewflow.store.cases import load_case
 from reviewflow.store.schema import create_schema
@@ -33,7 +33,8 @@ def as_it_stood(desk: Desk, reference: str, day: dt.date | None) -> Iterator[Des
     if day is None:
         yield desk
         return
-    moment = min(day_ends_at(day) - dt.timedelta(microseconds=1), desk.now())
+    now = desk.now()
+    moment = now if day >= local_date(now) else day_ends_at(day) - dt.timedelta(microseconds=1)
     with Database.in_memory() as past:
         create_schema(past, guarded=False)
         _carry_out_until(moment, desk.database, past, reference)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,21 +30,39 @@ class Command(BaseModel):
         return in_one_form(given)
 
 
-def in_one_form(given: Any) -> Any:
+LONGEST_TEXT = 100_000
+"""Characters: a long report stands elsewhere, and what is kept here is for ever."""
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
+"""What steers a screen, or turns round the words that follow, so that people read something else than is kept."""
+
+
+def in_one_form(given: Any, where: str = "it") -> Any:
     """The same with every text in Unicode's form NFC: what is kept in rows and on the trail must be the same there.
 
+    Lines end as they do on the trail, whichever system they were typed on.
+
     Raises:
-        TrailCannotKeep: a text holds half of a character, as broken programs leave them.
+        TrailCannotKeep: a text holds half of a character, as broken programs leave them, or one that
+            nobody sees and that changes what is seen, or is too long.
     """
     if isinstance(given, str):
-        if not given.isascii() and any("\ud800" <= letter <= "\udfff" for letter in given):
-            raise TrailCannotKeep(why="it holds half of a character")
-        return unicodedata.normalize("NFC", given)
+        return _text_in_one_form(given, where)
     if isinstance(given, Mapping):
-        return {in_one_form(name): in_one_form(value) for name, value in given.items()}
+        return {in_one_form(name): in_one_form(value, str(name)) for name, value in given.items()}
     if isinstance(given, (list, tuple)):
-        return [in_one_form(value) for value in given]
+        return [in_one_form(value, where) for value in given]
     return given
+
+
+def _text_in_one_form(given: str, where: str) -> str:
+    if not given.isascii() and any("\ud800" <= letter <= "\udfff" for letter in given):
+        raise TrailCannotKeep(why=f"{where} holds half of a character")
+    if len(given) > LONGEST_TEXT:
+        raise TrailCannotKeep(why=f"{where} has {len(given):,} characters, and {LONGEST_TEXT:,} are the most")
+    text = unicodedata.normalize("NFC", given.replace("\r\n", "\n").replace("\r", "\n"))
+    if unseen := _UNSEEN.search(text):
+        raise TrailCannotKeep(why=f"{where} holds a character that nobody sees (U+{ord(unseen.group()):04X})")
+    return text
 
 
 class Happening(Command):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewflow.errors import NoticeNotFound, ReaderUnnamed
+from reviewflow.errors import NoticeNumberUnknown, ReaderUnnamed
 from reviewflow.store import notices
 from reviewflow.store.cases import load_case
 from reviewflow.store.notices import NoticeRow, NoticeTexts
@@ -25,14 +25,14 @@ def read_notice(desk: Desk, id: int, *, by: str | None = None) -> NoticeRead:
     """Read a notice; who reads has to be said where names may stand in it.
 
     Raises:
-        NoticeNotFound: there is none of that number.
+        NoticeNumberUnknown: there is none of that number.
         ReaderUnnamed: names may stand in it, and nobody says who reads.
         RoleNotAllowed: names may stand in it, and the reader does not keep the case.
     """
     with desk.database.read() as tx:
         notice = notices.find_notice(tx, id)
         if notice is None:
-            raise NoticeNotFound(case="This database", notice=f"number {id}")
+            raise NoticeNumberUnknown(number=id)
         if not notice.names:
             return NoticeRead(notice, notices.notice_texts(tx, id))
     if by is None:

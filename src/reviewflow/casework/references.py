@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 from reviewflow.case.case import Case, FactValue
-from reviewflow.errors import DateInvalid, EditionNotInForce, ReferenceTaken, WorkflowNotFound
+from reviewflow.errors import DateInvalid, EditionNotInForce, ReferenceInvalid, ReferenceTaken, WorkflowNotFound
 from reviewflow.statute.london import parse_date
 from reviewflow.store.cases import case_exists, next_number
 from reviewflow.store.session import Transaction
@@ -16,6 +17,10 @@ from .desk import Desk
 from .numbers import reference_text
 from .open_case import OpenCase
 from .papers import Papers
+
+_LONGEST_REFERENCE = 40
+_REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9.-]{{0,{_LONGEST_REFERENCE - 1}}}")
+"""A reference that somebody gives. It has neither spaces nor slashes: it is a part of addresses and file names."""
 
 
 def choose_definition(tx: Transaction, desk: Desk, command: OpenCase, *, on: dt.date) -> Definition:
@@ -58,9 +63,11 @@ def with_reference(tx: Transaction, case: Case, papers: Papers, *, given: str) -
     """The new case with the next free reference of the partnership's scheme, or the one it was given.
 
     Raises:
+        ReferenceInvalid: the reference it was given may not stand where references stand.
         ReferenceTaken: the reference it was given stands already.
     """
     if given:
+        _check_reference(given)
         if case_exists(tx, given):
             raise ReferenceTaken(reference=given)
         return replace(case, reference=given)
@@ -71,6 +78,13 @@ def with_reference(tx: Transaction, case: Case, papers: Papers, *, given: str) -
         reference = reference_text(definition, year=year, number=number)
         if not case_exists(tx, reference):
             return replace(case, reference=reference)
+
+
+def _check_reference(given: str) -> None:
+    if not _REFERENCE.fullmatch(given):
+        raise ReferenceInvalid(reference=given[:_LONGEST_REFERENCE], why="it has other characters or is too long")
+    if not any(letter.isdigit() for letter in given):
+        raise ReferenceInvalid(reference=given, why="it has no figure in it, as a name has none")
 
 
 def _year(fact: FactValue, on: dt.date) -> int:

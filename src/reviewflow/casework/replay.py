@@ -7,13 +7,12 @@ long trail is shared out between processes by groups of linked cases.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 from multiprocessing import get_context
 
-from reviewflow.audit.chain import KeptRow
 from reviewflow.store import audit_log
 from reviewflow.store.cases import every_link, every_reference, load_case
 from reviewflow.store.compare import MOST, Difference, differences
@@ -25,6 +24,8 @@ from .replay_entry import Replayer, TimeOfEntry
 
 ENTRIES_AT_ONCE = 500
 """How many entries one transaction of the replay holds."""
+CASES_IN_A_SHARE = 500
+"""How many cases one process holds at a time, linked ones apart."""
 WORTH_SHARING = 20_000
 """Below so many entries, starting another process costs more than it saves."""
 
@@ -49,56 +50,49 @@ def replay(database: Database, *, reference: str | None = None) -> Replayed:
         CaseNotFound: there is no such case.
     """
     with database.read() as source:
-        wanted = with_linked(source, reference) if reference else None
-        head = audit_log.trail_head(source)
-        shares = _shares(source) if wanted is None and head.sequence >= WORTH_SHARING else []
-    if len(shares) < 2 or database.is_in_memory:
-        return _replay_share(database, wanted)
+        if reference is not None:
+            return _replay_share(source, with_linked(source, reference), alone=True)
+        length = audit_log.trail_head(source).sequence
+        if length < WORTH_SHARING or database.is_in_memory:
+            return _replay_share(source, frozenset(every_reference(source)), alone=False)
+        shares = _shares(source)
     url = database.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(len(shares), mp_context=get_context("spawn")) as pool:
-        parts = list(pool.map(_replay_share_of, [url] * len(shares), shares))
-    found = tuple(islice((each for part in parts for each in part.differences), MOST))
-    return Replayed(head.sequence, found)
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        found = tuple(islice(chain.from_iterable(pool.map(_differences_in_share, repeat(url), shares)), MOST))
+    return Replayed(length, found)
 
 
-def _replay_share_of(url: str, wanted: frozenset[str]) -> Replayed:
+def _differences_in_share(url: str, share: frozenset[str]) -> tuple[Difference, ...]:
     """In a process of its own."""
-    with Database(url) as database:
-        return _replay_share(database, wanted)
+    with Database(url) as database, database.read() as source:
+        return _replay_share(source, share, alone=True).differences
 
 
-def _replay_share(database: Database, wanted: frozenset[str] | None) -> Replayed:
+def _replay_share(source: Transaction, share: Collection[str], *, alone: bool) -> Replayed:
     with Database.in_memory() as target:
         create_schema(target, guarded=False)
         time = TimeOfEntry()
-        with database.read() as source:
-            replayer = Replayer(source, Desk(target, now=time), time)
-            count, fault = _carry_out_all(replayer, target, wanted)
-            if fault is not None:
-                return Replayed(count, (fault,))
-            with target.read() as made:
-                return Replayed(count, tuple(differences(source, made, references=wanted)))
+        replayer = Replayer(source, Desk(target, now=time), time)
+        count, fault = _carry_out_all(replayer, target, share, alone=alone)
+        if fault is not None:
+            return Replayed(count, (fault,))
+        with target.read() as made:
+            return Replayed(count, tuple(differences(source, made, references=share)))
 
 
 def _carry_out_all(
-    replayer: Replayer, target: Database, wanted: Collection[str] | None
+    replayer: Replayer, target: Database, share: Collection[str], *, alone: bool
 ) -> tuple[int, Difference | None]:
     count = 0
-    rows = _rows_about(replayer.source, wanted)
+    rows = audit_log.read_kept_about(replayer.source, share)
     while batch := list(islice(rows, ENTRIES_AT_ONCE)):
         with target.write() as tx:
             for row in batch:
-                fault = replayer.carry_out_again(tx, row, alone=wanted is not None)
+                fault = replayer.carry_out_again(tx, row, alone=alone)
                 if fault is not None:
                     return count, fault
                 count += 1
     return count, None
-
-
-def _rows_about(source: Transaction, wanted: Collection[str] | None) -> Iterator[KeptRow]:
-    for row in audit_log.read_kept(source):
-        if wanted is None or row[1] is None or row[1] in wanted:
-            yield row
 
 
 def with_linked(source: Transaction, reference: str) -> frozenset[str]:
@@ -114,7 +108,7 @@ def with_linked(source: Transaction, reference: str) -> frozenset[str]:
 
 
 def _shares(source: Transaction) -> list[frozenset[str]]:
-    """The cases, shared out so that linked ones stay together, one share for each processor."""
+    """The cases, shared out so that linked ones stay together and no share is large: memory stays flat."""
     leader: dict[str, str] = {}
 
     def lead(reference: str) -> str:
@@ -127,7 +121,9 @@ def _shares(source: Transaction) -> list[frozenset[str]]:
     groups: dict[str, list[str]] = {}
     for reference in every_reference(source):
         groups.setdefault(lead(reference), []).append(reference)
-    shares: list[list[str]] = [[] for _ in range(os.cpu_count() or 1)]
-    for group in sorted(groups.values(), key=len, reverse=True):
-        min(shares, key=len).extend(group)
-    return [frozenset(share) for share in shares if share]
+    shares: list[list[str]] = [[]]
+    for group in groups.values():
+        if len(shares[-1]) >= CASES_IN_A_SHARE:
+            shares.append([])
+        shares[-1].extend(group)
+    return [frozenset(share) for share in shares]

@@ -23,6 +23,7 @@ from reviewflow.store.cases import StoredCase
 from reviewflow.store.compare import Difference
 from reviewflow.store.identities import identities_of_entry
 from reviewflow.store.session import Transaction
+from reviewflow.workflow.content_hash import content_hash, text_hash
 
 from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, change_calendar_day_in
 from .catalogue import KINDS
@@ -90,7 +91,7 @@ class Replayer:
             publication = _publication(self.source, command["partnership"], body)
             publish_in(tx, self.desk, publication, by=actor, seal=seal)
         elif kind == ADOPT:
-            adopt_calendar_in(tx, self.desk, published.load_text(self.source, command["hash"]), by=actor, seal=seal)
+            adopt_calendar_in(tx, self.desk, _published_text(self.source, command["hash"]), by=actor, seal=seal)
         elif kind == CHANGE_DAY:
             change_calendar_day_in(tx, self.desk, ChangeCalendarDay(**command), by=actor, seal=seal)
         elif kind == RAISE_ALERT:
@@ -154,12 +155,24 @@ def _difference(entry: Entry, column: str, expected: str, found: str) -> Differe
 
 def _publication(source: Transaction, partnership: str, body: Mapping[str, Any]) -> Publication:
     hashes = [hash for of in body["definitions"].values() for hash in of]
-    return Publication(
-        partnership=partnership,
-        directory=published.directory_text(source, partnership, body["directory"]),
-        definitions={hash: published.definition_columns(source, hash) for hash in hashes},
-        texts={hash: published.load_text(source, hash) for hash in body["texts"]},
-    )
+    definitions = {hash: published.definition_columns(source, hash) for hash in hashes}
+    for hash, columns in definitions.items():
+        _check_published(hash, content_hash(json.loads(columns["body"])))
+    directory = published.directory_text(source, partnership, body["directory"])
+    _check_published(body["directory"], text_hash(directory))
+    texts = {hash: _published_text(source, hash) for hash in body["texts"]}
+    return Publication(partnership=partnership, directory=directory, definitions=definitions, texts=texts)
+
+
+def _published_text(source: Transaction, hash: str) -> str:
+    text = published.load_text(source, hash)
+    _check_published(hash, text_hash(text))
+    return text
+
+
+def _check_published(hash: str, actual: str) -> None:
+    if hash != actual:
+        raise ValueError(f"what was published under {hash[:12]} has been changed since")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ app = typer.Typer()
 @app.command("notices")
 def notices(
     case: Annotated[str | None, typer.Option(metavar="CASE", help="Only of this case.")] = None,
-    show_: Annotated[int | None, typer.Option("--show", metavar="ID", help="Show one, byte for byte.")] = None,
+    show_: Annotated[int | None, typer.Option("--show", min=1, max=LARGEST_NUMBER, metavar="ID", help="Show one, byte for byte.")] = None,
     html: Annotated[bool, typer.Option("--html", help="With --show: as HTML.")] = False,
     by: By = None,
     limit: Limit = 50,

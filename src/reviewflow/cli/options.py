@@ -104,9 +104,12 @@ def _value(value: str) -> str:
     if value.startswith("@@"):
         return value[1:]
     try:
-        return Path(value[1:]).expanduser().read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise typer.BadParameter(f"The file {value[1:]} cannot be read: {fault}.", param_hint="--fact") from None
+        return Path(value[1:]).expanduser().read_text(encoding="utf-8-sig").strip()
+    except UnicodeDecodeError:
+        why = "it is not text in UTF-8"
+    except (OSError, ValueError) as fault:
+        why = getattr(fault, "strerror", None) or str(fault)
+    raise typer.BadParameter(f"The file {value[1:]} cannot be read: {why}.", param_hint="--fact")
 
 
 def number_given(text: str | None, default: int) -> int:

@@ -74,9 +74,9 @@ def file_words() -> str:
 def _opening_words() -> Iterator[str]:
     yield "# Workflow files: every word"
     yield ""
-    yield "The files are YAML. A word that does not stand here is refused, with its line. *Name* is lower case with underscores;"
-    yield "*basis key* is a key of `sources.yaml`. Where a word has to be given, the third column says so. An editor that knows"
-    yield "JSON Schema helps with the files in `workflows/schema/`."
+    yield "The files are YAML. A word that does not stand here is refused, with its line. A *name* is lower case with"
+    yield "underscores, a *basis key* a key of `sources.yaml`. A word that has to be given says so in the third column."
+    yield "An editor that knows JSON Schema helps with the files in `workflows/schema/`."
     yield ""
 
 
@@ -94,7 +94,10 @@ def _words(schema: Schema) -> Iterator[str]:
         yield from (*f"{said[0].upper()}{said[1:]}".splitlines(), "")
     if "properties" in schema:
         required = schema.get("required", [])
-        rows = ((f"`{word}`", _value(each), _without(word, each, required), _said(word, each)) for word, each in _each(schema))
+        rows = (
+            (f"`{word}`", _value(each), _without(word, each, required), _said(word, each))
+            for word, each in _each(schema)
+        )
         yield from table(_HEADS, rows)
 
 

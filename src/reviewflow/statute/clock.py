@@ -65,7 +65,7 @@ class Clock:
     applies_when: tuple[str, ...] = ()
     cancelled_by: tuple[str, ...] = ()
     restarted_by: tuple[str, ...] = ()
-    """Transitions after which it is owed again: what was done before them no longer meets it; a date fact still does."""
+    """Transitions after which it is owed again: what was done before no longer meets it; a date fact does."""
     may_suspend: str | None = None
     """The basis on which it may be suspended; None means that it may not."""
     alert_working_days_before: tuple[int, ...] = ()

@@ -75,14 +75,17 @@ def parse_date(text: str) -> date:
     """
     weekday, _, written = text.strip().rpartition(" ")
     day = _iso_date(written, text)
-    if weekday and weekday.strip().capitalize() != WEEKDAYS[day.weekday()]:
+    said = weekday.strip().capitalize()
+    if said and said not in WEEKDAYS:
+        raise DateInvalid(text=text, why="what stands before it is no weekday written in full")
+    if said and said != WEEKDAYS[day.weekday()]:
         raise DateInvalid(text=text, why=f"{day} is a {WEEKDAYS[day.weekday()]}")
     return day
 
 
 def _iso_date(written: str, text: str) -> date:
     # Python also reads 20260401 and 2026-W14-3, which people do not.
-    if len(written) != 10 or written[4] != "-" or written[7] != "-":
+    if len(written) != 10 or written[4] != "-" or written[7] != "-" or not written.isascii():
         raise DateInvalid(text=text, why="it is not written as year, month and day")
     try:
         return date.fromisoformat(written)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import merge
+from operator import itemgetter
 from typing import cast
 
 from reviewflow.audit.canonical import canonical_text
@@ -46,11 +48,14 @@ LAST_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence DESC LIMIT 1"
 )
 BODY = Statement("SELECT salt, body FROM trail_body WHERE sequence = :sequence")
-KEPT = Statement(
+_KEPT = (
     f"SELECT {_OF_ENTRY}, b.sequence, b.salt, b.body, a.hash FROM trail_entry e"
     " LEFT JOIN trail_body b ON b.sequence = e.sequence"
-    " LEFT JOIN trail_anchor a ON a.sequence = e.sequence ORDER BY e.sequence"
+    " LEFT JOIN trail_anchor a ON a.sequence = e.sequence"
 )
+KEPT = Statement(f"{_KEPT} ORDER BY e.sequence")
+KEPT_OF_CASE = Statement(f"{_KEPT} WHERE e.case_reference = :reference ORDER BY e.sequence")
+KEPT_OF_NO_CASE = Statement(f"{_KEPT} WHERE e.case_reference IS NULL ORDER BY e.sequence")
 LEFT_BEHIND = Statement(
     "SELECT min(sequence) FROM (SELECT sequence FROM trail_anchor WHERE sequence > :sequence"
     " UNION ALL SELECT sequence FROM trail_body WHERE sequence > :sequence) AS beyond"
@@ -144,6 +149,13 @@ def read_body(tx: Transaction, sequence: int) -> str | None:
 def read_kept(tx: Transaction) -> Iterator[KeptRow]:
     """Every entry with its body, salt and anchor, for checks and exports."""
     return cast("Iterator[KeptRow]", tx.stream(KEPT))
+
+
+def read_kept_about(tx: Transaction, references: Iterable[str]) -> Iterator[KeptRow]:
+    """The entries about these cases, and those about none in particular, oldest first."""
+    of_cases = [tx.rows(KEPT_OF_CASE, {"reference": reference}) for reference in references]
+    rows = merge(tx.rows(KEPT_OF_NO_CASE), *of_cases, key=itemgetter(0))
+    return cast("Iterator[KeptRow]", rows)
 
 
 def verify(tx: Transaction, *, checkpoints: Mapping[int, str] | None = None) -> Verification:

@@ -93,7 +93,10 @@ NEXT_NUMBER = Statement(
     "INSERT INTO reference_counter (partnership, workflow, year, last) VALUES (:partnership, :workflow, :year, 1)"
     " ON CONFLICT (partnership, workflow, year) DO UPDATE SET last = reference_counter.last + 1 RETURNING last"
 )
-EVERY_REFERENCE = Statement("SELECT reference FROM review_case")
+EVERY_REFERENCE = Statement(
+    "SELECT reference FROM review_case"
+    " UNION SELECT case_reference FROM trail_entry WHERE case_reference IS NOT NULL"
+)
 EVERY_LINK = Statement("SELECT c.reference, l.to_reference FROM case_link l JOIN review_case c ON c.id = l.case_id")
 WITH_OPEN_DEADLINES = Statement(
     "SELECT DISTINCT c.reference FROM deadline d JOIN review_case c ON c.id = d.case_id"
@@ -274,7 +277,7 @@ def references_with_open_deadlines(tx: Transaction) -> list[str]:
 
 
 def every_reference(tx: Transaction) -> Iterator[str]:
-    """The references of all cases, in no order."""
+    """The references of all cases, also of those that are on the trail alone, in no order."""
     return (row[0] for row in tx.stream(EVERY_REFERENCE))
 
 

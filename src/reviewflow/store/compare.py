@@ -35,7 +35,9 @@ class _Table(NamedTuple):
 
     def statement(self) -> Statement:
         columns = ", ".join([*self.keys, *self.values])
-        return Statement(f"SELECT {columns} FROM {self.source} ORDER BY {', '.join(self.keys)}")
+        return Statement(
+            f"SELECT {columns} FROM {self.source} WHERE {self.keys[0]} = :reference ORDER BY {', '.join(self.keys)}"
+        )
 
 
 _OF_CASE = "t JOIN review_case c ON c.id = t.case_id"
@@ -109,27 +111,21 @@ _TABLES = (
     ),
 )  # fmt: skip
 
+_STATEMENTS = tuple((table, table.statement()) for table in _TABLES)
 _ROW_NUMBERS = frozenset({"t.id", "t.sequence"})
 """Columns that only put rows in order: their values depend on what else is in the database."""
 
 
-def differences(
-    held: Transaction, made: Transaction, *, references: Collection[str] | None = None
-) -> Iterator[Difference]:
-    """What is not the same in the tables of cases, at most so many differences as people read."""
-    return islice(_all_differences(held, made, references), MOST)
+def differences(held: Transaction, made: Transaction, *, references: Collection[str]) -> Iterator[Difference]:
+    """What is not the same in the rows of these cases, at most so many differences as people read."""
+    found = (each for reference in sorted(references) for each in _of_case(held, made, reference))
+    return islice(found, MOST)
 
 
-def _all_differences(held: Transaction, made: Transaction, references: Collection[str] | None) -> Iterator[Difference]:
-    for table in _TABLES:
-        statement = table.statement()
-        ours = _wanted(held.stream(statement), references)
-        theirs = _wanted(made.stream(statement), references)
-        yield from _merge(table, ours, theirs)
-
-
-def _wanted(rows: Iterator[Row], references: Collection[str] | None) -> Iterator[Row]:
-    return rows if references is None else (row for row in rows if row[0] in references)
+def _of_case(held: Transaction, made: Transaction, reference: str) -> Iterator[Difference]:
+    of = {"reference": reference}
+    for table, statement in _STATEMENTS:
+        yield from _merge(table, iter(held.rows(statement, of)), iter(made.rows(statement, of)))
 
 
 def _merge(table: _Table, held: Iterator[Row], made: Iterator[Row]) -> Iterator[Difference]:

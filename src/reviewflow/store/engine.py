@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,13 +22,6 @@ Mode = Literal["write", "read"]
 WAIT_FOR_LOCK_MS = 30_000
 _KEPT_STATEMENTS = 512
 _CONNECTIONS = 16
-_OF_WHAT_IS_THROWN_AWAY = (
-    # In kB. What does not fit goes to a file that nobody else sees and that the system deletes.
-    "PRAGMA cache_size = -64000",
-    "PRAGMA journal_mode = MEMORY",
-    "PRAGMA synchronous = OFF",
-    "PRAGMA locking_mode = EXCLUSIVE",
-)
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {WAIT_FOR_LOCK_MS}",
@@ -91,20 +82,15 @@ def _sqlite(url: URL, mode: Mode) -> Engine:
         raise DatabaseNotReady(
             why=f"there is no folder {Path(str(url.database)).parent}", do="Make the folder, or correct the address."
         )
-    settings: dict[str, Any] = {
-        "cached_statements": _KEPT_STATEMENTS,
-        "check_same_thread": False,
-        "isolation_level": None,
-    }
-    if in_memory(url):
-        # Without a name SQLite keeps it in memory as far as it fits.
-        engine = create_engine(url, poolclass=StaticPool, creator=partial(sqlite3.connect, "", **settings))
-    else:
-        engine = create_engine(url, poolclass=QueuePool, pool_size=_CONNECTIONS, connect_args=settings)
+    engine = create_engine(
+        url,
+        **({"poolclass": StaticPool} if in_memory(url) else {"poolclass": QueuePool, "pool_size": _CONNECTIONS}),
+        connect_args={"cached_statements": _KEPT_STATEMENTS, "check_same_thread": False, "isolation_level": None},
+    )
 
     def prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
-        for pragma in (*_PRAGMAS, *(_OF_WHAT_IS_THROWN_AWAY if in_memory(url) else ())):
+        for pragma in _PRAGMAS:
             cursor.execute(pragma)
         if mode == "read" and not in_memory(url):
             cursor.execute("PRAGMA query_only = ON")

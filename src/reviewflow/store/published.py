@@ -173,8 +173,10 @@ def current_versions(tx: Transaction, partnership: str) -> tuple[int, int]:
     row = tx.one(CURRENT, {"partnership": partnership})
     calendar, version = row if row else (None, None)
     if calendar is None or version is None:
-        why = f"nothing is published for {partnership}"
-        raise DatabaseNotReady(why=why, do="Run `reviewflow init`, then `reviewflow workflow publish`.")
+        others = partnerships(tx)
+        known = f"Check the name, of those that are published: {', '.join(others)}; or run" if others else "Run"
+        do = f"{known} `reviewflow init`, which publishes its rules."
+        raise DatabaseNotReady(why=f"nothing is published for {partnership}", do=do)
     return calendar, version
 
 

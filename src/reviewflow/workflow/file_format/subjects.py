@@ -150,7 +150,7 @@ class ClockShape(Shape):
     cancelled_by: list[Name] = []
     """Transitions that make it no longer owed."""
     restarted_by: list[Name] = []
-    """Transitions after which it is owed again: what was done before them no longer meets it; a date fact still does."""
+    """Transitions after which it is owed again: what was done before no longer meets it; a date fact does."""
     force: Force
     """How binding it is. Never more binding than its basis."""
     alert_working_days_before: list[int] = [5, 2, 0]
