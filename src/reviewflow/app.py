@@ -40,7 +40,7 @@ def open_database(settings: Settings) -> Database:
     from reviewflow.store.session import Database
 
     file = sqlite_file(settings)
-    if file is not None and not file.exists():
+    if file is not None and not _stands(file):
         # Opening it would make an empty one in its place.
         raise DatabaseNotReady(
             why=f"there is no file {file}", do="Run `reviewflow init`, or name another in REVIEWFLOW_DATABASE_URL."
@@ -62,12 +62,35 @@ def closed_unless_ready(database: Database) -> Iterator[None]:
         yield
     except database.engine.dialect.loaded_dbapi.Error as fault:
         database.close()
-        said = str(fault).partition("\n")[0]
-        do = "Check its address in REVIEWFLOW_DATABASE_URL, that its server runs, and that you may use it."
-        raise DatabaseNotReady(why=f"it cannot be opened ({said})", do=do) from fault
+        raise not_usable(fault, "it cannot be opened") from fault
     except BaseException:
         database.close()
         raise
+
+
+_WHAT_TO_DO = {
+    "malformed": "It is damaged: keep a copy of it as it is, and restore the last backup.",
+    "not a database": "Name another in REVIEWFLOW_DATABASE_URL; if this was one, restore the last backup.",
+    "readonly": "See that you may write to its file and to the folder in which it stands.",
+    "locked": "Another program holds it: try again in a moment.",
+    "is full": "Make room on its disk, then do it again.",
+}
+"""By words of the fault. For every other: see its address, its server and one's rights."""
+
+
+def not_usable(fault: BaseException, why: str = "it could not be used") -> DatabaseNotReady:
+    """What the driver of the database said, as a refusal of ours: nothing of the command was kept."""
+    said = str(fault).partition("\n")[0]
+    otherwise = "Check its address in REVIEWFLOW_DATABASE_URL, that its server runs, and that you may use it."
+    do = next((do for words, do in _WHAT_TO_DO.items() if words in said), otherwise)
+    return DatabaseNotReady(why=f"{why} ({said})", do=do)
+
+
+def _stands(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError as fault:
+        raise not_usable(fault, "it cannot be opened") from fault
 
 
 def sqlite_file(settings: Settings) -> Path | None:

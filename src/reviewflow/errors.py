@@ -192,6 +192,11 @@ class DatabaseNotReady(Refusal):
     """The database is not ready: {why}. {do}"""
 
 
+class MachineRefuses(Refusal):
+    """The machine did not allow it: {why}. If the command was to change something, see with `reviewflow trail show`
+    whether it did so before."""
+
+
 class SettingInvalid(Refusal):
     """The setting {setting} cannot be used: {why}. {do}"""
 

@@ -182,7 +182,7 @@ class Shell:
         with self.patch.context() as patch:
             while _ASSIGNMENT.match(words[0]):
                 patch.setenv(*words.pop(0).split("=", 1))
-            return self._give(words, command)
+            return self._give(words, command).replace(str(self.folder), ANYTHING)
 
     def _give(self, words: list[str], command: str) -> str:
         if words[0] not in PROGRAM:

@@ -17,6 +17,8 @@ from .directory import Directory
 LARGEST = 10**15
 """Beyond it nobody counts anything here, and not every reader of JSON keeps a whole number as it is."""
 MOST_DECIMALS = 6
+LONGEST_WORDS = 2_000
+"""Characters of a text that stands in lists and headings; a long text may be longer."""
 
 Given = object
 """A value as a person, a form or a file gives it."""
@@ -84,6 +86,8 @@ def _text(fact: Fact, value: Given, _: Directory) -> str:
     text = unicodedata.normalize("NFC", str(value).strip())
     if "\x00" in text or not _whole(text):
         raise _refuse(fact, "this text", "it holds a character that cannot be kept")
+    if fact.type != "long_text" and len(text) > LONGEST_WORDS:
+        raise _refuse(fact, "this text", f"it has {len(text):,} characters, and {LONGEST_WORDS:,} are the most")
     return text
 
 

@@ -25,11 +25,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, NoReturn
 
 import typer
 
-from reviewflow.errors import Refusal
+from reviewflow.errors import MachineRefuses, Refusal
 
 REFUSED = 1
 """The exit code of a refusal or a failed expectation; wrong usage is 2, as Typer has it."""
@@ -99,8 +99,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         typer.main.get_command(program(given))(args=given, prog_name="reviewflow")
     except Refusal as refusal:
-        typer.echo(f"Refused: {refusal}", err=True)
-        raise SystemExit(REFUSED) from None
+        _refuse(refusal)
+    except Exception as fault:
+        refused = _refusal_of(fault)
+        if refused is None:
+            raise
+        _refuse(refused)
+
+
+def _refuse(refusal: Refusal) -> NoReturn:
+    typer.echo(f"Refused: {refusal}", err=True)
+    raise SystemExit(REFUSED) from None
+
+
+def _refusal_of(fault: Exception) -> Refusal | None:
+    """What the machine does not allow, in our own words; None for a mistake in the program, which is to be seen."""
+    drivers = [sys.modules[name] for name in ("sqlite3", "psycopg") if name in sys.modules]
+    if any(isinstance(fault, each.OperationalError) or type(fault) is each.DatabaseError for each in drivers):
+        from reviewflow.app import not_usable
+
+        return not_usable(fault)
+    if isinstance(fault, OSError):
+        return MachineRefuses(why=fault.strerror or str(fault))
+    return None
 
 
 def program(arguments: Sequence[str] = ()) -> typer.Typer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +12,10 @@ from reviewflow.app import closed_unless_ready, files_of, sqlite_file
 from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date, check_partnerships
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.publish import check_files
+from reviewflow.errors import DatabaseNotReady
 from reviewflow.settings import Settings, read_settings
-from reviewflow.store.schema import HEAD, check_schema, create_schema, schema_revision
+from reviewflow.store.engine import database_url, in_memory
+from reviewflow.store.schema import HEAD, check_not_newer, check_schema, create_schema, schema_revision
 from reviewflow.store.session import Database
 
 from .options import AsJson
@@ -37,6 +40,7 @@ def init(
     Run it again after an update or a change of the files: it adds what is new, and nothing twice.
     """
     settings = read_settings()
+    check_is_kept(settings)
     # The files first: a fault in them leaves no database half made.
     library = check_files(files_of(settings))
     only = tuple(partnership or ())
@@ -50,15 +54,28 @@ def init(
         show(_lines(found, settings))
 
 
+def check_is_kept(settings: Settings) -> None:
+    """Refuse to set up a database that is gone when the command ends.
+
+    Raises:
+        DatabaseNotReady: it would be one in memory.
+    """
+    if in_memory(database_url(settings.database_url)):
+        raise DatabaseNotReady(
+            why="its address is that of a database in memory, which is gone when the command ends",
+            do="Name a file, such as sqlite:////srv/reviewflow/cases.sqlite.",
+        )
+
+
 def ready_database(settings: Settings) -> Database:
     """The database with every table: made, or brought up to date.
 
     Raises:
-        DatabaseNotReady: it holds something else.
+        DatabaseNotReady: it holds something else, or it cannot be made.
     """
     file = sqlite_file(settings)
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
     database = Database(settings.database_url)
     with closed_unless_ready(database):
         revision = schema_revision(database)
@@ -67,9 +84,25 @@ def ready_database(settings: Settings) -> Database:
         elif revision != HEAD:
             from reviewflow.store.upgrade import upgrade
 
+            check_not_newer(revision)
             upgrade(database)
         check_schema(database)
     return database
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of the database where it is not there yet.
+
+    Raises:
+        DatabaseNotReady: it may not be made there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise DatabaseNotReady(
+            why=f"the folder {folder} cannot be made ({fault.strerror})",
+            do="Make it, with the right to write in it, or name another database in REVIEWFLOW_DATABASE_URL.",
+        ) from fault
 
 
 def _as_json(found: BroughtUpToDate) -> dict[str, object]:

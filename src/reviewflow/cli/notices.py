@@ -10,7 +10,7 @@ from reviewflow.app import open_database
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.notices import NOTHING_AFTER, NoticeRow, list_notices
 
-from .options import After, AsJson, By, Limit, at_desk, number_given
+from .options import LARGEST_NUMBER, After, AsJson, By, Limit, at_desk, number_given
 from .output import print_json, with_next_page
 from .page import hanging, paragraph, show, spoken
 
@@ -20,7 +20,9 @@ app = typer.Typer()
 @app.command("notices")
 def notices(
     case: Annotated[str | None, typer.Option(metavar="CASE", help="Only of this case.")] = None,
-    show_: Annotated[int | None, typer.Option("--show", min=1, max=LARGEST_NUMBER, metavar="ID", help="Show one, byte for byte.")] = None,
+    show_: Annotated[
+        int | None, typer.Option("--show", min=1, max=LARGEST_NUMBER, metavar="ID", help="Show one, byte for byte.")
+    ] = None,
     html: Annotated[bool, typer.Option("--html", help="With --show: as HTML.")] = False,
     by: By = None,
     limit: Limit = 50,

@@ -16,6 +16,9 @@ from reviewflow.statute.london import parse_date
 if TYPE_CHECKING:
     from reviewflow.casework.desk import Desk
 
+LARGEST_NUMBER = 2**62
+"""No database here counts so far, and more than twice as much no database can be asked for."""
+
 By = Annotated[
     str | None,
     typer.Option(
@@ -116,7 +119,7 @@ def number_given(text: str | None, default: int) -> int:
     """The number of a page, or the default."""
     if text is None:
         return default
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST_NUMBER:
         raise typer.BadParameter("Give what next_page said.", param_hint="--after")
     return int(text)
 

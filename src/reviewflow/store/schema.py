@@ -107,10 +107,24 @@ def guards(is_postgresql: bool) -> Mapping[str, str]:
     }
 
 
+def check_not_newer(revision: str) -> None:
+    """Refuse a database that a newer version of this program has brought up to date.
+
+    Raises:
+        DatabaseNotReady: it is at a version of the tables that is not known here.
+    """
+    if revision not in REVISIONS:
+        raise DatabaseNotReady(
+            why=f"it is at version {revision} of the tables, which this program does not know",
+            do="Use the newer program that made it, or name another database.",
+        )
+
+
 def _check_version(tx: Transaction) -> None:
     at = tx.value(_VERSION) if tx.value(_HAS_VERSION) else None
     if at is None:
         raise DatabaseNotReady(why="it has no tables yet", do="Run `reviewflow init`.")
+    check_not_newer(at)
     if at != HEAD:
         raise DatabaseNotReady(
             why=f"it is at version {at} of the tables, and this program wants {HEAD}",

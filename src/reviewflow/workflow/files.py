@@ -23,7 +23,7 @@ from reviewflow.workflow.file_format import (
     WorkflowShape,
 )
 from reviewflow.workflow.library import TEMPLATE_ENDING, Gathered, Library
-from reviewflow.workflow.reader import Document, read_file
+from reviewflow.workflow.reader import Document, read_file, read_words
 from reviewflow.workflow.shape_faults import Loaded, fit_shape
 
 S = TypeVar("S", bound=Shape)
@@ -68,11 +68,11 @@ class WorkflowFiles:
         paths = (folder / f"{name}{TEMPLATE_ENDING}" for folder in self.templates)
         return next((path for path in paths if path.is_file()), None)
 
-    def template_texts(self) -> dict[str, str]:
+    def every_template(self) -> dict[str, Path]:
         """Every template by its name."""
         names = {p.name.removesuffix(TEMPLATE_ENDING) for f in self.templates for p in f.glob(f"*{TEMPLATE_ENDING}")}
         found = {name: self.template(name) for name in sorted(names)}
-        return {name: path.read_text(encoding="utf-8") for name, path in found.items() if path is not None}
+        return {name: path for name, path in found.items() if path is not None}
 
     def disagreements(self) -> Mapping[str, DisagreementShape]:
         """The questions on which the sources differ, with every reading.
@@ -102,7 +102,7 @@ class WorkflowFiles:
             sources=reading.gathered("sources.yaml", SourcesShape, "sources"),
             disagreements=reading.gathered("disagreements.yaml", DisagreementsShape, "disagreements"),
             figures=reading.gathered("figures.yaml", FiguresShape, "figures"),
-            templates=self.template_texts(),
+            templates=reading.template_texts(),
             faults=tuple(reading.faults),
         )
 
@@ -140,6 +140,14 @@ class _Reading:
         if name != called:
             fault = f"The {word} is called {name}, and its file {called}."
             self.faults.append(Fault(document.file, document.line((word,)), fault, "Give both the same name."))
+
+    def template_texts(self) -> dict[str, str]:
+        """The words of every template; of one that cannot be read, none and a fault."""
+        texts = {}
+        for name, path in self.files.every_template().items():
+            texts[name], faults = read_words(path, file=f"templates/notices/{path.name}")
+            self.faults += faults
+        return texts
 
     def examples(self) -> dict[str, Loaded[ExamplesShape]]:
         found = {path.parent.name: self.shaped(path, ExamplesShape) for path in self.files.every("*/examples.yaml")}

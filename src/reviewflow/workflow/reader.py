@@ -17,6 +17,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from reviewflow.workflow.faults import Fault
 
+LARGEST_FILE = 2_000_000
+"""Many times the largest that is shipped. Reading more would take minutes before anything is said."""
+
 Scalar = str | bool | int | float | dt.date | None
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
 Address = tuple[str | int, ...]
@@ -45,14 +48,22 @@ class Document:
 def read_file(path: Path, *, file: str | None = None) -> tuple[Document | None, tuple[Fault, ...]]:
     """Read a file; what cannot be read comes back as faults and no document."""
     shown = file or str(path)
+    text, faults = read_words(path, file=shown)
+    return (None, faults) if faults else read_text(text, file=shown)
+
+
+def read_words(path: Path, *, file: str) -> tuple[str, tuple[Fault, ...]]:
+    """The words of a file; what cannot be read comes back as a fault and no words."""
     try:
-        text = path.read_text(encoding="utf-8")
+        if path.stat().st_size > LARGEST_FILE:
+            fault = f"The file is larger than {LARGEST_FILE:,} bytes."
+            return "", (Fault(file, 1, fault, "See that it is the right file, or divide it."),)
+        return path.read_text(encoding="utf-8"), ()
     except UnicodeDecodeError as error:
         fault = "The file is not written in UTF-8."
-        return None, (Fault(shown, 1, fault, f"Save it as UTF-8; the first wrong byte is at {error.start}."),)
+        return "", (Fault(file, 1, fault, f"Save it as UTF-8; the first wrong byte is at {error.start}."),)
     except OSError as error:
-        return None, (Fault(shown, 1, f"The file cannot be read: {error.strerror}.", "Check its name and rights."),)
-    return read_text(text, file=shown)
+        return "", (Fault(file, 1, f"The file cannot be read: {error.strerror}.", "Check its name and rights."),)
 
 
 def read_text(text: str, *, file: str) -> tuple[Document | None, tuple[Fault, ...]]:
@@ -63,14 +74,16 @@ def read_text(text: str, *, file: str) -> tuple[Document | None, tuple[Fault, ..
         return None, (fault,)
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
+    walk = _Walk(file=file, yaml=yaml)
     try:
         root = yaml.compose(text)
+        if not isinstance(root, MappingNode):
+            return None, (Fault(file, 1, "The file does not begin with a key.", "Write it as keys and values."),)
+        data = walk.plain(root, ())
     except YAMLError as error:
         return None, (_unreadable(error, text, file),)
-    if not isinstance(root, MappingNode):
-        return None, (Fault(file, 1, "The file does not begin with a key.", "Write it as keys and values."),)
-    walk = _Walk(file=file, yaml=yaml)
-    data = walk.plain(root, ())
+    except RecursionError:
+        return None, (Fault(file, 1, "Brackets or blocks stand in one another too deeply.", "Write it flatter."),)
     faults = tuple(walk.faults)
     return (None if faults else Document(file, data, walk.lines)), faults
 

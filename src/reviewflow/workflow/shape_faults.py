@@ -178,6 +178,10 @@ def _bad_name(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentence:
         do = "Write it in lower case letters, figures and underscores, beginning with a letter."
     elif pattern.startswith("^[A-Z]{"):
         do = "Write one to four capital letters."
+    elif pattern.startswith("^[0-2]"):
+        return f"{where}: {detail['input']!r} is not a time.", 'Write it in quotes, such as "10:30".'
+    elif pattern.startswith("^[A-Za-z]["):
+        do = "Write it in letters, figures, hyphens and underscores, beginning with a letter."
     else:
         do = "Write it in letters, figures and hyphens, as the key stands in sources.yaml."
     return f"{where}: {detail['input']!r} is not written as a name.", do
@@ -220,6 +224,10 @@ def _too_short(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentence
     return f"{where} is too short to say anything.", "Write it as words that a person can read."
 
 
+def _too_few(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentence:
+    return f"{where} is an empty list.", "Write at least one there, or take the line out."
+
+
 def _not_possible(detail: ErrorDetails, where: str, shape: type[Shape]) -> Sentence:
     said = detail["msg"].removeprefix("Value error, ")
     return f"{where}: {said}.", "Keep one of them, and take the others out."
@@ -247,5 +255,6 @@ _SENTENCES: Mapping[str, Callable[[ErrorDetails, str, type[Shape]], Sentence]] =
     "bool_parsing": _not_true_or_false,
     "greater_than_equal": _too_small,
     "string_too_short": _too_short,
+    "too_short": _too_few,
     "value_error": _not_possible,
 }
