@@ -180,6 +180,11 @@ class TrailBroken(Refusal):
     """The trail does not hold at entry {sequence}: {what}. Stop work on this database and compare it with a backup or a checkpoint."""
 
 
+class EntryNotFound(Refusal):
+    """The trail has no entry {entry} about {case} that could be corrected. See its entries with
+    `reviewflow trail show {case}`."""
+
+
 class TrailCannotKeep(Refusal):
     """This cannot be kept in the trail: {why}. Use text, whole numbers, yes or no, lists and keyed lists; write decimals and dates as text."""
 

@@ -185,7 +185,7 @@ def test_a_fact_to_be_given_is_told_and_does_not_stand_in_the_way() -> None:
     check = next_by_name(case_of(BRIDGE))["check_bridge"]
 
     assert check.allowed
-    assert check.why_not == ("To be given with it: Cause.",)
+    assert check.why_not == ("To be given with it: Cause (cause).",)
 
 
 def test_every_condition_that_does_not_hold_stands_in_the_way() -> None:
@@ -251,6 +251,6 @@ def test_every_reason_is_told_at_once() -> None:
 
     assert [why.split(".")[0] for why in blast.why_not] == [
         "It is not urgent",
-        "To be given with it: Cause; Area",
+        "To be given with it: Cause (cause); Area (area)",
         "blast is done by Coordinator; you are acting as Referrer",
     ]

@@ -14,6 +14,7 @@ from reviewflow.errors import (
     FactQuestioned,
     FactUnknown,
     OutsidePartnership,
+    ReferenceInvalid,
     ReferenceTaken,
     RoleNotAllowed,
     TimeRunsBackwards,
@@ -89,6 +90,23 @@ def test_a_reference_is_given_once(office: Office) -> None:
 
     with office.refuses(ReferenceTaken, match="OLD-7"):
         office.open(became_aware_on="2024-02-01", reference="OLD-7")
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        pytest.param("Zed Synthetic", id="a name"),
+        pytest.param("Zed", id="a name in one word"),
+        pytest.param("SI-1\nSI-2", id="two lines"),
+        pytest.param("../../etc/7", id="a way to a file"),
+        pytest.param("7" * 41, id="far too long"),
+        pytest.param("SI 7", id="a space"),
+        pytest.param("SI-\u0667", id="a figure of another script"),
+    ],
+)
+def test_a_reference_can_neither_be_a_name_nor_leave_its_place(office: Office, reference: str) -> None:
+    with office.refuses(ReferenceInvalid, match="nobody's name"):
+        office.open(became_aware_on="2024-02-01", reference=reference)
 
 
 def test_the_first_facts_are_kept_with_the_clocks_they_start(office: Office) -> None:

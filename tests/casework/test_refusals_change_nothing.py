@@ -186,6 +186,15 @@ def reference_taken(office: Office) -> Callable[[], object]:
     return lambda: office.open(became_aware_on="2024-03-15", reference=case)
 
 
+def reference_invalid(office: Office) -> Callable[[], object]:
+    return lambda: office.open(became_aware_on="2024-03-15", reference="Zed Synthetic 1")
+
+
+def entry_not_found(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "notified")
+    return lambda: office.carry_out(CorrectFacts(case=case, facts={"summary": "x"}, reason="Wrong.", corrects=9999))
+
+
 def database_not_ready(office: Office) -> Callable[[], object]:
     return lambda: office.open(partnership="wessex", became_aware_on="2024-03-15")
 
@@ -220,6 +229,8 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.NoticeNotFound: notice_not_found,
     errors.TrailCannotKeep: trail_cannot_keep,
     errors.ReferenceTaken: reference_taken,
+    errors.ReferenceInvalid: reference_invalid,
+    errors.EntryNotFound: entry_not_found,
     errors.DatabaseNotReady: database_not_ready,
 }
 
@@ -234,6 +245,7 @@ OF_NO_COMMAND = {
     errors.ReplayDiffers,
     errors.SettingInvalid,
     errors.ReaderUnnamed,
+    errors.NoticeNumberUnknown,
 }
 """These are about files, settings, reading and the whole trail, and no command to a case raises them."""
 

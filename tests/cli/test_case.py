@@ -64,6 +64,23 @@ def test_nobodys_name_is_on_the_page(terminal: Terminal, incident: str) -> None:
     assert "CH-1  Child: Child 1." in terminal.page("case", incident)
 
 
+def test_the_page_says_what_may_be_added_and_by_which_name_a_fact_is_given(terminal: Terminal, incident: str) -> None:
+    terminal.page("advance", incident, "start_rapid_review")
+    page = terminal.page("case", incident)
+
+    assert f"Add to it      reviewflow add {incident} adult\n                 or agency_request, challenge, child," in page
+    assert "Date of the rapid review meeting (rapid_review_meeting_on)" in " ".join(page.split())
+
+
+def test_a_link_is_told_from_the_end_on_which_one_stands(terminal: Terminal, incident: str) -> None:
+    about = ("--fact", "title=Infants", "--fact", "review_type=lcspr", "--fact", "commissioned_on=2021-03-22")
+    review = terminal.value("open", "practice_review", *about)["reference"]
+    terminal.page("link", incident, "reviewed_in", review)
+
+    assert f"* Reviewed in: {review}" in terminal.page("case", incident)
+    assert f"* {incident}, reviewed in this case" in terminal.page("case", review)
+
+
 def test_a_case_that_is_not_there_is_refused(terminal: Terminal) -> None:
     assert "There is no case SI-1999-001 here" in terminal.refusal("case", "SI-1999-001")
 

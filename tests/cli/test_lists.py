@@ -131,8 +131,14 @@ def test_a_letter_with_names_is_for_those_who_keep_the_case(
     assert terminal.value("trail", "verify")["entries"] == 5
 
 
-def test_a_letter_that_is_not_there_is_refused(terminal: Terminal) -> None:
-    assert "has sent no notice" in terminal.refusal("notices", "--show", "99")
+def test_an_alert_that_no_worker_raised_in_time_does_not_claim_to_be_of_its_day(
+    terminal: Terminal, incident: str
+) -> None:
+    terminal.at("Monday 2021-07-05").page("worker", "--once")
+    said = " ".join(terminal.page("alerts").split())
+
+    assert "review meeting: due today, but raised too late due" in said
+    assert "rapid review: overdue by 5 working days due" in said
 
 
 def test_alerts_are_raised_by_the_worker_and_listed(terminal: Terminal, incident: str) -> None:

@@ -45,6 +45,14 @@ def test_a_template_of_the_own_folder_comes_first(pack: Pack, own: Path) -> None
     assert library.templates["to_agency"].startswith("Subject:")
 
 
+def test_a_template_that_is_not_in_utf_8_is_a_fault(pack: Pack, own: Path) -> None:
+    (own / "templates" / "to_panel.txt.j2").write_bytes(b"Subject: caf\xe9\n")
+
+    [fault] = files(pack, own).load().faults
+
+    assert (fault.file, fault.fault) == ("templates/notices/to_panel.txt.j2", "The file is not written in UTF-8.")
+
+
 def test_an_own_folder_adds_keys_to_the_shared_files(pack: Pack, own: Path) -> None:
     (own / "roles.yaml").write_text("roles: {clerk: Clerk}\n", encoding="utf-8")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewflow.workflow.reader import Document, read_file, read_text
+from reviewflow.workflow.reader import LARGEST_FILE, Document, read_file, read_text
 
 
 def document(text: str) -> Document:
@@ -95,3 +95,19 @@ def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
 
     assert read is None
     assert "cannot be read" in faults[0].fault
+
+
+@pytest.mark.parametrize("text", ["[" * 4000, "a: " + "[" * 4000 + "]" * 4000])
+def test_what_stands_in_itself_too_deeply_is_refused(text: str) -> None:
+    read, (fault,) = read_text(text, file="a.yaml")
+
+    assert (read, fault.fault) == (None, "Brackets or blocks stand in one another too deeply.")
+
+
+def test_a_file_that_would_take_minutes_to_read_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("a: b\n" * LARGEST_FILE, encoding="utf-8")
+
+    read, (fault,) = read_file(path)
+
+    assert (read, fault.fault) == (None, "The file is larger than 2,000,000 bytes.")

@@ -143,7 +143,8 @@ def what_next(situation: Situation, *, definition: Definition, actor: Actor | No
 
 def _next(transition: Transition, situation: Situation, definition: Definition, actor: Actor | None) -> Next:
     why_not = [_sentence(c) for c in unmet(transition.needs, situation)]
-    missing = [situation.subject.facts[n].title for n in transition.needs_facts if situation.facts.get(n) is None]
+    asked = [n for n in transition.needs_facts if situation.facts.get(n) is None]
+    missing = [f"{situation.subject.facts[n].title} ({n})" for n in asked]
     if missing:
         why_not.append(f"To be given with it: {'; '.join(missing)}.")
     allowed = not unmet(transition.needs, situation)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reviewflow.case.case import Actor, Case
 from reviewflow.case.permissions import check_may_act_for
-from reviewflow.errors import CaseChangedMeanwhile, TimeRunsBackwards
+from reviewflow.errors import CaseChangedMeanwhile, EntryNotFound, TimeRunsBackwards
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log
 from reviewflow.store.cases import StoredCase, load_case
@@ -26,6 +26,9 @@ from .open_case import OpenCase
 from .papers import Command, Moment, Papers
 from .references import choose_definition, with_reference
 from .save_change import Occurrence, Saved, save_change
+
+_MOST = 2**62
+"""No trail has so many entries, and no database can be asked for more."""
 
 
 def carry_out(
@@ -70,6 +73,8 @@ def carry_out_in(
             raise changed_meanwhile(tx, stored.case)
     papers = papers_for(tx, desk, command, occurrence, stored)
     change = KIND_OF[type(command)].decide(papers, command)
+    if change.corrects is not None and occurrence.again is None:
+        _check_entry(tx, change.case.reference, change.corrects)
     if stored is None:
         given = occurrence.again.reference if occurrence.again else change.case.reference
         change = replace(change, case=with_reference(tx, change.case, papers, given=given))
@@ -114,6 +119,13 @@ def papers_for(
         item=find_item(definition, stored.case, number) if stored and number else None,
         target=desk.definition(tx, command.to) if isinstance(command, MigrateCase) else None,
     )
+
+
+def _check_entry(tx: Transaction, reference: str, sequence: int) -> None:
+    # What a replay repeats was checked when it was new, and its trail is another one.
+    found = audit_log.page_of_entries(tx, reference, after=sequence - 1, limit=1) if 0 < sequence < _MOST else []
+    if not found or found[0].sequence != sequence:
+        raise EntryNotFound(case=reference, entry=sequence)
 
 
 def _happened_on(command: Command, occurrence: Occurrence, today: dt.date) -> dt.date:

@@ -8,7 +8,7 @@ from reviewflow.case.allowed import Next
 from reviewflow.casework.case_view import CaseView, ClockView, ItemView, by_number, number_of
 from reviewflow.statute.london import longdate
 
-from .page import count, hanging, heading, paragraph, table
+from .page import count, hanging, heading, paragraph, spoken, table
 from .standing import FORCE, OWED, in_words, rests_on, until, urgency
 
 
@@ -128,9 +128,9 @@ def _links(view: CaseView) -> Iterator[str]:
     yield from heading("Linked with")
     for link in view.case.links:
         rule = view.definition.links.get(link.relation)
-        yield from hanging(
-            "* ", f"{rule.title if rule else link.relation.replace('_', ' ')}: {link.reference}", indent=2
-        )
+        # A link is seen from both its ends; only one of them declares it.
+        other_end = f"{link.reference}, {spoken(link.relation)} this case"
+        yield from hanging("* ", f"{rule.title}: {link.reference}" if rule else other_end, indent=2)
 
 
 def _questions(view: CaseView, clocks: Sequence[ClockView]) -> Iterator[str]:
@@ -144,3 +144,8 @@ def _questions(view: CaseView, clocks: Sequence[ClockView]) -> Iterator[str]:
         yield from hanging("or of ", ", ".join(names[1:]), indent=17)
     yield f"  Who did what   reviewflow trail show {reference}"
     yield f"  Letters        reviewflow notices --case {reference}"
+    kinds = sorted(view.definition.items)
+    if kinds and not view.definition.states[view.case.state].ends:
+        yield f"  Add to it      reviewflow add {reference} {kinds[0]}"
+        if kinds[1:]:
+            yield from hanging("or ", ", ".join(kinds[1:]), indent=17)

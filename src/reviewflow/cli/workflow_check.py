@@ -69,6 +69,8 @@ def files_at(path: Path | None, settings: Settings) -> WorkflowFiles:
         return in_use
     if not path.exists():
         raise typer.BadParameter(f"There is no {path}.", param_hint="PATH")
+    if path.is_file() and not path.name.endswith((".yaml", ".j2", Path(BANK_HOLIDAYS).name)):
+        raise typer.BadParameter(f"{path} is no workflow file and no template.", param_hint="PATH")
     root = _root(path.absolute())
     templates = root.parent / "templates/notices"
     letters = [templates] if templates.is_dir() and templates not in in_use.templates else []
