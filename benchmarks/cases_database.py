@@ -110,13 +110,13 @@ class Filling:
         finding = {"text": "A finding in words, of which there may be many more than these.", "polarity": "gap"}
         for _ in range(FINDINGS):
             yield done(AddItem(case=case, add="finding", facts=finding))
+        yield done(Advance(case=case, do="submit_for_sign_off", facts={**OUTCOME, "rapid_review_meeting_on": today}))
         for partner in PARTNERS:
             asked = {"partner": partner, "question": "rapid_review_outcome"}
             decision = done(AddItem(case=case, add="partner_decision", facts=asked))
             yield decision
             view = {"view": "agree", "reasons": "Agreed."}
             yield done(Advance(case=case, item=decision.item, do="record_view", facts=view))
-        yield done(Advance(case=case, do="submit_for_sign_off", facts={**OUTCOME, "rapid_review_meeting_on": today}))
         yield done(Advance(case=case, do="sign_off"), "local_authority_partner")
         yield done(Advance(case=case, do="send_rapid_review"))
 

@@ -11,7 +11,14 @@ from reviewflow.casework.read_identities import read_identities
 from reviewflow.casework.receipts import RecordReceipt, record_receipt
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.replay import replay
-from reviewflow.errors import FactInvalid, FactQuestioned, OutsidePartnership, ReasonMissing, RoleNotAllowed
+from reviewflow.errors import (
+    FactInvalid,
+    FactQuestioned,
+    OutsidePartnership,
+    ReasonMissing,
+    RoleNotAllowed,
+    TrailCannotKeep,
+)
 from reviewflow.store.audit_log import verify
 
 PLANTED = "Zebedee Plantedname"
@@ -105,7 +112,7 @@ def test_no_refusal_says_it(office: Office) -> None:
         (FactInvalid, {"label": "B", "date_of_birth": "2031-08-09"}, "2031-08-09"),
         (FactInvalid, {"label": "B", "date_of_birth": f"the day of {PLANTED}"}, PLANTED),
         (FactInvalid, {"label": "B", "name": ["a", "list", PLANTED]}, PLANTED),
-        (FactInvalid, {"label": "B", "name": f"{PLANTED}\x00"}, PLANTED),
+        (TrailCannotKeep, {"label": "B", "name": f"{PLANTED}\x00"}, PLANTED),
     )
 
     for refusal, facts, word in attempts:

@@ -12,6 +12,7 @@ from cli.conftest import ABOUT, AWARE
 from cli.terminal import Terminal
 from reviewflow import app
 from reviewflow.cli import init
+from reviewflow.errors import DatabaseNotReady
 
 
 def test_a_database_of_a_newer_program_is_neither_used_nor_upgraded(terminal: Terminal, own_settings: Path) -> None:
@@ -41,7 +42,7 @@ def test_a_database_in_memory_is_not_set_up(terminal: Terminal, monkeypatch: pyt
 def test_a_folder_that_may_not_be_made_is_refused(own_settings: Path) -> None:
     (own_settings / "letter.txt").write_text("No folder.")
 
-    with pytest.raises(init.DatabaseNotReady, match=r"letter.txt/new cannot be made .* name another"):
+    with pytest.raises(DatabaseNotReady, match=r"letter.txt/new cannot be made .* name another"):
         init.make_folder(own_settings / "letter.txt" / "new")
 
 

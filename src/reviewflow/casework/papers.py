@@ -55,6 +55,8 @@ def in_one_form(given: Any, where: str = "it") -> Any:
 
 
 def _text_in_one_form(given: str, where: str) -> str:
+    if given.isascii() and given.isprintable() and len(given) <= LONGEST_TEXT:
+        return given
     if not given.isascii() and any("\ud800" <= letter <= "\udfff" for letter in given):
         raise TrailCannotKeep(why=f"{where} holds half of a character")
     if len(given) > LONGEST_TEXT:

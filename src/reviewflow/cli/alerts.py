@@ -63,7 +63,8 @@ def _lines(page: list[AlertRow], next_page: str | None) -> list[str]:
         raised_on = local_date(dt.datetime.fromisoformat(each.raised_at))
         raised = longdate(raised_on)
         # No worker ran on the day that the rung names, and the letter says how it stood when it was written.
-        late = "" if raised_on.isoformat() <= each.due_on or each.rung.startswith("overdue") else ", but raised too late"
+        in_time = raised_on.isoformat() <= each.due_on or each.rung.startswith("overdue")
+        late = "" if in_time else ", but raised too late"
         to = ", ".join(spoken(role) for role in each.to.split(","))
         lines += hanging(f"{each.id:>5}  ", f"{each.case}  {spoken(_clock(each))}: {in_words(each.rung)}{late}")
         lines += hanging("", f"due {day(each.due_on)}; raised {raised}; to {to}", indent=7)
