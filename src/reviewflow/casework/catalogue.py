@@ -23,6 +23,7 @@ class Kind:
     name: str
     shape: type[Command]
     decide: Callable[[Papers, Any], Change]
+    takes_facts: bool = True
 
 
 KINDS: Mapping[str, Kind] = {
@@ -33,10 +34,10 @@ KINDS: Mapping[str, Kind] = {
         Kind("add", AddItem, decide_add_item),
         Kind("record_facts", RecordFacts, decide_record_facts),
         Kind("correct_facts", CorrectFacts, decide_correct_facts),
-        Kind("link", LinkCases, decide_link),
-        Kind("suspend_clock", SuspendClock, decide_suspend),
-        Kind("resume_clock", ResumeClock, decide_resume),
-        Kind("migrate_case", MigrateCase, decide_migrate),
+        Kind("link", LinkCases, decide_link, takes_facts=False),
+        Kind("suspend_clock", SuspendClock, decide_suspend, takes_facts=False),
+        Kind("resume_clock", ResumeClock, decide_resume, takes_facts=False),
+        Kind("migrate_case", MigrateCase, decide_migrate, takes_facts=False),
     )
 }
 

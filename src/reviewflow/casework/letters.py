@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewflow.case.case import Case, FactValue, Item
-from reviewflow.case.clocks import OwedClock
+from reviewflow.case.clocks import ItemKey, OwedClock, owed_clocks
 from reviewflow.case.conditions import Situation, holds
 from reviewflow.case.directory import DatedName, Party
 from reviewflow.case.identity import restored
@@ -14,6 +14,7 @@ from reviewflow.notices.context import CaseNow, Due, ItemNow, Occasion, Recipien
 from reviewflow.notices.environment import Templates
 from reviewflow.notices.notice import Rendered, render
 from reviewflow.statute.london import longdate
+from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.workflow.definition import Definition, NoticeRule, NoticeUse
 
 from .numbers import item_number
@@ -35,8 +36,8 @@ class Written:
 def write_notices(
     uses: Iterable[NoticeUse],
     situation: Situation,
-    owed: Iterable[OwedClock],
     *,
+    calendar: WorkingDayCalendar,
     templates: Templates,
     by_role: str,
     reason: str | None,
@@ -51,7 +52,7 @@ def write_notices(
     rules = [situation.subject.notices[u.notice] for u in uses if u.when is None or holds(u.when, situation)]
     if not rules:
         return []
-    due = _due(owed)
+    due = Dues(situation, calendar)
     return [
         _write(rule, party, situation, due, templates=templates, by_role=by_role, reason=reason, identities=identities)
         for rule in rules
@@ -63,7 +64,7 @@ def _write(
     rule: NoticeRule,
     party: Party,
     situation: Situation,
-    due: Mapping[tuple[str, int] | None, Mapping[str, Due]],
+    due: Dues,
     *,
     templates: Templates,
     by_role: str,
@@ -107,12 +108,42 @@ def _party_of_fact(key: str, rule: NoticeRule, situation: Situation) -> Party:
     return situation.directory.recipient(key, notice=rule.name, on=situation.today)
 
 
-def _due(owed: Iterable[OwedClock]) -> dict[tuple[str, int] | None, dict[str, Due]]:
-    found: dict[tuple[str, int] | None, dict[str, Due]] = {}
-    for each in owed:
-        if not each.deadline.cancelled:
-            found.setdefault(each.item, {})[each.clock.name] = Due(each.deadline.due_on, due_sentence(each))
-    return found
+class Dues:
+    """When the clocks of the case and of its items are due, counted when a letter first asks."""
+
+    def __init__(self, situation: Situation, calendar: WorkingDayCalendar) -> None:
+        self._situation = situation
+        self._calendar = calendar
+
+    def of(self, item: ItemKey | None) -> Mapping[str, Due]:
+        """The clocks of one item, or of the case itself."""
+        return _DuesOfOne(self._situation, self._calendar, item)
+
+
+class _DuesOfOne(Mapping[str, Due]):
+    __slots__ = ("_calendar", "_counted", "_item", "_situation")
+
+    def __init__(self, situation: Situation, calendar: WorkingDayCalendar, item: ItemKey | None) -> None:
+        self._situation = situation
+        self._calendar = calendar
+        self._item = item
+        self._counted: dict[str, Due] | None = None
+
+    def _known(self) -> dict[str, Due]:
+        if self._counted is None:
+            owed = owed_clocks(self._situation, calendar=self._calendar, scope=frozenset([self._item]))
+            running = (each for each in owed if not each.deadline.cancelled)
+            self._counted = {each.clock.name: Due(each.deadline.due_on, due_sentence(each)) for each in running}
+        return self._counted
+
+    def __getitem__(self, name: str) -> Due:
+        return self._known()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known())
+
+    def __len__(self) -> int:
+        return len(self._known())
 
 
 def due_sentence(owed: OwedClock) -> str:
@@ -124,7 +155,7 @@ def due_sentence(owed: OwedClock) -> str:
 def _item_now(
     definition: Definition,
     item: Item,
-    due: Mapping[tuple[str, int] | None, Mapping[str, Due]],
+    due: Dues,
     identities: Identities,
 ) -> ItemNow:
     return ItemNow(
@@ -132,14 +163,14 @@ def _item_now(
         number=item_number(definition, item),
         state=item.state,
         facts=restored(item.facts, identities),
-        deadlines=due.get((item.kind, item.number), {}),
+        deadlines=due.of((item.kind, item.number)),
     )
 
 
 def _case_now(
     definition: Definition,
     case: Case,
-    due: Mapping[tuple[str, int] | None, Mapping[str, Due]],
+    due: Dues,
     identities: Identities,
 ) -> CaseNow:
     kinds: dict[str, list[ItemNow]] = {}
@@ -155,6 +186,6 @@ def _case_now(
         opened_on=case.opened_on,
         facts=restored(case.facts, identities),
         items=kinds,
-        deadlines=due.get(None, {}),
+        deadlines=due.of(None),
         links=links,
     )

@@ -25,7 +25,7 @@ from .replay_entry import Replayer, TimeOfEntry
 
 ENTRIES_AT_ONCE = 500
 """How many entries one transaction of the replay holds."""
-CASES_IN_A_SHARE = 500
+CASES_IN_A_SHARE = 800
 """How many cases one process holds at a time, linked ones apart."""
 WORTH_SHARING = 20_000
 """Below so many entries, starting another process costs more than it saves."""

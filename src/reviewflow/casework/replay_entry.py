@@ -7,6 +7,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from reviewflow.audit.chain import Head, KeptRow
@@ -121,8 +122,7 @@ class Replayer:
         if any(map(is_marker, facts.values())):
             identities = identities_of_entry(self.source, entry.sequence)
             facts.update({name: identity.value for name, identity in identities.items()})
-        shape = KINDS[kind].shape
-        if "facts" in shape.model_fields:
+        if KINDS[kind].takes_facts:
             command["facts"] = facts
         occurrence = Occurrence(
             by=actor,
@@ -136,7 +136,7 @@ class Replayer:
                 stored=self._at_hand.pop(reference, None),
             ),
         )
-        saved = carry_out_in(tx, self.desk, shape.model_validate(command), occurrence)
+        saved = carry_out_in(tx, self.desk, KINDS[kind].shape.model_validate(command), occurrence)
         self._keep_at_hand(saved.stored, linked=bool(command.get("link") or command.get("to")))
         return saved.hash
 
@@ -157,11 +157,16 @@ def _publication(source: Transaction, partnership: str, body: Mapping[str, Any])
     hashes = [hash for of in body["definitions"].values() for hash in of]
     definitions = {hash: published.definition_columns(source, hash) for hash in hashes}
     for hash, columns in definitions.items():
-        _check_published(hash, content_hash(json.loads(columns["body"])))
+        _check_published(hash, _hash_of_rules(columns["body"]))
     directory = published.directory_text(source, partnership, body["directory"])
     _check_published(body["directory"], text_hash(directory))
     texts = {hash: _published_text(source, hash) for hash in body["texts"]}
     return Publication(partnership=partnership, directory=directory, definitions=definitions, texts=texts)
+
+
+@lru_cache(maxsize=256)
+def _hash_of_rules(body: str) -> str:
+    return content_hash(json.loads(body))
 
 
 def _published_text(source: Transaction, hash: str) -> str:

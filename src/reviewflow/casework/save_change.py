@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from reviewflow.audit.commitment import fresh_salt
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
-from reviewflow.case.clocks import OwedClock, clocks_touched, owed_clocks, still_kept
+from reviewflow.case.clocks import clocks_touched, owed_clocks, still_kept
 from reviewflow.case.conditions import Situation
 from reviewflow.case.identity import Identity, set_apart
 from reviewflow.errors import LinkNotAllowed
@@ -105,15 +105,13 @@ def save_change(
         return None
     stored, item_id = _save_parts(tx, papers, stored, change)
     situation = Situation(definition, change.case, papers.directory, papers.moment.happened_on, change.item)
-    touched = clocks_touched(definition, papers.current, change.case, change.item_key)
-    # A letter may state any date, so that whoever writes one needs them all.
-    scope = None if change.notices else touched
+    scope = clocks_touched(definition, papers.current, change.case, change.item_key)
     owed = owed_clocks(situation, calendar=papers.calendar, scope=scope)
     rules_changed = papers.target is not None
     moved = save_deadlines(
         tx, stored, owed, calendar=papers.calendar, today=papers.today, scope=scope, rules_changed=rules_changed
     )
-    written = _write_notices(tx, desk, stored, change, situation, owed, identities, papers)
+    written = _write_notices(tx, desk, stored, change, situation, identities, papers)
     number = item_number(definition, change.item) if change.item else None
     body = body_of(command, change, moved, written)
     again = occurrence.again
@@ -202,7 +200,6 @@ def _write_notices(
     stored: StoredCase,
     change: Change,
     situation: Situation,
-    owed: list[OwedClock],
     identities: list[Identity],
     papers: Papers,
 ) -> list[Written]:
@@ -216,7 +213,7 @@ def _write_notices(
     return write_notices(
         change.notices,
         situation,
-        owed,
+        calendar=papers.calendar,
         templates=desk.templates(tx, situation.definition),
         by_role=situation.definition.roles.get(role, role),
         reason=change.reason,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -85,12 +85,12 @@ def context_of(
     pen = _Pen(occasion, directory, gaps)
     rules = case.definition
     facts = _Facts(rules, case.facts, pen)
-    deadlines = dict(case.deadlines)
+    deadlines = case.deadlines
     clocks = set(rules.clocks)
     mine: object = not_recorded("this notice belongs to no item, so its item")
     if item is not None:
         mine = _Item(rules.items[item.kind], item, pen)
-        deadlines.update(item.deadlines)
+        deadlines = _Both(item.deadlines, case.deadlines)
         clocks.update(rules.items[item.kind].clocks)
     return {
         "facts": facts,
@@ -122,6 +122,25 @@ def context_of(
         "ask": Question(facts.ask),
         "item_ask": _ASK_OF_ITEM,
     }
+
+
+class _Both(Mapping[str, Due]):
+    """The clocks of the item, then those of its case; neither is counted before somebody asks."""
+
+    __slots__ = ("_first", "_second")
+
+    def __init__(self, first: Mapping[str, Due], second: Mapping[str, Due]) -> None:
+        self._first = first
+        self._second = second
+
+    def __getitem__(self, name: str) -> Due:
+        return self._first[name] if name in self._first else self._second[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._first, **self._second})
+
+    def __len__(self) -> int:
+        return len({**self._first, **self._second})
 
 
 class _Pen(NamedTuple):
