@@ -108,9 +108,11 @@ def save_change(
     scope = clocks_touched(definition, papers.current, change.case, change.item_key)
     owed = owed_clocks(situation, calendar=papers.calendar, scope=scope)
     rules_changed = papers.target is not None
-    moved = save_deadlines(
-        tx, stored, owed, calendar=papers.calendar, today=papers.today, scope=scope, rules_changed=rules_changed
-    )
+    moved: list[Moved] = []
+    if owed or scope is None or any(key is None or definition.items[key[0]].clocks for key in scope):
+        moved = save_deadlines(
+            tx, stored, owed, calendar=papers.calendar, today=papers.today, scope=scope, rules_changed=rules_changed
+        )
     written = _write_notices(tx, desk, stored, change, situation, identities, papers)
     number = item_number(definition, change.item) if change.item else None
     body = body_of(command, change, moved, written)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -76,11 +76,12 @@ class Clock:
     milestone: bool = False
     from_working_day: int | None = None
     disagreement: str | None = None
+    limit: Limit = field(init=False, repr=False, compare=False)
+    """What there is to count."""
 
-    @property
-    def limit(self) -> Limit:
-        """What there is to count."""
-        return Limit(self.amount, self.unit, self.counted, self.counts_day_zero)
+    def __post_init__(self) -> None:
+        limit = Limit(self.amount, self.unit, self.counted, self.counts_day_zero)
+        object.__setattr__(self, "limit", limit)
 
 
 @dataclass(frozen=True, slots=True)
