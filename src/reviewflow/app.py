@@ -17,12 +17,8 @@ from reviewflow.settings import Settings
 
 if TYPE_CHECKING:
     from reviewflow.casework.desk import Desk
-    from reviewflow.casework.raise_alerts import Writer
     from reviewflow.store.session import Database
     from reviewflow.workflow.files import WorkflowFiles
-
-ALERT = "alert"
-ALERT_TEMPLATE = "templates/alerts/alert.txt.j2"
 
 
 def utc_now() -> dt.datetime:
@@ -122,18 +118,3 @@ def files_of(settings: Settings) -> WorkflowFiles:
     return WorkflowFiles(
         [folder / "workflows" for folder in folders], templates=[folder / "templates/notices" for folder in folders]
     )
-
-
-def alert_writer(settings: Settings) -> Writer:
-    """What puts an alert to staff into words, by the first wording found."""
-    from reviewflow.notices.alert import AlertNow, context_of_alert
-    from reviewflow.notices.environment import Templates
-    from reviewflow.notices.notice import Rendered, render
-
-    found = next(folder / ALERT_TEMPLATE for folder in settings.folders if (folder / ALERT_TEMPLATE).is_file())
-    templates = Templates.of_texts({ALERT: found.read_text(encoding="utf-8")})
-
-    def write(alert: AlertNow) -> Rendered:
-        return render(templates, ALERT, context_of_alert(alert))
-
-    return write

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from reviewflow.audit.instants import read_instant
 from reviewflow.casework.case_view import CaseView, by_number, view_case
@@ -124,16 +128,25 @@ def _figures(desk: Desk, files: WorkflowFiles, period: Period, partnership: str)
 
 
 def _further(view: CaseView | None, period: Period | None, partnership: str) -> Iterator[str]:
+    called = how_called()
     yield from heading("To look further")
     if view is not None:
         reference = view.case.reference
-        yield f"  reviewflow case {reference}"
+        yield f"  {called} case {reference}"
         for clock in [each for each in view.clocks if each.standing in OWED][:1]:
-            yield f"  reviewflow why {reference} {by_number(view, clock)}"
-    yield "  reviewflow cases"
-    yield "  reviewflow due"
-    yield "  reviewflow notices"
+            yield f"  {called} why {reference} {by_number(view, clock)}"
+    yield f"  {called} cases"
+    yield f"  {called} due"
+    yield f"  {called} notices"
     if period is not None:
-        yield f"  reviewflow figures --from {period.from_on} --to {period.to_on} --partnership {partnership}"
-    yield "  reviewflow trail verify"
-    yield "  reviewflow trail replay"
+        yield f"  {called} figures --from {period.from_on} --to {period.to_on} --partnership {partnership}"
+    yield f"  {called} trail verify"
+    yield f"  {called} trail replay"
+
+
+def how_called() -> str:
+    """How this program is called from here: by its name, or by its path where the name alone would not be found."""
+    if shutil.which("reviewflow"):
+        return "reviewflow"
+    here = Path(sys.executable).with_name("reviewflow")
+    return os.path.relpath(here) if here.is_file() else "reviewflow"

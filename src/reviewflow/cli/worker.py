@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from reviewflow.alerts.scheduler import EVERY_SECONDS, wake
-from reviewflow.app import alert_writer
+from reviewflow.app import files_of
+from reviewflow.casework.alert_words import alert_writer
 from reviewflow.casework.folder_channel import FolderChannel
 from reviewflow.casework.sweep import Swept, sweep
 from reviewflow.settings import read_settings
@@ -32,7 +33,7 @@ def worker(
     settings.
     """
     settings = read_settings()
-    write, channel = alert_writer(settings), FolderChannel(settings.outbox_folder)
+    write, channel = alert_writer(files_of(settings)), FolderChannel(settings.outbox_folder)
     name = f"{socket.gethostname()}#{os.getpid()}"
     with at_desk(settings) as desk:
 

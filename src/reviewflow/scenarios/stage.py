@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 from reviewflow.case.case import Actor
+from reviewflow.casework.alert_words import alert_writer
 from reviewflow.casework.calendar import adopt_calendar, calendar_text
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.publish import Publication, publish
-from reviewflow.casework.raise_alerts import AlertWords, Raised, Writer, raise_alerts
-from reviewflow.errors import DatabaseNotReady
-from reviewflow.notices.alert import AlertNow, context_of_alert
-from reviewflow.notices.environment import Templates
-from reviewflow.notices.notice import render
+from reviewflow.casework.raise_alerts import Raised, raise_alerts
 from reviewflow.statute.london import at_local_time, local_date
 from reviewflow.store.session import Database
 from reviewflow.workflow.files import WorkflowFiles
-from reviewflow.workflow.library import TEMPLATE_ENDING
 
 ADMINISTRATOR = "administrator"
-ALERT = "alert"
 SWEEP_AT = "09:00"
 """When the alerts of a day between two steps are raised."""
 
@@ -80,22 +74,3 @@ class Stage:
             for raised in self.sweep():
                 yield day, raised
         self.clock.now = until
-
-
-def alert_writer(files: WorkflowFiles) -> Writer:
-    """Puts alerts into the words of the shipped template, or of a partnership's own.
-
-    Raises:
-        DatabaseNotReady: the folders hold no such template.
-    """
-    folders = [folder.parent / "alerts" for folder in files.templates]
-    paths = [folder / f"{ALERT}{TEMPLATE_ENDING}" for folder in folders]
-    found: Path | None = next((path for path in paths if path.is_file()), None)
-    if found is None:
-        raise DatabaseNotReady(why="there is no template for alerts", do="Put one at templates/alerts/alert.txt.j2.")
-    templates = Templates.of_texts({ALERT: found.read_text(encoding="utf-8")})
-
-    def write(alert: AlertNow) -> AlertWords:
-        return render(templates, ALERT, context_of_alert(alert))
-
-    return write

@@ -94,8 +94,7 @@ NEXT_NUMBER = Statement(
     " ON CONFLICT (partnership, workflow, year) DO UPDATE SET last = reference_counter.last + 1 RETURNING last"
 )
 EVERY_REFERENCE = Statement(
-    "SELECT reference FROM review_case"
-    " UNION SELECT case_reference FROM trail_entry WHERE case_reference IS NOT NULL"
+    "SELECT reference FROM review_case UNION SELECT case_reference FROM trail_entry WHERE case_reference IS NOT NULL"
 )
 EVERY_LINK = Statement("SELECT c.reference, l.to_reference FROM case_link l JOIN review_case c ON c.id = l.case_id")
 WITH_OPEN_DEADLINES = Statement(
