@@ -17,7 +17,6 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from reviewflow.case.clocks import owed_clocks
 from reviewflow.case.conditions import Situation
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.letters import write_notices
@@ -74,12 +73,17 @@ def by_the_product(database: Database) -> tuple[Callable[[], Sent], Mapping[str,
         calendar, directory = desk.current(tx, case.partnership)
         templates = desk.templates(tx, definition)
     situation = Situation(definition, case, directory, case.done[-1].on)
-    owed = owed_clocks(situation, calendar=calendar)
     role = definition.roles["coordinator"]
 
     def write() -> Sent:
         written = write_notices(
-            [NOTICE], situation, owed, templates=templates, by_role=role, reason=None, identities={}
+            [NOTICE],
+            situation,
+            calendar=calendar,
+            templates=templates,
+            by_role=role,
+            reason=None,
+            identities={},
         )
         rendered = written[0].rendered
         return rendered.text, rendered.html, rendered.text_sha256
