@@ -17,6 +17,7 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
+from reviewflow.case.clocks import owed_clocks
 from reviewflow.case.conditions import Situation
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.letters import write_notices
@@ -73,6 +74,7 @@ def by_the_product(database: Database) -> tuple[Callable[[], Sent], Mapping[str,
         calendar, directory = desk.current(tx, case.partnership)
         templates = desk.templates(tx, definition)
     situation = Situation(definition, case, directory, case.done[-1].on)
+    owed = owed_clocks(situation, calendar=calendar)
     role = definition.roles["coordinator"]
 
     def write() -> Sent:
@@ -80,6 +82,7 @@ def by_the_product(database: Database) -> tuple[Callable[[], Sent], Mapping[str,
             [NOTICE],
             situation,
             calendar=calendar,
+            counted=owed,
             templates=templates,
             by_role=role,
             reason=None,

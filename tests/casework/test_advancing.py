@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 from casework.journeys import (
@@ -14,10 +15,12 @@ from casework.journeys import (
     submit_for_sign_off,
 )
 from casework.office import PARTNERS, Office
+from reviewflow.casework.advance_case import Advance
 from reviewflow.casework.case_view import view_case
 from reviewflow.casework.record_facts import RecordFacts
 from reviewflow.errors import (
     ConditionNotMet,
+    DateInvalid,
     FactInvalid,
     FactMissing,
     FactUnknown,
@@ -156,6 +159,30 @@ def test_nothing_happens_in_the_future(office: Office) -> None:
 
     with office.refuses(TimeRunsBackwards, match="start_rapid_review happened at Monday 18 March 2024"):
         office.do(case, "start_rapid_review", happened_on="Monday 2024-03-18")
+
+
+def test_a_moment_is_kept_with_its_local_day(office: Office) -> None:
+    office.at("Tuesday 2024-04-02")
+    case = incident_at(office, "notified")
+    late_evening = dt.datetime(2024, 4, 1, 23, 30, tzinfo=dt.UTC)
+
+    office.carry_out(Advance(case=case, do="start_rapid_review"), happened_at=late_evening)
+
+    entry = office.entries(case)[-1]
+    assert (entry.happened_on, entry.happened_at) == ("2024-04-02", "2024-04-01T23:30:00.000000Z")
+
+
+def test_a_moment_that_is_to_come_or_on_another_day_or_nowhere_in_the_world_is_refused(office: Office) -> None:
+    case = incident_at(office, "notified")
+    start = Advance(case=case, do="start_rapid_review")
+    noon = dt.datetime(2024, 3, 15, 12, tzinfo=dt.UTC)
+
+    with office.refuses(TimeRunsBackwards):
+        office.carry_out(start, happened_at=noon)
+    with office.refuses(DateInvalid, match="lies on Thursday 14 March 2024"):
+        office.carry_out(start, happened_at=noon - dt.timedelta(days=1), happened_on=office.now.date())
+    with office.refuses(DateInvalid, match="without a time zone"):
+        office.carry_out(start, happened_at=noon.replace(tzinfo=None), happened_on=office.now.date())
 
 
 def test_nothing_is_sent_before_it_was_signed_off(office: Office) -> None:

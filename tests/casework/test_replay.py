@@ -160,3 +160,48 @@ def test_a_case_that_was_taken_away_behind_the_door_is_found(office: Office) -> 
     found = {(each.table, each.row, each.expected) for each in replay(office.database).differences}
 
     assert ("review_case", case, "missing") in found
+
+
+# A long trail, shared out between processes
+
+
+@pytest.fixture
+def shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share out even a short trail, a few cases at a time."""
+    monkeypatch.setattr("reviewflow.casework.replay.WORTH_SHARING", 1)
+    monkeypatch.setattr("reviewflow.casework.replay.CASES_IN_A_SHARE", 3)
+
+
+@pytest.mark.usefixtures("shared_out")
+def test_a_trail_that_is_shared_out_gives_the_same_rows(office: Office) -> None:
+    Walk(office, 4).go(STEPS)
+    withheld(office)
+    merged_into_review(office)
+
+    found = replay(office.database)
+
+    assert found.differences == ()
+    assert found.entries == len(office.trail())
+
+
+@pytest.mark.usefixtures("shared_out")
+def test_what_is_changed_behind_the_door_is_found_in_its_share(office: Office, case: str) -> None:
+    others = [incident_at(office, "considered") for _ in range(6)]
+    words = f"WHERE reference = '{others[4]}'"
+    without_guards(office.database, f"UPDATE review_case SET state = 'near_miss' {words}", "DELETE FROM case_link")
+
+    found = {(each.table, each.row) for each in replay(office.database).differences}
+
+    assert ("review_case", others[4]) in found
+    assert any(case in row or table == "trail_entry" for table, row in found)
+
+
+@pytest.mark.usefixtures("shared_out")
+def test_a_case_that_was_taken_away_is_missed_from_every_share(office: Office) -> None:
+    cases = [office.open(became_aware_on="2024-03-15") for _ in range(5)]
+    keep = f"NOT IN (SELECT id FROM review_case WHERE reference = '{cases[2]}')"
+    away = [f"DELETE FROM {table} WHERE NOT case_id {keep}" for table in ("done", "deadline")]
+
+    without_guards(office.database, *away, f"DELETE FROM review_case WHERE reference = '{cases[2]}'")
+
+    assert ("review_case", cases[2]) in {(each.table, each.row) for each in replay(office.database).differences}

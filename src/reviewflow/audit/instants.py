@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 
+@lru_cache(maxsize=256)
 def instant_text(moment: dt.datetime) -> str:
     """Write an aware moment in the one form in which instants are kept and hashed.
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reviewflow.case.case import Actor, Case
 from reviewflow.case.permissions import check_may_act_for
-from reviewflow.errors import CaseChangedMeanwhile, EntryNotFound, TimeRunsBackwards
+from reviewflow.errors import CaseChangedMeanwhile, DateInvalid, EntryNotFound, TimeRunsBackwards
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log
 from reviewflow.store.cases import StoredCase, load_case
@@ -129,9 +129,11 @@ def _check_entry(tx: Transaction, reference: str, sequence: int) -> None:
 
 
 def _happened_on(command: Command, occurrence: Occurrence, today: dt.date) -> dt.date:
-    happened_on = occurrence.happened_on
-    if happened_on is None:
-        happened_on = local_date(occurrence.happened_at) if occurrence.happened_at else today
+    day = local_date(occurrence.happened_at) if occurrence.happened_at else None
+    happened_on = occurrence.happened_on or day or today
+    if day is not None and day != happened_on:
+        why = f"the moment that is given lies on {longdate(day)}"
+        raise DateInvalid(text=happened_on.isoformat(), why=why)
     late = occurrence.happened_at is not None and occurrence.happened_at > occurrence.recorded_at
     if happened_on > today or late:
         what = getattr(command, "do", KIND_OF[type(command)].name)

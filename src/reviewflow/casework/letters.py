@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewflow.case.case import Case, FactValue, Item
@@ -38,6 +38,7 @@ def write_notices(
     situation: Situation,
     *,
     calendar: WorkingDayCalendar,
+    counted: Iterable[OwedClock],
     templates: Templates,
     by_role: str,
     reason: str | None,
@@ -52,7 +53,7 @@ def write_notices(
     rules = [situation.subject.notices[u.notice] for u in uses if u.when is None or holds(u.when, situation)]
     if not rules:
         return []
-    due = Dues(situation, calendar)
+    due = Dues(situation, calendar, counted)
     return [
         _write(rule, party, situation, due, templates=templates, by_role=by_role, reason=reason, identities=identities)
         for rule in rules
@@ -111,28 +112,33 @@ def _party_of_fact(key: str, rule: NoticeRule, situation: Situation) -> Party:
 class Dues:
     """When the clocks of the case and of its items are due, counted when a letter first asks."""
 
-    def __init__(self, situation: Situation, calendar: WorkingDayCalendar) -> None:
+    def __init__(self, situation: Situation, calendar: WorkingDayCalendar, counted: Iterable[OwedClock]) -> None:
         self._situation = situation
         self._calendar = calendar
+        self._counted: dict[ItemKey | None, list[OwedClock]] = {}
+        for each in counted:
+            self._counted.setdefault(each.item, []).append(each)
 
     def of(self, item: ItemKey | None) -> Mapping[str, Due]:
         """The clocks of one item, or of the case itself."""
-        return _DuesOfOne(self._situation, self._calendar, item)
+        return _DuesOfOne(lambda: self._owed(item))
+
+    def _owed(self, item: ItemKey | None) -> list[OwedClock]:
+        """Counted already for the change itself, where it touched them."""
+        known = self._counted.get(item)
+        return known or owed_clocks(self._situation, calendar=self._calendar, scope=frozenset([item]))
 
 
 class _DuesOfOne(Mapping[str, Due]):
-    __slots__ = ("_calendar", "_counted", "_item", "_situation")
+    __slots__ = ("_count", "_counted")
 
-    def __init__(self, situation: Situation, calendar: WorkingDayCalendar, item: ItemKey | None) -> None:
-        self._situation = situation
-        self._calendar = calendar
-        self._item = item
+    def __init__(self, count: Callable[[], Iterable[OwedClock]]) -> None:
+        self._count = count
         self._counted: dict[str, Due] | None = None
 
     def _known(self) -> dict[str, Due]:
         if self._counted is None:
-            owed = owed_clocks(self._situation, calendar=self._calendar, scope=frozenset([self._item]))
-            running = (each for each in owed if not each.deadline.cancelled)
+            running = (each for each in self._count() if not each.deadline.cancelled)
             self._counted = {each.clock.name: Due(each.deadline.due_on, due_sentence(each)) for each in running}
         return self._counted
 

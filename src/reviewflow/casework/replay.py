@@ -7,6 +7,7 @@ long trail is shared out between processes by groups of linked cases.
 from __future__ import annotations
 
 import gc
+import math
 import os
 from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
@@ -128,9 +129,13 @@ def _shares(source: Transaction) -> list[frozenset[str]]:
     groups: dict[str, list[str]] = {}
     for reference in every_reference(source):
         groups.setdefault(lead(reference), []).append(reference)
-    shares: list[list[str]] = [[]]
-    for group in groups.values():
-        if len(shares[-1]) >= CASES_IN_A_SHARE:
-            shares.append([])
-        shares[-1].extend(group)
-    return [frozenset(share) for share in shares]
+    shares: list[list[str]] = [[] for _ in range(_how_many_shares(len(leader)))]
+    for group in sorted(groups.values(), key=len, reverse=True):
+        min(shares, key=len).extend(group)
+    return [frozenset(share) for share in shares if share]
+
+
+def _how_many_shares(cases: int) -> int:
+    """As many as keep each of them small, and every processor busy to the end."""
+    processors = os.cpu_count() or 1
+    return processors * max(1, math.ceil(cases / CASES_IN_A_SHARE / processors))

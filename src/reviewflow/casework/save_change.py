@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from reviewflow.audit.commitment import fresh_salt
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
-from reviewflow.case.clocks import clocks_touched, owed_clocks, still_kept
+from reviewflow.case.clocks import OwedClock, clocks_touched, owed_clocks, still_kept
 from reviewflow.case.conditions import Situation
 from reviewflow.case.identity import Identity, set_apart
 from reviewflow.errors import LinkNotAllowed
@@ -113,7 +113,7 @@ def save_change(
         moved = save_deadlines(
             tx, stored, owed, calendar=papers.calendar, today=papers.today, scope=scope, rules_changed=rules_changed
         )
-    written = _write_notices(tx, desk, stored, change, situation, identities, papers)
+    written = _write_notices(tx, desk, stored, change, situation, owed, identities, papers)
     number = item_number(definition, change.item) if change.item else None
     body = body_of(command, change, moved, written)
     again = occurrence.again
@@ -202,6 +202,7 @@ def _write_notices(
     stored: StoredCase,
     change: Change,
     situation: Situation,
+    owed: list[OwedClock],
     identities: list[Identity],
     papers: Papers,
 ) -> list[Written]:
@@ -216,6 +217,7 @@ def _write_notices(
         change.notices,
         situation,
         calendar=papers.calendar,
+        counted=owed,
         templates=desk.templates(tx, situation.definition),
         by_role=situation.definition.roles.get(role, role),
         reason=change.reason,
