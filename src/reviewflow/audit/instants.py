@@ -18,6 +18,7 @@ def instant_text(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
+@lru_cache(maxsize=256)
 def read_instant(text: str) -> dt.datetime:
     """The aware moment that was written; anything but the one form is a ValueError."""
     moment = dt.datetime.fromisoformat(text)

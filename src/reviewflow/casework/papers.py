@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
 from reviewflow.case.case import Actor, Case, Done, FactValue, Item, LinkTo, SuspendedClock
 from reviewflow.case.conditions import Situation
@@ -26,10 +26,12 @@ class Command(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _in_one_form(cls, given: Any) -> Any:
-        return in_one_form(given)
+    def _in_one_form(cls, given: Any, info: ValidationInfo) -> Any:
+        return given if info.context is ALREADY_KEPT else in_one_form(given)
 
 
+ALREADY_KEPT: dict[str, Any] = {}
+"""The context in which a command is read from the trail, where every text is in its one form."""
 LONGEST_TEXT = 100_000
 """Characters: a long report stands elsewhere, and what is kept here is for ever."""
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")

@@ -77,7 +77,7 @@ def _differences_in_share(url: str, share: frozenset[str]) -> tuple[Difference, 
 
 
 def _replay_share(source: Transaction, share: Collection[str], *, alone: bool) -> Replayed:
-    with Database.in_memory() as target:
+    with Database.to_throw_away() as target:
         create_schema(target, guarded=False)
         time = TimeOfEntry()
         replayer = Replayer(source, Desk(target, now=time), time)

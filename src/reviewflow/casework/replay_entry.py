@@ -30,6 +30,7 @@ from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, c
 from .catalogue import KINDS
 from .desk import Desk
 from .door import carry_out_in
+from .papers import ALREADY_KEPT
 from .publish import PUBLISH, Publication, publish_in
 from .raise_alerts import RAISE_ALERT, AlertWords, raise_one_in
 from .readings import READINGS, enter_reading_in
@@ -136,7 +137,7 @@ class Replayer:
                 stored=self._at_hand.pop(reference, None),
             ),
         )
-        saved = carry_out_in(tx, self.desk, KINDS[kind].shape.model_validate(command), occurrence)
+        saved = carry_out_in(tx, self.desk, KINDS[kind].shape.model_validate(command, context=ALREADY_KEPT), occurrence)
         self._keep_at_hand(saved.stored, linked=bool(command.get("link") or command.get("to")))
         return saved.hash
 

@@ -52,6 +52,18 @@ class Database:
         """An SQLite database that is gone when it is closed. It has no tables yet: see ``schema.create_schema``."""
         return cls("sqlite://")
 
+    @classmethod
+    def to_throw_away(cls) -> Database:
+        """One in memory that checks nothing and cannot go back: for a replay, whose rows are compared and then gone."""
+        database = cls.in_memory()
+        connection = database.engine.raw_connection()
+        try:
+            for pragma in ("foreign_keys = OFF", "ignore_check_constraints = ON", "journal_mode = OFF"):
+                connection.cursor().execute(f"PRAGMA {pragma}")
+        finally:
+            connection.close()
+        return database
+
     def write(self) -> Transaction:
         """A transaction that may change things; it commits at the end, or changes nothing."""
         return Transaction(self, self._writes, "write", None if self.is_postgresql else self._turn)
@@ -115,7 +127,8 @@ class Transaction:
 
     def execute(self, statement: Statement, parameters: Parameters = _NONE) -> int:
         """Run a statement; how many rows it changed."""
-        return int(self._run(statement, parameters).rowcount)
+        words = statement.postgresql if self.is_postgresql else statement.sqlite
+        return int(self._cursor.execute(words, parameters).rowcount)
 
     def execute_many(self, statement: Statement, parameters: list[dict[str, object]]) -> None:
         """Run a statement once for each set of parameters."""
@@ -123,7 +136,8 @@ class Transaction:
 
     def rows(self, statement: Statement, parameters: Parameters = _NONE) -> list[Row]:
         """Every row it finds."""
-        found: list[Row] = self._run(statement, parameters).fetchall()
+        words = statement.postgresql if self.is_postgresql else statement.sqlite
+        found: list[Row] = self._cursor.execute(words, parameters).fetchall()
         return found
 
     def one(self, statement: Statement, parameters: Parameters = _NONE) -> Row | None:
