@@ -17,7 +17,7 @@ class DeadlineRow(Row, table=True):
 
     __tablename__: ClassVar[str] = "deadline"
     __table_args__ = (
-        one_of("state", "running", "met", "cancelled", "suspended", "superseded"),
+        one_of("state", "running", "met", "cancelled", "suspended"),
         one_of("force", "must", "should", "local"),
         *days("starts_on", "due_on", "original_due_on", "safe_on", "warn_on", "met_on", "next_alert_on"),
         CheckConstraint("state <> 'running' OR due_on IS NOT NULL", name="running_is_due"),

@@ -229,7 +229,7 @@ CREATE TABLE deadline (
     force TEXT COLLATE "C" NOT NULL,
     basis TEXT COLLATE "C" NOT NULL,
     CONSTRAINT pk_deadline PRIMARY KEY (id),
-    CONSTRAINT ck_deadline_state_known CHECK (state IN ('running', 'met', 'cancelled', 'suspended', 'superseded')),
+    CONSTRAINT ck_deadline_state_known CHECK (state IN ('running', 'met', 'cancelled', 'suspended')),
     CONSTRAINT ck_deadline_force_known CHECK (force IN ('must', 'should', 'local')),
     CONSTRAINT ck_deadline_starts_on_is_a_day CHECK (starts_on LIKE '____-__-__'),
     CONSTRAINT ck_deadline_due_on_is_a_day CHECK (due_on LIKE '____-__-__'),
