@@ -2,7 +2,8 @@
 #
 #   make install   a virtual environment in .venv with everything pinned in requirements/lock.txt
 #   make demo      a database of synthetic cases to look around in (DEMO_ONCE=1 leaves when it has been shown)
-#   make test      the whole suite
+#   make test      the whole suite; most of what touches a database runs on SQLite and on PostgreSQL
+#   make test-postgresql   on PostgreSQL too what make test runs on SQLite alone: commands, figures, scenarios, walks
 #   make check     style, types, import contracts: what CI runs before the tests
 #   make bench     how fast, on this machine
 #   make docs      writes the generated reference pages anew
@@ -13,7 +14,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test check bench docs clean
+.PHONY: install demo test test-postgresql check bench docs clean
 
 install: $(INSTALLED)
 
@@ -31,6 +32,11 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED)
 	@$(BIN)/python -m pytest -n 2 -q
+
+test-postgresql: $(INSTALLED)
+	@REVIEWFLOW_TEST_ON=postgresql $(BIN)/python -m pytest -n 2 -q tests/cli tests/reports tests/scenarios \
+		tests/casework/test_every_transition.py tests/casework/test_every_state_transition_role.py \
+		tests/casework/test_replay.py
 
 check: $(INSTALLED)
 	@$(BIN)/ruff check .

@@ -3,6 +3,8 @@
 `database` runs a test on SQLite and again on PostgreSQL. PostgreSQL is the server named in
 REVIEWFLOW_TEST_PG, or else one that the tests start for themselves and stop again. A test is
 never left out because there is none: it fails.
+
+What runs on one kind only runs on SQLite, or with REVIEWFLOW_TEST_ON=postgresql on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from sqlalchemy.engine import URL, make_url
 
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
+from store.roles import a_role
 
 
 @pytest.hookimpl(wrapper=True)
@@ -48,6 +51,19 @@ def pytest_make_collect_report(
 
 def _in_ci() -> bool:
     return os.environ.get("CI") == "true"
+
+
+def _kind() -> str:
+    kind = os.environ.get("REVIEWFLOW_TEST_ON", "sqlite")
+    assert kind in ("sqlite", "postgresql"), "REVIEWFLOW_TEST_ON is sqlite or postgresql"
+    return kind
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what means something on SQLite alone, where the run is for PostgreSQL."""
+    left_out = [item for item in items if _kind() == "postgresql" and item.get_closest_marker("only_sqlite")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 _TEMPLATE = "reviewflow_template"
@@ -84,6 +100,19 @@ def postgresql_server() -> URL:
             admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
         admin.execute("SELECT pg_reload_conf()")
     return server
+
+
+@pytest.fixture(scope="session")
+def app_role(postgresql_server: URL) -> Iterator[str]:
+    """A role of PostgreSQL that owns nothing, for the whole run: people and workers use it."""
+    with a_role(postgresql_server) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def kind_of_database() -> str:
+    """The kind on which tests run that are not run on both: SQLite, unless REVIEWFLOW_TEST_ON says otherwise."""
+    return _kind()
 
 
 @pytest.fixture(scope="session")

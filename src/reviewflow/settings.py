@@ -14,6 +14,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reviewflow.channels.choice import NOTIFY_URL, read_channel_settings
+from reviewflow.channels.choice import setting_text as _text
+from reviewflow.channels.domains import EVERYONE, DomainRules
 from reviewflow.errors import SettingInvalid
 
 PREFIX = "REVIEWFLOW_"
@@ -22,6 +25,7 @@ SETTINGS_FILE = "REVIEWFLOW_SETTINGS"
 FOR_TESTS = "REVIEWFLOW_TEST_"
 """Variables that only the tests read, and that are let through."""
 ENGINES = ("sqlite", "postgresql")
+BY_WORKER, BY_QUEUE = "worker", "procrastinate"
 LOCAL_ADDRESS = "http://localhost:8000"
 
 
@@ -29,7 +33,7 @@ LOCAL_ADDRESS = "http://localhost:8000"
 class Settings:
     """How this installation is set up."""
 
-    database_url: str = field(metadata={"default": "an SQLite file in your data folder"})
+    database_url: str = field(repr=False, metadata={"default": "an SQLite file in your data folder"})
     """The database, as SQLAlchemy writes it: `sqlite:////srv/reviewflow/cases.sqlite` or `postgresql://host/name`."""
     files: tuple[Path, ...] = field(default=(), metadata={"default": "none"})
     """Folders looked in before what is shipped. Each may hold `workflows/` and `templates/`.
@@ -44,6 +48,52 @@ class Settings:
     """Who gives commands when the command does not say."""
     role: str | None = field(default=None, metadata={"default": "none: say it with the command"})
     """The role in which commands are given when the command does not say."""
+    app_role: str | None = field(default=None, metadata={"default": "none: one role does everything"})
+    """The role of PostgreSQL in which people work with cases, where the tables are owned by another. `reviewflow init`,
+    run as the owner, gives it its rights."""
+    sender: str = field(default=BY_WORKER, metadata={"default": f"`{BY_WORKER}`"})
+    """Who sends what waits: `worker`, or `procrastinate` for its queue on the same PostgreSQL database, which
+    `reviewflow queue-worker` works on."""
+
+    metrics_token: str | None = field(
+        default=None, repr=False, metadata={"default": "none: whoever reaches `reviewflow serve` may read the figures"}
+    )
+    """What Prometheus has to say, as `Authorization: Bearer ...`, to read `/metrics`."""
+
+    channel: str = field(default="folder", metadata={"default": "`folder`"})
+    """How letters and alerts leave: `folder`, `smtp` or `notify`."""
+    warn_channel: str = field(default="folder", metadata={"default": "`folder`"})
+    """How people are told that a letter could not leave. Another channel than `channel`, unless both are `folder`."""
+    mail_from: str | None = field(default=None, metadata={"default": "none: `smtp` needs it"})
+    """Who mail is from: `reviews@example.org`, or `Our Partnership <reviews@example.org>`. Bounces go there."""
+    mail_domains: DomainRules = field(default=EVERYONE, metadata={"default": "`*=allow`"})
+    """Which domains may be written to: `allow`, `require_tls` or `refuse` for each, and for the rest by `*`. The
+    longest ending wins. A table in the file; in the environment `gov.uk=require_tls,*=allow`."""
+    smtp_host: str | None = field(default=None, metadata={"default": "none: `smtp` needs it"})
+    """The mail server that takes what leaves."""
+    smtp_port: int | None = field(default=None, metadata={"default": "587, for `tls` 465, for `none` 25"})
+    """The port of that server."""
+    smtp_security: str = field(default="starttls", metadata={"default": "`starttls`"})
+    """How the server is spoken to: `starttls`, `tls` from the first octet, or `none`, which anybody on the way can
+    read."""
+    smtp_user: str | None = field(default=None, metadata={"default": "none: without logging in"})
+    """The user at the mail server."""
+    smtp_password: str | None = field(default=None, repr=False, metadata={"default": "none"})
+    """The password of that user. A file is better."""
+    smtp_password_file: Path | None = field(default=None, metadata={"default": "none"})
+    """A file that holds this password alone. Only the worker needs to be able to read it."""
+    smtp_ca_file: Path | None = field(default=None, metadata={"default": "what the machine trusts"})
+    """The certificates to trust for the mail server, instead of those of the machine."""
+    notify_api_key: str | None = field(default=None, repr=False, metadata={"default": "none"})
+    """The key of a service at GOV.UK Notify. A file is better."""
+    notify_api_key_file: Path | None = field(default=None, metadata={"default": "none"})
+    """A file that holds this key alone."""
+    notify_template_id: str | None = field(default=None, metadata={"default": "none: `notify` needs it"})
+    """The template by which GOV.UK Notify sends, with `subject` and `body` in it."""
+    notify_url: str = field(default=NOTIFY_URL, metadata={"default": f"`{NOTIFY_URL}`"})
+    """The address of GOV.UK Notify."""
+    bounce_folder: Path | None = field(default=None, metadata={"default": "none"})
+    """A Maildir into which the mail server puts messages that came back: see `reviewflow bounces`."""
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -68,6 +118,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         base_url=_web_address(given.get("base_url")),
         user=_text("user", given.get("user")),
         role=_text("role", given.get("role")),
+        app_role=_text("app_role", given.get("app_role")),
+        sender=_sender(given.get("sender")),
+        **read_channel_settings(given),
+        metrics_token=_text("metrics_token", given.get("metrics_token")),
     )
 
 
@@ -143,14 +197,6 @@ def _from_file(environment: Mapping[str, str]) -> dict[str, object]:
     return given
 
 
-def _text(setting: str, value: object) -> str | None:
-    if value is None:
-        return None
-    if not isinstance(value, str) or not value.strip():
-        raise SettingInvalid(setting=setting, why="it is empty or not text", do="Give it a value, or take it away.")
-    return value.strip()
-
-
 def _database_url(value: object, data: Path) -> str:
     url = _text("database_url", value)
     if url is None:
@@ -164,6 +210,15 @@ def _database_url(value: object, data: Path) -> str:
             do="Write it as sqlite:////folder/file.sqlite or postgresql://user@host/database.",
         )
     return url
+
+
+def _sender(value: object) -> str:
+    sender = _text("sender", value) or BY_WORKER
+    if sender not in (BY_WORKER, BY_QUEUE):
+        raise SettingInvalid(
+            setting="sender", why=f"{sender} is not known here", do=f"Write {BY_WORKER} or {BY_QUEUE}."
+        )
+    return sender
 
 
 def _web_address(value: object) -> str:

@@ -36,6 +36,17 @@ OWN = {
     "again": clock(restarted_by=["reopen"], cancelled_by=["repair_bridge"]),
     "urgent": clock(applies_when=["is_urgent"]),
 }
+STEPS: dict[str, Any] = {
+    name: {
+        "title": "A step",
+        "working_days_before_due": 2,
+        "of": of,
+        "met_by": ["meeting_on"],
+        "basis": "local-x",
+        "force": "local",
+    }
+    for name, of in {"a_step": "plain", "another": "a_step", "before_again": "again", "before_urgent": "urgent"}.items()
+}
 ELSEWHERE = {name: clock(applies_when=[name]) for name in ("agreed", "not_agreed", "answered", "some")}
 REPLY = {"reply": clock(starts="asked_on", met_by=["record_view"], restarted_by=["ask_again"])}
 REPLY_IF_AGREED = {"reply_if": clock(starts="asked_on", met_by=["drop"], applies_when=["of_the_item"])}
@@ -54,7 +65,8 @@ ALONE = of_clocks(OWN, {**REPLY, **REPLY_IF_AGREED})
 CASE_ASKS_ELSEWHERE = of_clocks({**OWN, **ELSEWHERE}, {**REPLY, **REPLY_IF_AGREED})
 ITEM_ASKS_ELSEWHERE = of_clocks(OWN, {**REPLY, **REPLY_ELSEWHERE})
 BOTH_ASK_ELSEWHERE = of_clocks({**OWN, **ELSEWHERE}, {**REPLY, **REPLY_ELSEWHERE})
-ALL = (ALONE, CASE_ASKS_ELSEWHERE, ITEM_ASKS_ELSEWHERE, BOTH_ASK_ELSEWHERE)
+WITH_STEPS = of_clocks({**OWN, **STEPS}, {**REPLY, **REPLY_IF_AGREED})
+ALL = (ALONE, CASE_ASKS_ELSEWHERE, ITEM_ASKS_ELSEWHERE, BOTH_ASK_ELSEWHERE, WITH_STEPS)
 
 Step = tuple[Case, ItemKey | None]
 """The case after a change, and the item that was changed."""

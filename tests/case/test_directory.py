@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
 from case.bridges import DIRECTORY, ROLES, TODAY
 from dates import on
 from reviewflow.case.case import Actor
-from reviewflow.case.directory import DatedName, Party
+from reviewflow.case.directory import Alerting, DatedName, Directory, Party
 from reviewflow.errors import ActorUnknown, RecipientUnknown
 
 RAIL = DIRECTORY.agencies["rail"]
@@ -133,3 +135,96 @@ def test_the_bare_name_of_a_role_acts_for_nobody_named() -> None:
 def test_somebody_unknown_is_refused_with_the_roles_there_are(by: str) -> None:
     with pytest.raises(ActorUnknown, match=r"neither a role nor a user .* Roles are: agency_lead, coordinator"):
         DIRECTORY.actor(by, roles=ROLES)
+
+
+# Dated postings, and the days on which somebody works here
+
+
+PEOPLE = Directory.from_body(
+    {
+        "partnership": "riverside",
+        "title": "Riverside Partnership",
+        "partners": [],
+        "areas": {},
+        "bodies": {},
+        "agencies": {},
+        "users": {
+            "pat": {
+                "name": "Pat Example",
+                "roles": ["referrer"],
+                "postings": [
+                    {"role": "coordinator", "from": "2026-03-02", "until": "2026-03-31"},
+                    {"role": "coordinator", "from": "2026-06-01"},
+                    {"role": "referrer", "until": "2026-03-31"},
+                ],
+                "address": "pat@example.org",
+                "deputy": "sam",
+                "alerts": "daily_digest",
+            },
+            "sam": {"name": "Sam Example", "roles": ["coordinator"], "from": "2026-03-02", "until": "2026-03-31"},
+        },
+        "alerting": {"opens": "09:00", "digest_at": "09:15"},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "roles"),
+    [
+        pytest.param("Sunday 2026-03-01", ("referrer",), id="before the posting"),
+        pytest.param("Monday 2026-03-02", ("referrer", "coordinator"), id="its first day"),
+        pytest.param("Tuesday 2026-03-31", ("referrer", "coordinator"), id="its last day"),
+        pytest.param("Wednesday 2026-04-01", ("referrer",), id="the day after"),
+        pytest.param("Monday 2026-06-01", ("referrer", "coordinator"), id="a second posting, without an end"),
+    ],
+)
+def test_the_roles_of_a_day_are_those_without_dates_and_the_postings_of_the_day(
+    day: str, roles: tuple[str, ...]
+) -> None:
+    assert PEOPLE.users["pat"].roles_on(on(day)) == roles
+
+
+def test_somebody_who_does_not_work_here_on_the_day_holds_no_role() -> None:
+    days = ("Sunday 2026-03-01", "Monday 2026-03-02", "Tuesday 2026-03-31", "Wednesday 2026-04-01")
+
+    assert [PEOPLE.users["sam"].roles_on(on(day)) for day in days] == [(), ("coordinator",), ("coordinator",), ()]
+
+
+def test_what_the_file_says_of_a_person_is_read() -> None:
+    pat, sam = PEOPLE.users["pat"], PEOPLE.users["sam"]
+
+    assert (pat.address, pat.deputy, pat.wants) == ("pat@example.org", "sam", "daily_digest")
+    assert (sam.address, sam.deputy, sam.wants) == (None, None, "at_once")
+    assert pat.every_role == ("referrer", "coordinator")
+
+
+def test_the_hours_of_delivery_are_those_of_the_file_or_else_the_usual_ones() -> None:
+    assert PEOPLE.alerting == Alerting(opens=time(9), closes=time(18), digest_at=time(9, 15))
+    assert DIRECTORY.alerting == Alerting(opens=time(8), closes=time(18), digest_at=time(8, 30))
+
+
+@pytest.mark.parametrize(("by", "role"), [("pat", "referrer"), ("pat as coordinator", "coordinator")])
+def test_somebody_acts_in_a_role_that_they_hold_on_the_day(by: str, role: str) -> None:
+    assert PEOPLE.actor(by, roles=ROLES, on=on("Monday 2026-03-02")).role == role
+
+
+def test_a_role_whose_posting_has_ended_is_refused_with_the_roles_that_are_left() -> None:
+    with pytest.raises(ActorUnknown, match="pat may act as: referrer on Wednesday 1 April 2026"):
+        PEOPLE.actor("pat as coordinator", roles=ROLES, on=on("Wednesday 2026-04-01"))
+
+
+def test_somebody_who_works_here_no_longer_may_act_in_no_role() -> None:
+    with pytest.raises(ActorUnknown, match="sam may act in no role on Wednesday 1 April 2026"):
+        PEOPLE.actor("sam", roles=ROLES, on=on("Wednesday 2026-04-01"))
+
+
+def test_without_a_day_no_day_is_asked_for() -> None:
+    assert PEOPLE.actor("pat as coordinator", roles=ROLES).role == "coordinator"
+    assert PEOPLE.actor("sam", roles=ROLES).role == "coordinator"
+
+
+def test_a_body_an_agency_or_a_recipient_is_found_by_its_key() -> None:
+    found = [DIRECTORY.party(key) for key in ("board", "rail", "ministry")]
+
+    assert [party.key for party in found if party] == ["board", "rail", "ministry"]
+    assert DIRECTORY.party("long_gone") is None

@@ -8,15 +8,18 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 from sqlalchemy.engine import URL
 
 from casework.office import ADMINISTRATOR, Office
+from reviewflow.casework import by_queue
 from reviewflow.casework.calendar import adopt_calendar, calendar_text
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.publish import publications, publish
+from reviewflow.store.grants import give
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
 from reviewflow.workflow.files import WorkflowFiles
@@ -51,12 +54,16 @@ def published_file(shipped_files: WorkflowFiles, library: Library, tmp_path_fact
 
 
 @pytest.fixture(scope="session")
-def published_template(shipped_files: WorkflowFiles, library: Library, postgresql_server: URL) -> Iterator[str]:
-    """The name of a PostgreSQL database in which the same is published, to copy others from."""
-    name = f"{_TEMPLATE}_{os.getpid()}"
+def published_template(
+    shipped_files: WorkflowFiles, library: Library, postgresql_server: URL, app_role: str
+) -> Iterator[str]:
+    """The name of a PostgreSQL database in which the same is published, and rights are given, to copy others from."""
+    # The tests of other rooms make one of their own in the same process.
+    name = f"{_TEMPLATE}_{os.getpid()}_{uuid4().hex[:8]}"
     _run(postgresql_server, f'CREATE DATABASE "{name}" TEMPLATE template0')
     with Database(postgresql_server.set(database=name)) as database:
         create_schema(database)
+        give(database, app_role)
         publish_shipped(database, shipped_files, library)
     yield name
     _run(postgresql_server, f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -79,14 +86,27 @@ def sqlite_published(published_file: Path, tmp_path: Path) -> Iterator[Database]
 
 
 @pytest.fixture
-def postgresql_published(postgresql_server: URL, published_template: str) -> Iterator[Database]:
+def postgresql_published(postgresql_server: URL, published_template: str, app_role: str) -> Iterator[Database]:
+    """The same, as the application's role sees it: everything that people and workers do is done in it."""
     name = f"reviewflow_office_{os.getpid()}_{next(_names)}"
     _run(postgresql_server, f'CREATE DATABASE "{name}" TEMPLATE "{published_template}" STRATEGY FILE_COPY')
+    # Rights to the database itself are not copied with it.
+    _run(postgresql_server, f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
     try:
-        with Database(postgresql_server.set(database=name)) as database:
+        with Database(postgresql_server.set(database=name, username=app_role)) as database:
             yield database
     finally:
         _run(postgresql_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def with_queue(postgresql_server: URL, postgresql_published: Database, app_role: str) -> Database:
+    """A PostgreSQL database in which the owner has made a queue to send by, as the application's role sees it."""
+    with Database(postgresql_published.url.set(username=postgresql_server.username)) as owned:
+        assert by_queue.make_queue(owned)
+        give(owned, app_role)
+    postgresql_published.before_commit = by_queue.hand_over
+    return postgresql_published
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -101,6 +121,14 @@ def office(request: pytest.FixtureRequest) -> Office:
 def sqlite_office(sqlite_published: Database) -> Office:
     """An office on SQLite alone, where the kind of database makes no difference."""
     return Office(sqlite_published)
+
+
+@pytest.fixture
+def either_office(request: pytest.FixtureRequest, kind_of_database: str) -> Office:
+    """An office on SQLite, and on PostgreSQL where the run is for it: for long tests, which either will do for."""
+    database = request.getfixturevalue(f"{kind_of_database}_published")
+    assert isinstance(database, Database)
+    return Office(database)
 
 
 def _run(server: URL, words: str) -> None:

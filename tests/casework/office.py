@@ -16,22 +16,30 @@ from reviewflow.audit.entry import Entry
 from reviewflow.case.case import Actor, Case
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.advance_case import Advance
+from reviewflow.casework.alert_words import alert_words
+from reviewflow.casework.deliver import Delivered, Outlets, deliver
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.door import carry_out
 from reviewflow.casework.open_case import OpenCase
 from reviewflow.casework.papers import Command
+from reviewflow.casework.points import Passing, pass_by
 from reviewflow.casework.raise_alerts import Raised, raise_alerts
 from reviewflow.casework.save_change import Saved
+from reviewflow.channels.outgoing import Channel, Outcome, Outgoing, Sent
 from reviewflow.errors import Refusal
-from reviewflow.notices.alert import AlertNow
+from reviewflow.settings import shipped_files
 from reviewflow.statute.london import at_local_time
 from reviewflow.store.audit_log import entries_of_case, read_body, read_entries, trail_head
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Database, Row
 from reviewflow.store.statements import Statement
+from reviewflow.workflow.files import WorkflowFiles
 
 ADMINISTRATOR = Actor("administrator", "administrator", "")
 PARTNERS = ("local_authority", "integrated_care_board", "police")
+
+_SHIPPED = shipped_files()
+WORDING = alert_words(WorkflowFiles([_SHIPPED / "workflows"], templates=[_SHIPPED / "templates/notices"]))
 
 TABLES = Statement(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
@@ -64,17 +72,37 @@ class KeptDeadline:
     next_alert_on: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlainWords:
-    """An alert in the plainest words."""
-
-    subject: str
-    text: str
+def outlets(channel: Channel, *, warnings: Channel | None = None) -> Outlets:
+    """By which ways messages leave, in the shipped wording."""
+    return Outlets(channel, warnings or channel, WORDING, "https://review.example.org")
 
 
-def in_plain_words(alert: AlertNow) -> PlainWords:
-    """An alert without a template, for tests that are not about its words."""
-    return PlainWords(f"A date needs you: {alert.reference}", f"{alert.clock}\n{alert.when}\n{alert.do}\n")
+class Post:
+    """A way out that keeps what was sent, and fails when it is told to."""
+
+    name = "post"
+
+    def __init__(self) -> None:
+        self.sent: list[Outgoing] = []
+        self.faults: list[Exception] = []
+        """What the next tries run into, one after the other."""
+        self.outcomes: dict[str, Outcome] = {}
+        """What became of messages that are not settled when they leave."""
+        self.settles = True
+
+    @property
+    def ids(self) -> list[str]:
+        """The identifiers of what was sent."""
+        return [message.message_id for message in self.sent]
+
+    def send(self, message: Outgoing) -> Sent:
+        if self.faults:
+            raise self.faults.pop(0)
+        self.sent.append(message)
+        return Sent(f"post-{message.id}", settled=self.settles)
+
+    def ask(self, provider_ref: str) -> Outcome:
+        return self.outcomes.get(provider_ref, Outcome("sending"))
 
 
 class Office:
@@ -178,7 +206,11 @@ class Office:
 
     def sweep(self) -> list[Raised]:
         """Raise every alert that is owed now."""
-        return raise_alerts(self.desk, write=in_plain_words, base_url="https://review.example.org")
+        return raise_alerts(self.desk)
+
+    def deliver(self, channel: Channel, *, worker: str = "here#1", at: Passing = pass_by) -> Delivered:
+        """Deliver what waits, by one channel for everything."""
+        return deliver(self.desk, outlets(channel), worker=worker, at=at)
 
     # What stands in the database
 

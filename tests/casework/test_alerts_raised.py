@@ -29,9 +29,9 @@ def test_each_rung_is_raised_on_its_day_and_once(office: Office) -> None:
         "Thursday 2024-03-21": ["working_days_before_1"],
         "Friday 2024-03-22": ["due_today"],
         "Monday 2024-03-25": ["overdue_1"],
-        "Tuesday 2024-03-26": [],
+        "Tuesday 2024-03-26": ["overdue_2", "escalation_2"],
         "Wednesday 2024-03-27": ["overdue_3"],
-        "Thursday 2024-04-04": ["overdue_5"],
+        "Thursday 2024-04-04": ["overdue_7", "escalation_5"],
     }
 
     found = {day: (raised(office.at(day)), raised(office)) for day in expected}
@@ -91,7 +91,12 @@ def test_an_alert_is_kept_queued_and_entered_together(office: Office) -> None:
         "revision": 1,
         "rung": "working_days_before_5",
     }
-    assert office.rows("SELECT o.status FROM outbox o JOIN alert a ON a.id = o.alert_id") == [("pending",)]
+    assert body["to"] == [
+        {"role": role, "person": f"bristol.{role}"}
+        for role in ("coordinator", "business_manager", "la_notifier", "la_decision_maker")
+    ]
+    queued = office.rows("SELECT person, status, subject FROM outbox WHERE kind = 'alert' ORDER BY id")
+    assert queued == [(f"bristol.{role}", "pending", None) for role in alert.to], "the words come when it leaves"
     with office.database.read() as tx:
         assert [(each.case, each.rung) for each in list_alerts(tx, reference=case)] == [(case, "working_days_before_5")]
 

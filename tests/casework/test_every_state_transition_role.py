@@ -44,8 +44,8 @@ def expected(found: written.Written, state: str, role: str) -> str:
 
 
 @pytest.mark.parametrize(("workflow", "state"), REACHED, ids=[" ".join(each) for each in REACHED])
-def test_it_is_allowed_just_where_the_file_says_so(sqlite_office: Office, workflow: str, state: str) -> None:
-    office = sqlite_office
+def test_it_is_allowed_just_where_the_file_says_so(either_office: Office, workflow: str, state: str) -> None:
+    office = either_office
     case = case_at(office, workflow, state)
     command = Advance(case=case, do="anything", reason="Because.")
     with office.database.read() as tx:
@@ -73,8 +73,8 @@ def test_the_table_is_complete(library: Library) -> None:
 
 
 @pytest.mark.parametrize("workflow", written.NAMES)
-def test_somebody_of_another_partnership_may_do_none_of_it(sqlite_office: Office, workflow: str) -> None:
-    office = sqlite_office
+def test_somebody_of_another_partnership_may_do_none_of_it(either_office: Office, workflow: str) -> None:
+    office = either_office
     case = case_at(office, workflow, written.states(workflow)[0])
 
     for found, role in itertools.product(written.transitions(workflow), ("coordinator", "executive", "la_notifier")):

@@ -176,8 +176,8 @@ def done_on_items(office: Office) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("workflow", "kind"), KEPT, ids=[" ".join(kept) for kept in KEPT])
-def test_every_transition_of_every_item_can_be_done(sqlite_office: Office, workflow: str, kind: str) -> None:
-    office = sqlite_office
+def test_every_transition_of_every_item_can_be_done(either_office: Office, workflow: str, kind: str) -> None:
+    office = either_office
     case = case_at(office, workflow, {"serious_incident": "rapid_review"}.get(workflow, written.states(workflow)[0]))
     subject = rules(office, workflow).items[kind]
 
@@ -190,8 +190,8 @@ def test_every_transition_of_every_item_can_be_done(sqlite_office: Office, workf
     assert {(kind, name) for name in subject.transitions} == done_on_items(office)
 
 
-def test_every_transition_of_every_workflow_can_be_done(sqlite_office: Office) -> None:
-    office = sqlite_office
+def test_every_transition_of_every_workflow_can_be_done(either_office: Office) -> None:
+    office = either_office
     for reach, _ in ENDINGS.values():
         reach(office)
     for beside in ON_THE_WAY.values():

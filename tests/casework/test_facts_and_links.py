@@ -134,6 +134,15 @@ def test_one_review_takes_several_incidents(office: Office) -> None:
     assert sorted(link.reference for link in office.case(review).links) == cases
 
 
+def test_links_come_in_the_order_of_the_cases_whenever_they_were_made(office: Office) -> None:
+    review = review_at(office, "commissioned")
+    cases = [incident_at(office, "considered") for _ in range(4)]
+    for number in (2, 0, 3, 1):
+        office.carry_out(LinkCases(case=cases[number], relation="reviewed_in", to=review))
+
+    assert [link.reference for link in office.case(review).links] == cases
+
+
 def test_a_link_that_stands_already_serves_the_transition_that_needs_one(office: Office) -> None:
     case, review = incident_at(office, "decided", outcome="lcspr"), review_at(office, "commissioned")
     office.carry_out(LinkCases(case=case, relation="reviewed_in", to=review))

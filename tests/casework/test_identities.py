@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casework.journeys import SUBMISSION, incident_at, submit_for_sign_off
-from casework.office import Office, everything
+from casework.office import Office, Post, everything
 from reviewflow.casework.case_view import view_case
 from reviewflow.casework.read_identities import read_identities
 from reviewflow.casework.receipts import RecordReceipt, record_receipt
@@ -41,6 +41,7 @@ def a_life(office: Office) -> str:
     facts = {"name": f"{PLANTED} Smith"}
     office.carry_out(CorrectFacts(case=case, item="CH-1", facts=facts, reason="Spelling."))
     office.at("Tuesday 2024-04-02").sweep()
+    office.deliver(Post())
     submit_for_sign_off(office, case)
     office.ask_partners(case, "rapid_review_outcome")
     office.do(case, "sign_off", "executive")
@@ -83,7 +84,8 @@ def test_no_trail_body_no_alert_and_no_page_holds_it(office: Office) -> None:
     case = a_life(office)
 
     bodies = "".join(office.body(entry.sequence) for entry in office.trail())
-    alerts = str(office.rows("SELECT subject, text FROM alert"))
+    alerts = str(office.rows("SELECT subject, text, html, calendar FROM outbox WHERE kind <> 'notice'"))
+    assert "A date needs you" in alerts
     page = str(view_case(office.desk, case).as_json())
 
     assert office.rows("SELECT count(*) FROM alert")[0][0] > 0

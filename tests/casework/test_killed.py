@@ -10,15 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from casework.journeys import incident_at
-from casework.killed import COMMANDS
+from casework.killed import COMMANDS, prepare
 from casework.office import Office, everything
 from reviewflow.casework.replay import replay
 from reviewflow.store.audit_log import verify
 from reviewflow.store.session import Database
 
 ROOT = Path(__file__).parents[2]
-MOST_STATEMENTS = 200
+MOST_STATEMENTS = 300
 
 
 class Killer:
@@ -53,8 +52,8 @@ class Killer:
 
 @pytest.fixture
 def ready(sqlite_office: Office) -> tuple[Office, str]:
-    """An office in which an incident is being considered and an alert is owed."""
-    return sqlite_office, incident_at(sqlite_office, "considered")
+    """An office in which two incidents are being considered: an alert of one has left, of the other one is owed."""
+    return sqlite_office, prepare(sqlite_office)
 
 
 @pytest.fixture
@@ -100,7 +99,7 @@ def test_on_sqlite_it_is_wholly_before_or_wholly_after(
 @pytest.mark.parametrize("command", COMMANDS)
 def test_on_postgresql_it_is_wholly_before_or_wholly_after(postgresql_published: Database, command: str) -> None:
     office = Office(postgresql_published)
-    case = incident_at(office, "considered")
+    case = prepare(office)
     url = postgresql_published.url.render_as_string(hide_password=False)
     before = everything(office.database)
     killer, killed = Killer(url), 0

@@ -70,7 +70,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(office: Office, cas
     moved = {each.clock: (each.choice, str(each.due_on_before), str(each.due_on_after)) for each in plan.clocks}
     assert moved["rapid_review"] == ("from_today", "2024-01-09", "2024-01-29")
     assert moved["letters_out"] == ("recompute", "2023-12-15", "2023-12-15")
-    assert moved["partners_sign_off"] == ("keep", "2024-01-08", "2024-01-08")
+    assert moved["partners_sign_off"] == ("recompute", "2024-01-08", "2024-01-26"), "a step moves with its end"
     assert len(office.trail()) == entries
     assert office.case(case).workflow_hash != newer
 
@@ -108,9 +108,44 @@ def test_alerts_are_counted_from_the_date_that_was_given(office: Office, case: s
 
     kept = office.deadlines(case)["rapid_review"]
     assert (kept.due_on, kept.safe_on, kept.revision) == ("2024-01-29", "2024-01-29", 2)
-    assert [(each.rung, each.due_on) for each in office.sweep() if each.clock == "rapid_review"] == []
+    assert [(each.rung, each.due_on) for each in office.sweep() if each.clock == "rapid_review"] == [
+        ("moved", "2024-01-29")
+    ]
     office.at("Monday 2024-01-15")
     assert [each.rung for each in office.sweep() if each.clock == "rapid_review"] == ["working_days_before_10"]
+
+
+def test_the_steps_to_a_date_that_was_kept_are_kept_with_it(office: Office, case: str, newer: str) -> None:
+    move(office, case, newer)
+
+    assert office.case(case).kept["partners_sign_off"] == "2024-01-08"
+    assert replay(office.database).differences == ()
+
+
+def test_a_step_may_keep_its_date_when_its_end_is_counted_anew(office: Office, case: str, newer: str) -> None:
+    move(office, case, newer, rapid_review="from_today", partners_sign_off="keep")
+
+    deadlines = office.deadlines(case)
+    assert (deadlines["rapid_review"].due_on, deadlines["partners_sign_off"].due_on) == ("2024-01-29", "2024-01-08")
+    assert deadlines["ready_for_sign_off"].due_on == "2024-01-24"
+
+
+def test_a_step_is_not_counted_from_today_without_its_end(office: Office, case: str, newer: str) -> None:
+    with office.refuses(MigrationNotPossible, match="partners_sign_off is counted back from rapid_review"):
+        move(office, case, newer, partners_sign_off="from_today")
+
+
+def test_the_steps_move_when_a_kept_date_is_moved_on_by_a_suspension(office: Office, case: str, newer: str) -> None:
+    move(office, case, newer, rapid_review="from_today", partners_sign_off="keep")
+
+    office.carry_out(SuspendClock(case=case, clock="rapid_review", reason="Lockdown."))
+    assert office.deadlines(case)["partners_sign_off"].state == "suspended"
+    office.at("Wednesday 2024-01-10").carry_out(ResumeClock(case=case, clock="rapid_review", reason="Over."))
+
+    deadlines = office.deadlines(case)
+    assert (deadlines["rapid_review"].due_on, deadlines["partners_sign_off"].due_on) == ("2024-01-31", "2024-01-30")
+    assert set(office.case(case).kept) & {"partners_sign_off", "rapid_review"} == {"rapid_review"}
+    assert replay(office.database).differences == ()
 
 
 def test_a_corrected_start_lets_a_kept_date_go(office: Office, case: str, newer: str) -> None:

@@ -15,11 +15,14 @@ from casework.journeys import REGULATION_11, SUBMISSION, incident_at, review_at
 from casework.office import ADMINISTRATOR, Office, head_of
 from reviewflow import errors
 from reviewflow.case.case import Actor
+from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.case_view import view_case
 from reviewflow.casework.link_cases import LinkCases
+from reviewflow.casework.make_calendar_link import RevokeCalendarLink, revoke_calendar_link
 from reviewflow.casework.migrate_case import MigrateCase
 from reviewflow.casework.publish import Publication, publications, publish
+from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
 from reviewflow.casework.receipts import RecordReceipt, record_receipt
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
@@ -47,6 +50,23 @@ def date_invalid(office: Office) -> Callable[[], object]:
 def clock_may_not_be_suspended(office: Office) -> Callable[[], object]:
     case = incident_at(office, "considered")
     return lambda: office.carry_out(SuspendClock(case=case, clock="notification", reason="x"))
+
+
+def alert_not_open(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    command = AcknowledgeAlert(case=case, clock="notification", rung="overdue_1")
+    return lambda: acknowledge_alert(office.desk, command, by="coordinator")
+
+
+def delivery_not_found(office: Office) -> Callable[[], object]:
+    incident_at(office, "notified")
+    command = TryDeliveryAgain(delivery=1)
+    return lambda: try_delivery_again(office.desk, command, by="coordinator", partnership="bristol")
+
+
+def warning_not_found(office: Office) -> Callable[[], object]:
+    command = SettleWarning(warning=1, reason="It is well.")
+    return lambda: settle_warning(office.desk, command, by="coordinator", partnership="bristol")
 
 
 def clock_not_found(office: Office) -> Callable[[], object]:
@@ -199,11 +219,19 @@ def database_not_ready(office: Office) -> Callable[[], object]:
     return lambda: office.open(partnership="wessex", became_aware_on="2024-03-15")
 
 
+def calendar_link_not_found(office: Office) -> Callable[[], object]:
+    command = RevokeCalendarLink(partnership="bristol", link="0f3c9a17b2d8")
+    return lambda: revoke_calendar_link(office.desk, command, by="coordinator")
+
+
 PROVOKED: dict[type[Refusal], Provocation] = {
     errors.CalendarDoesNotReach: calendar_does_not_reach,
     errors.DateInvalid: date_invalid,
     errors.ClockMayNotBeSuspended: clock_may_not_be_suspended,
     errors.ClockNotFound: clock_not_found,
+    errors.AlertNotOpen: alert_not_open,
+    errors.DeliveryNotFound: delivery_not_found,
+    errors.WarningNotFound: warning_not_found,
     errors.WorkflowNotFound: workflow_not_found,
     errors.EditionNotInForce: edition_not_in_force,
     errors.CaseNotFound: case_not_found,
@@ -227,6 +255,7 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.ActorUnknown: actor_unknown,
     errors.TimeRunsBackwards: time_runs_backwards,
     errors.NoticeNotFound: notice_not_found,
+    errors.CalendarLinkNotFound: calendar_link_not_found,
     errors.TrailCannotKeep: trail_cannot_keep,
     errors.ReferenceTaken: reference_taken,
     errors.ReferenceInvalid: reference_invalid,
@@ -246,6 +275,7 @@ OF_NO_COMMAND = {
     errors.SettingInvalid,
     errors.ReaderUnnamed,
     errors.NoticeNumberUnknown,
+    errors.AlertNotFound,
 }
 """These are about files, settings, reading and the whole trail, and no command to a case raises them."""
 

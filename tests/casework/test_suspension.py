@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from casework.journeys import incident_at, review_at
-from casework.office import Office
+from casework.office import ADMINISTRATOR, PARTNERS, Office
 from dates import on
+from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
 from reviewflow.casework.case_view import find_clock, view_case
+from reviewflow.casework.replay import replay
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.errors import (
     ClockMayNotBeSuspended,
@@ -107,3 +109,63 @@ def test_what_may_not_be_suspended_is_refused(office: Office, review: str) -> No
     with office.refuses(DateInvalid):
         before = on("Thursday 2024-03-14")
         office.carry_out(ResumeClock(case=review, clock="publication", reason="x", on=before))
+
+
+@pytest.fixture
+def incident(office: Office) -> str:
+    """Notified on Friday 15 March 2024: the rapid review is due on Tuesday 9 April, over Easter."""
+    return incident_at(office, "rapid_review")
+
+
+def steps_of(office: Office, case: str) -> dict[str, tuple[str, str]]:
+    """The steps to the rapid review that are still to come, with how each stands and when it is due."""
+    shown = office.deadlines(case)
+    names = ("review_meeting", "ready_for_sign_off", "partners_sign_off")
+    return {name: (shown[name].state, shown[name].due_on) for name in names}
+
+
+def test_the_steps_of_a_plan_stand_still_and_move_with_what_they_lead_to(office: Office, incident: str) -> None:
+    before = steps_of(office, incident)
+    assert before == {
+        "review_meeting": ("running", "2024-04-02"),
+        "ready_for_sign_off": ("running", "2024-04-04"),
+        "partners_sign_off": ("running", "2024-04-08"),
+    }
+    office.at("Monday 2024-03-18").carry_out(SuspendClock(case=incident, clock="rapid_review", reason="Lockdown."))
+
+    assert {state for state, _ in steps_of(office, incident).values()} == {"suspended"}
+    assert {office.deadlines(incident)[name].next_alert_on for name in before} == {None}
+
+    office.at("Monday 2024-03-25").carry_out(ResumeClock(case=incident, clock="rapid_review", reason="Over."))
+
+    assert steps_of(office, incident) == {
+        "review_meeting": ("running", "2024-04-09"),
+        "ready_for_sign_off": ("running", "2024-04-11"),
+        "partners_sign_off": ("running", "2024-04-15"),
+    }
+    moved = office.deadlines(incident)["review_meeting"]
+    assert (moved.revision, moved.original_due_on, moved.starts_on) == (2, "2024-04-02", "2024-04-16")
+    assert replay(office.database).differences == ()
+
+
+def test_a_step_of_a_plan_is_not_suspended_by_itself(office: Office, incident: str) -> None:
+    with office.refuses(ClockMayNotBeSuspended, match="It is counted back from rapid_review, and stands still when"):
+        office.carry_out(SuspendClock(case=incident, clock="partners_sign_off", reason="Lockdown."))
+
+
+def test_the_steps_of_a_plan_move_with_a_proclaimed_holiday(office: Office, incident: str) -> None:
+    holiday = ChangeCalendarDay(day=on("Wednesday 2024-03-27"), name="Day of joy", source="Proclaimed")
+    moved = change_calendar_day(office.desk, holiday, by=ADMINISTRATOR)
+
+    assert {each.clock: each.due_on for each in moved}["partners_sign_off"] == "2024-04-09"
+    assert steps_of(office, incident)["review_meeting"] == ("running", "2024-04-03")
+    assert replay(office.database).differences == ()
+
+
+def test_the_steps_of_a_plan_are_over_when_what_they_lead_to_is_called_off(office: Office, incident: str) -> None:
+    for partner in PARTNERS:
+        number = office.add(incident, "partner_decision", partner=partner, question="withdrawal")
+        office.do(incident, "record_view", item=number, view="agree", reasons="It was none.")
+    office.do(incident, "withdraw_notification", "la_notifier", withdrawn_reasons="It was none.")
+
+    assert {state for state, _ in steps_of(office, incident).values()} == {"cancelled"}

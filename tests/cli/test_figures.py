@@ -14,9 +14,12 @@ PERIOD = ["--from", "2021-04-01", "--to", "Thursday 2022-03-31"]
 
 
 @pytest.fixture(autouse=True)
-def installation(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def installation(
+    request: pytest.FixtureRequest, kind_of_database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A database without a case in it."""
-    monkeypatch.setenv("REVIEWFLOW_DATABASE_URL", str(sqlite_database.url))
+    database: Database = request.getfixturevalue(f"{kind_of_database}_database")
+    monkeypatch.setenv("REVIEWFLOW_DATABASE_URL", database.url.render_as_string(hide_password=False))
     monkeypatch.setenv("HOME", str(tmp_path))
 
 

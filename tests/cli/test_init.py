@@ -34,12 +34,14 @@ def test_without_a_database_every_command_says_what_to_do_and_makes_none(
     assert not (own_settings / "new").exists()
 
 
+@pytest.mark.only_sqlite
 def test_a_database_without_tables_is_not_worked_on(terminal: Terminal, own_settings: Path) -> None:
     (own_settings / "office.sqlite").write_bytes(b"")
 
     assert "it has no tables yet. Run `reviewflow init`" in terminal.refusal("cases")
 
 
+@pytest.mark.only_sqlite
 @pytest.mark.usefixtures("files_are_sound")
 def test_what_is_no_database_is_refused(terminal: Terminal, own_settings: Path) -> None:
     (own_settings / "office.sqlite").write_bytes(b"This is a letter, and a long one." * 100)

@@ -38,10 +38,12 @@ def test_health_says_what_is_wrong_and_what_to_do(terminal: Terminal, incident: 
     told = terminal.run("health")
 
     assert (told.code, told.err[:41]) == (1, "Refused: 1 thing(s) need attention: worke")
-    assert "well   database: SQLite" in told.out
+    assert "well   database: " in told.out
     assert "WRONG  worker: No worker has ever swept. Start it: `reviewflow worker`." in told.out
 
 
+# A server has a clock of its own, which a test cannot set.
+@pytest.mark.only_sqlite
 def test_a_worker_that_swept_lately_and_an_empty_outbox_are_well(terminal: Terminal, incident: str) -> None:
     terminal.page("worker", "--once")
 
@@ -58,10 +60,10 @@ def test_a_worker_that_has_stopped_is_seen(terminal: Terminal, incident: str) ->
 
 def test_letters_that_do_not_leave_are_seen(terminal: Terminal, incident: str, own_settings: Path) -> None:
     (own_settings / "outbox").write_text("a file where the folder should be", encoding="utf-8")
-    page = terminal.page("worker", "--once")
+    swept = terminal.run("worker", "--once")
     told = terminal.at("Monday 2021-03-22", "11:00").run("health")
 
-    assert "could not be written" in page
+    assert (swept.code, "is tried again later" in " ".join(swept.out.split())) == (1, True)
     assert "WRONG  outbox: " in told.out
     assert "The last fault was: " in " ".join(told.out.split())
 
@@ -72,6 +74,7 @@ def test_bank_holidays_that_end_soon_are_seen(terminal: Terminal) -> None:
     assert "WRONG  calendar: The bank holidays on file reach to Sunday 31 December 2028." in told.out
 
 
+@pytest.mark.only_sqlite
 def test_health_without_a_database_says_so(terminal: Terminal, own_settings: Path) -> None:
     (own_settings / "office.sqlite").unlink()
     told = terminal.run("health")
@@ -104,6 +107,6 @@ def test_a_worker_sweeps_until_it_is_told_to_stop(terminal: Terminal, incident: 
         said.append(worker.stdout.read())
 
     assert said[0].startswith("Sweeping every 60 seconds.")
-    assert "letters put into" in said[1]
+    assert "put into" in said[1]
     assert said[2].endswith("Stopped.\n")
     assert worker.returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -40,7 +41,9 @@ def test_a_case_is_opened_notified_alerted_and_proved_on_postgresql(
         assert terminal.value(command)
         terminal.page(command)
     terminal.value("holiday", "add", "2021-04-19", "--name", "A day off", "--source", "x", "--by", "coordinator")
-    assert terminal.value("health")["healthy"]
+    # The time of this test is not that of the server, and that is seen.
+    checks = json.loads(terminal.run("health", "--json").out)["checks"]
+    assert [each["check"] for each in checks if not each["well"]] == ["clocks"]
     assert terminal.value("workflow", "list")
     assert terminal.value("trail", "verify")["valid"]
     assert terminal.value("trail", "replay")["identical"]

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 from cli.terminal import Terminal
-from reviewflow.store.session import Database
-from reviewflow.store.statements import Statement
-
-CHANGE_A_CASE = Statement("UPDATE review_case SET state = 'closed' WHERE reference = :reference")
 
 
 def test_the_entries_of_a_case_say_who_did_what_and_when(terminal: Terminal, incident: str) -> None:
@@ -57,9 +53,10 @@ def test_the_trail_gives_the_cases_as_they_stand(terminal: Terminal, incident: s
     assert "The trail gives just the rows that stand here" in terminal.page("trail", "replay", incident)
 
 
-def test_a_row_that_was_changed_behind_the_door_is_found(terminal: Terminal, incident: str, own_settings: Path) -> None:
-    with Database(f"sqlite:///{own_settings}/office.sqlite") as database, database.write() as tx:
-        tx.execute(CHANGE_A_CASE, {"reference": incident})
+def test_a_row_that_was_changed_behind_the_door_is_found(
+    terminal: Terminal, incident: str, behind_the_door: Callable[[str], None]
+) -> None:
+    behind_the_door(f"UPDATE review_case SET state = 'closed' WHERE reference = '{incident}'")
     told = terminal.run("trail", "replay")
 
     assert (told.code, told.err[:42]) == (1, "Refused: 1 difference(s) between the case ")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,19 +15,19 @@ from reviewflow.cli import init
 from reviewflow.errors import DatabaseNotReady
 
 
-def test_a_database_of_a_newer_program_is_neither_used_nor_upgraded(terminal: Terminal, own_settings: Path) -> None:
-    with sqlite3.connect(own_settings / "office.sqlite") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+def test_a_database_of_a_newer_program_is_neither_used_nor_upgraded(
+    terminal: Terminal, behind_the_door: Callable[[str], None]
+) -> None:
+    behind_the_door("UPDATE alembic_version SET version_num = '9999'")
 
     assert "version 9999 of the tables, which this program does not know. Use the newer" in terminal.refusal("cases")
 
 
 @pytest.mark.usefixtures("files_are_sound")
-def test_a_database_of_a_newer_program_is_left_alone_by_init(terminal: Terminal, own_settings: Path) -> None:
-    with sqlite3.connect(own_settings / "office.sqlite") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+def test_a_database_of_a_newer_program_is_left_alone_by_init(
+    terminal: Terminal, behind_the_door: Callable[[str], None]
+) -> None:
+    behind_the_door("UPDATE alembic_version SET version_num = '9999'")
 
     assert "Use the newer program that made it" in terminal.refusal("init", "--partnership", "bristol")
 
@@ -136,6 +136,6 @@ def test_a_file_of_windows_gives_its_words_alone(terminal: Terminal, incident: s
 
 
 def test_what_is_no_workflow_file_is_not_found_without_fault(terminal: Terminal, own_settings: Path) -> None:
-    shutil.copy(own_settings / "office.sqlite", own_settings / "picture.png")
+    (own_settings / "picture.png").write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 16)
 
     assert "no workflow file and no template" in terminal.misuse("workflow", "check", str(own_settings / "picture.png"))

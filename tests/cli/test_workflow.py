@@ -113,6 +113,12 @@ def test_rules_are_shown_in_words(terminal: Terminal) -> None:
     assert "* Send the rapid review to the Panel (rapid_review)" in page
     assert "15 working days after: Date the notification was submitted (notified_on)" in page
     assert "Rests on R3 (guidance): seen second-hand only" in page
+    words = " ".join(page.split())
+    assert "1 working day before: Send the rapid review to the Panel is due (rapid_review) met by sign_off" in words
+    assert "alerts 10, 5, 2 and 1 working days before, on the day, and every working day after" in words
+    assert (
+        "escalated 2 working days after, to Business manager of the partnership, Member of the partnership's" in words
+    )
     assert terminal.page("workflow", "show", "serious_incident", "--item", "child").startswith("Child (child)")
     assert len(terminal.value("workflow", "show", "action")["hash"]) == 64
 

@@ -19,7 +19,8 @@ OPENED = "open serious_incident --fact became_aware_on=2025-04-28 --fact notific
 SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume, workflow migrate"
 SAMPLES = {
     "reviewflow case": ["case SI-2025-001", "case SI-2025-002"],
-    "reviewflow why": ["why SI-2025-001 rapid_review", "why SI-2025-001 panel_reply"],
+    "reviewflow timetable": ["timetable SI-2025-001"],
+    "reviewflow why": ["why SI-2025-001 rapid_review", "why SI-2025-001 panel_reply", "why SI-2025-001 review_meeting"],
     "reviewflow cases": ["cases --limit 1"],
     "reviewflow due": ["due --limit 1"],
     SHARED: [
@@ -32,6 +33,13 @@ SAMPLES = {
     "reviewflow identities": ["identities SI-2025-001 --reason Asked"],
     "reviewflow notices": ["notices --limit 1", "notices --limit 1000"],
     "reviewflow alerts": ["alerts --limit 1"],
+    "reviewflow deliveries list": ["deliveries list --limit 1"],
+    "reviewflow warnings list": ["warnings list"],
+    "reviewflow bounces": ["bounces returned.eml"],
+    "reviewflow calendar link": ["calendar link"],
+    "reviewflow calendar links": ["calendar links"],
+    "reviewflow calendar revoke": ["calendar revoke --mine"],
+    "reviewflow trail checkpoints": ["trail checkpoints"],
     "reviewflow trail show": ["trail show --limit 9"],
     "reviewflow trail verify": ["trail verify"],
     "reviewflow trail replay": ["trail replay"],
@@ -47,10 +55,27 @@ SAMPLES = {
     "reviewflow holiday add, holiday remove": ["holiday add 2025-04-30 --name A --source B --by bristol.administrator"],
     "reviewflow init": ["init --partnership bristol"],
     "reviewflow users": ["users"],
+    "reviewflow away add": ["away add 2025-08-04", "away add 2025-08-04 --person bristol.scrutineer"],
+    "reviewflow away list": ["away list"],
+    "reviewflow away end": ["away end 2025-08-04"],
+    "reviewflow digest on, digest off": ["digest on"],
+    "reviewflow digest show": ["digest show"],
+    "reviewflow who": ["who coordinator"],
     "reviewflow health": ["health"],
     "reviewflow export": ["export --case SI-2025-001"],
 }
 """For each section of the page, calls that print it."""
+REFUSES_ALL = "REVIEWFLOW_CHANNEL=smtp REVIEWFLOW_SMTP_HOST=mail.example.org REVIEWFLOW_MAIL_FROM=r@example.org"
+BEFORE = {
+    "reviewflow away end": "reviewflow away add 2025-08-04",
+    "reviewflow users": "reviewflow away add 2025-05-06",
+    "reviewflow bounces": "printf 'Subject: Hello\n\nHello.\n' > returned.eml",
+    "reviewflow calendar links": "reviewflow calendar link",
+    "reviewflow calendar revoke": "reviewflow calendar link",
+    "reviewflow case": f"{REFUSES_ALL} REVIEWFLOW_MAIL_DOMAINS=*=refuse reviewflow worker --once",
+    "reviewflow warnings list": f"{REFUSES_ALL} REVIEWFLOW_MAIL_DOMAINS=*=refuse reviewflow worker --once",
+}
+"""What has to be there before a section can be printed."""
 NOT_SHOWN = {
     "reviewflow workflow check": {"faults[].file", "faults[].line", "faults[].fault", "faults[].do"},
 }
@@ -102,6 +127,8 @@ def _calls(shell: Shell, heading: str) -> list[object]:
     shell.give(f"reviewflow {OPENED} --happened-on 2025-04-28")
     shell.give("reviewflow suspend SI-2025-001 rapid_review --from 2025-04-24 --reason Synthetic")
     shell.now("Tuesday 2025-05-06 10:00")
+    if heading in BEFORE:
+        shell.give(BEFORE[heading])
     shell.give("reviewflow worker --once")
     found = []
     for call in SAMPLES[heading]:

@@ -35,8 +35,23 @@ def test_the_page_of_clocks_tells_limit_start_force_and_how_far_it_was_read(cloc
     amount = library.workflows["serious_incident"].shape.clocks["rapid_review"].working_days
 
     assert f"| {amount} working days after `notified_on` (Date the notification was submitted)" in line
-    assert "| `send_rapid_review` (Send the rapid review to the Panel) | should | **R3** " in line
+    assert (
+        "| `send_rapid_review` (Send the rapid review to the Panel) | 5, 2 and 1 working days before, on the day"
+        in line
+    )
+    assert "and every working day after; escalated 2 working days after, to Business manager of the partnership" in line
+    assert "| should | **R3** " in line
     assert line.endswith("| seen second-hand only: others restate it, and the text itself has not been read |")
+
+
+def test_a_step_of_a_timetable_says_what_it_is_counted_back_from(clocks: str) -> None:
+    lines = [line for line in clocks.splitlines() if line.startswith("| `review_meeting` Rapid review meeting")]
+
+    assert lines
+    assert (
+        "| 5 working days before the day on which `rapid_review` (Send the rapid review to the Panel) is due;"
+        in lines[0]
+    )
 
 
 def test_every_clock_of_the_shipped_files_is_on_the_page(clocks: str, library: Library) -> None:

@@ -42,6 +42,16 @@ def written(tmp_path: Path) -> Written:
     return write
 
 
+@pytest.fixture
+def to_rehearse_in(request: pytest.FixtureRequest, kind_of_database: str) -> Database | None:
+    """A database without cases on PostgreSQL, where the run is for it; None for one in memory."""
+    if kind_of_database == "sqlite":
+        return None
+    found = request.getfixturevalue("postgresql_database")
+    assert isinstance(found, Database)
+    return found
+
+
 Rehearsed = Callable[..., Rehearsal]
 
 

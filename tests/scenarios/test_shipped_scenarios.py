@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from reviewflow.scenarios.run import rehearse
+from reviewflow.store.session import Database
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library
 
@@ -13,5 +14,7 @@ SHIPPED = sorted((ROOT / "workflows/scenarios").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_scenario_goes_as_it_says(path: Path, shipped: WorkflowFiles, library: Library) -> None:
-    assert rehearse(path, shipped, library=library).failed is None
+def test_a_shipped_scenario_goes_as_it_says(
+    path: Path, shipped: WorkflowFiles, library: Library, to_rehearse_in: Database | None
+) -> None:
+    assert rehearse(path, shipped, library=library, database=to_rehearse_in).failed is None

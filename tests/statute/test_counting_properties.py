@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewflow.statute.clock import Counted, Limit, Suspension, Unit
-from reviewflow.statute.counting import add_months, due_on, safe_on
-from reviewflow.statute.explanation import explain
+from reviewflow.statute.counting import add_months, counted_back, due_on, safe_on
+from reviewflow.statute.explanation import explain, explain_back
 from reviewflow.statute.working_days import WorkingDayCalendar
 
 DAYS = st.dates(date(2014, 1, 1), date(2025, 12, 31))
@@ -175,3 +175,38 @@ def test_the_clear_days_reading_is_one_working_day_earlier(
     assert safe < due
     assert england_and_wales.is_working_day(safe)
     assert england_and_wales.working_days_from(safe, until=due) == 1
+
+
+@given(
+    days=st.tuples(st.integers(1, 40), st.integers(1, 40)), suspensions=ended_suspensions(), shift=st.integers(-60, 60)
+)
+def test_counting_back_from_the_due_date_finds_the_day_that_counting_from_the_start_finds(
+    days: tuple[int, int], suspensions: list[Suspension], shift: int, england_and_wales: WorkingDayCalendar
+) -> None:
+    day_zero, (there, back) = suspensions[0].from_on + timedelta(days=shift), days
+    count = {"day_zero": day_zero, "calendar": england_and_wales, "suspensions": suspensions}
+    due = due_on(Limit(there + back, "working_days"), **count)  # type: ignore[arg-type]
+
+    step = counted_back(
+        Limit(back, "working_days", "before"), last_day=due, calendar=england_and_wales, suspensions=suspensions
+    )
+
+    assert step == due_on(Limit(there, "working_days"), **count)  # type: ignore[arg-type]
+
+
+@given(back=st.integers(1, 40), suspensions=ended_suspensions(), shift=st.integers(-60, 60))
+def test_walking_back_finds_the_day_that_the_arithmetic_finds(
+    back: int, suspensions: list[Suspension], shift: int, england_and_wales: WorkingDayCalendar
+) -> None:
+    last_day = suspensions[0].from_on + timedelta(days=shift)
+    explanation = explain_back(
+        Limit(back, "working_days", "before"),
+        last_day=last_day,
+        leads_to="Publication",
+        calendar=england_and_wales,
+        suspensions=suspensions,
+    )
+
+    assert explanation.counted[-1] == (back, explanation.due_on)
+    assert explanation.safe_on == explanation.due_on
+    assert not any(s.covers(explanation.due_on) for s in suspensions)

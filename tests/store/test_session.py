@@ -16,10 +16,13 @@ from reviewflow.store.audit_log import verify
 from reviewflow.store.engine import open_engine
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
-from reviewflow.store.statements import Statement
+from reviewflow.store.statements import Statement, columns_as_rows
 from trails import write_trail
 
-BEAT = Statement("INSERT INTO heartbeat (worker, at) VALUES (:worker, '2026-04-24T10:11:12.123456Z')")
+AT = "2026-04-24T10:11:12.123456Z"
+BEAT = Statement(
+    f"INSERT INTO heartbeat (worker, at, database_at, started_at) VALUES (:worker, '{AT}', '{AT}', '{AT}')"
+)
 WORKERS = Statement("SELECT worker FROM heartbeat ORDER BY worker")
 DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)
 
@@ -32,7 +35,7 @@ def workers(database: Database) -> list[str]:
 def test_what_is_written_is_there_afterwards(database: Database) -> None:
     with database.write() as tx:
         assert tx.execute(BEAT, {"worker": "a"}) == 1
-        tx.execute_many(BEAT, [{"worker": "b"}, {"worker": "c"}])
+        tx.execute_rows(BEAT, [("b",), ("c",)])
 
     assert workers(database) == ["a", "b", "c"]
 
@@ -51,7 +54,7 @@ def test_a_refusal_inside_a_transaction_leaves_nothing_behind(database: Database
 
 def test_a_statement_that_fails_leaves_nothing_behind(database: Database) -> None:
     with pytest.raises(DRIVER_ERRORS), database.write() as tx:
-        tx.execute_many(BEAT, [{"worker": "a"}, {"worker": "a"}])
+        tx.execute_rows(BEAT, [("a",), ("a",)])
 
     assert workers(database) == []
 
@@ -85,7 +88,7 @@ def test_a_reader_sees_one_moment_while_another_writes(database: Database) -> No
 
 def test_rows_can_be_streamed_while_other_statements_run(database: Database) -> None:
     with database.write() as tx:
-        tx.execute_many(BEAT, [{"worker": f"{n:05}"} for n in range(3000)])
+        tx.execute_rows(BEAT, [(f"{n:05}",) for n in range(3000)])
     with database.read() as tx:
         found = [(row[0], tx.value(Statement("SELECT 1"))) for row in tx.stream(WORKERS)]
 
@@ -99,10 +102,43 @@ def test_per_cent_signs_mean_the_same_on_both(database: Database) -> None:
         assert tx.value(Statement("SELECT 1 WHERE 'abc' LIKE 'a%' AND :x = 1"), {"x": 1}) == 1
 
 
+def test_values_may_come_in_the_order_in_which_a_statement_names_them(database: Database) -> None:
+    said = Statement(
+        "INSERT INTO heartbeat (worker, at, database_at, started_at, last_fault)"
+        " VALUES (:worker, :at, :at, :at, 'at 5 %')"
+    )
+    at = "2026-03-02T10:00:00.000000Z"
+    with database.write() as tx:
+        tx.execute_row(said, ("a", at, at, at))
+        tx.execute_rows(said, [("b", at, at, at), ("c", at, at, at)])
+
+    with database.read() as tx:
+        assert tx.rows(Statement("SELECT worker, last_fault FROM heartbeat ORDER BY worker")) == [
+            (worker, "at 5 %") for worker in "abc"
+        ]
+
+
+def test_many_rows_may_be_changed_in_one_statement(database: Database) -> None:
+    at, later = "2026-03-02T10:00:00.000000Z", "2026-03-02T11:00:00.000000Z"
+    fault = Statement(
+        "UPDATE heartbeat SET last_fault = :fault, at = :at WHERE worker = :worker",
+        postgresql_at_once="UPDATE heartbeat SET last_fault = n.fault, at = n.at FROM "
+        f"{columns_as_rows('fault text, at text, worker text')} WHERE heartbeat.worker = n.worker",
+    )
+    with database.write() as tx:
+        tx.execute_rows(BEAT, [(name,) for name in "abc"])
+        tx.execute_rows(fault, [])
+        tx.execute_rows(fault, [("5 %", later, "a"), (None, at, "c")])
+
+    with database.read() as tx:
+        found = tx.rows(Statement("SELECT worker, last_fault, at FROM heartbeat WHERE worker <> 'b' ORDER BY worker"))
+    assert found == [("a", "5 %", later), ("c", None, at)]
+
+
 def test_text_is_put_in_the_same_order_on_both(database: Database) -> None:
     names = ["a-b", "ab", "B", "a b", "ä", "SI-2026-010", "SI-2026-9"]
     with database.write() as tx:
-        tx.execute_many(BEAT, [{"worker": name} for name in names])
+        tx.execute_rows(BEAT, [(name,) for name in names])
 
     assert workers(database) == sorted(names)
 

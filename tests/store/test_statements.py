@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewflow.store.statements import Statement, for_psycopg, parameter_names, split_script
+from reviewflow.store.statements import Statement, columns_as_rows, for_psycopg, parameter_names, split_script
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,19 @@ def test_the_two_databases_may_be_told_differently() -> None:
 
     assert statement.sqlite == "SELECT :a"
     assert statement.postgresql == "SELECT %(a)s FOR UPDATE SKIP LOCKED"
+
+
+def test_values_in_order_are_marked_as_each_driver_wants_them() -> None:
+    statement = Statement("SELECT :b, ':x', :a, :b WHERE x LIKE 'a%'")
+
+    assert statement.sqlite_in_order == "SELECT ?, ':x', ?, ? WHERE x LIKE 'a%'"
+    assert statement.postgresql_in_order == "SELECT %s, ':x', %s, %s WHERE x LIKE 'a%%'"
+
+
+def test_whole_columns_are_given_as_rows() -> None:
+    assert columns_as_rows("id bigint, name text") == (
+        "unnest(CAST(:id AS bigint[]), CAST(:name AS text[])) AS n (id, name)"
+    )
 
 
 def test_the_parameters_are_known_each_once() -> None:

@@ -1,4 +1,4 @@
-"""Clocks that cannot start, be met or warn in time.
+"""Clocks that cannot start or be met, or claim too much.
 
 Each fault is planted in the minimal pack and must be the one that is found, at its line.
 """
@@ -68,30 +68,8 @@ PLANTED = {
     "it is restarted by a transition that is not there": Planted(
         INCIDENT, "restarted_by: [reopen_case]", "restarted_by: [renew_case]", "restarted by the transition renew_case"
     ),
-    "it alerts a role that is not known": Planted(
-        INCIDENT, "alert_to: [coordinator]", "alert_to: [cook]", "alerts the role cook"
-    ),
     "it names a disagreement that is not on file": Planted(
         INCIDENT, "disagreement: D1", "disagreement: D9", "D9, which is not in disagreements.yaml"
-    ),
-    "it has an alert before it begins to run": Planted(
-        INCIDENT,
-        "alert_working_days_before: [5, 0]",
-        "alert_working_days_before: [16, 0]",
-        "before it has begun to run",
-        do="15 or fewer",
-    ),
-    "it has an alert below nought": Planted(
-        INCIDENT,
-        "alert_working_days_before: [5, 0]",
-        "alert_working_days_before: [5, -1]",
-        "after it is due among those before",
-    ),
-    "it has an alert after it is due that is not after": Planted(
-        INCIDENT, "alert_to: [coordinator]", "alert_working_days_after: [0]", "which is not after"
-    ),
-    "it has an alert twice": Planted(
-        INCIDENT, "alert_working_days_before: [5, 0]", "alert_working_days_before: [5, 5]", "an alert twice"
     ),
     "it says must where its basis says should": Planted(
         INCIDENT, "    force: should\n", "    force:   must\n", "its basis G1 says only should", do="Use should"
@@ -141,9 +119,3 @@ def test_a_clock_that_is_counted_backwards_may_not_be_suspended(pack: Pack) -> N
     pack.plant(INCIDENT, "may_suspend: G1", "counted: before\n    may_suspend: G1")
 
     assert any("counted backwards from a planned day" in fault.fault for fault in pack.faults())
-
-
-def test_alerts_before_a_planned_day_are_right(pack: Pack) -> None:
-    pack.plant(LETTER, "calendar_days: 10", "working_days: 0\n    alert_working_days_before: [10, 5]")
-
-    assert pack.faults() == ()

@@ -201,3 +201,10 @@ def test_a_part_of_letters_that_no_letter_of_it_includes_changes_nothing(pack: P
 
     assert compiled(pack).hash == before.hash
     assert set(compiled(pack).body["templates"]) == {"to_agency", "to_panel", "_sign"}
+
+
+def test_a_ladder_that_says_nothing_is_not_in_the_body(pack: Pack) -> None:
+    body = compile_workflow(pack.library(), "incident", edition="first_guide", partnership="northtown").body
+    words = {word for clock in body["workflow"]["clocks"].values() for word in clock}
+
+    assert not words & {"alert_every_working_day_after", "escalations", "of", "working_days_before_due"}

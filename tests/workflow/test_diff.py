@@ -11,6 +11,7 @@ from reviewflow.workflow.diff import compare, diff_as_json
 from workflow.pack import Pack
 
 INCIDENT = "incident/workflow.yaml"
+NORTHTOWN = "partnerships/northtown.yaml"
 
 
 def sentences(pack: Pack, name: str, old: str, new: str) -> list[str]:
@@ -42,6 +43,23 @@ def test_the_same_rules_do_not_differ(pack: Pack) -> None:
             "months: 1",
             "The clock review of incident changes: months is now 1; working_days is no longer 15.",
             id="a unit",
+        ),
+        pytest.param(
+            INCIDENT,
+            "    alert_to: [coordinator]\n",
+            "    alert_to: [coordinator]\n    alert_every_working_day_after: true\n"
+            "    escalations: [{working_days_after: 2, to: [notifier]}]\n",
+            "The clock review of incident changes: alert_every_working_day_after is now yes;"
+            " escalations is now working_days_after: 2, to: notifier.",
+            id="a ladder",
+        ),
+        pytest.param(
+            NORTHTOWN,
+            "        working_day: 10\n        from_working_day: 8\n        starts: told_on\n",
+            "        working_days_before_due: 5\n        from_working_day: 8\n        of: review\n",
+            "The clock meeting of incident changes: counted from after to before; of is now review; starts is no longer"
+            " told_on; working_days is no longer 10; working_days_before_due is now 5.",
+            id="counted the other way",
         ),
         pytest.param(
             INCIDENT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reviewflow.statute.clock import Escalation
 from reviewflow.workflow.compile import compile_workflow
 from reviewflow.workflow.definition import Definition
 from workflow.pack import Pack
@@ -120,3 +121,71 @@ def test_a_milestone_may_be_cancelled_and_begin_again(pack: Pack) -> None:
     assert pack.faults() == ()
     assert rules.clocks["meeting"].cancelled_by == ("record_near_miss",)
     assert rules.clocks["meeting"].restarted_by == ("tell_panel",)
+
+
+FORWARDS = "        working_day: 10\n        from_working_day: 8\n        starts: told_on\n"
+BACK = "        working_days_before_due: 5\n        of: review\n        from_working_day: 8\n"
+
+
+def northtown_with(pack: Pack, old: str, new: str) -> Definition:
+    pack.plant(NORTHTOWN, old, new)
+    return compile_workflow(pack.library(), "incident", edition="first_guide", partnership="northtown").definition()
+
+
+def test_a_milestone_may_be_counted_back_from_a_clock(pack: Pack) -> None:
+    rules = northtown_with(pack, FORWARDS, BACK)
+    meeting = rules.clocks["meeting"]
+
+    assert (meeting.amount, meeting.unit, meeting.counted) == (5, "working_days", "before")
+    assert (meeting.counted_back_from, meeting.starts, meeting.from_working_day) == ("review", "aware_on", 8)
+    assert meeting.alert_working_days_before == (1, 0)
+    assert [clock.name for clock in rules.clocks_in_order] == ["telling", "review", "meeting"]
+
+
+def test_a_milestone_at_the_very_beginning_keeps_no_alert_from_before_it(pack: Pack) -> None:
+    rules = northtown_with(pack, FORWARDS, "        working_days_before_due: 15\n        of: review\n")
+
+    assert rules.clocks["meeting"].alert_working_days_before == (0,)
+
+
+def test_a_milestone_may_be_counted_back_from_one_that_stands_further_down(pack: Pack) -> None:
+    first = (
+        "      - milestone: papers\n        title: Papers\n        working_days_before_due: 2\n        of: meeting\n"
+    )
+    rules = northtown_with(pack, "    timetable:\n", f"    timetable:\n{first}        met_by: [met_on]\n")
+
+    assert rules.clocks["papers"].starts == "told_on"
+    assert [clock.name for clock in rules.clocks_in_order] == ["telling", "review", "meeting", "papers"]
+    assert rules.steps_to("meeting") == {"papers"}
+    assert rules.steps_to("review") == frozenset()
+
+
+def test_a_milestone_has_a_ladder_of_its_own(pack: Pack) -> None:
+    ladder = "alert_working_days_after: [2]\n        alert_every_working_day_after: true\n"
+    ladder += (
+        "        escalations: [{working_days_after: 3, to: [notifier], level: executive}]\n        starts: told_on"
+    )
+    meeting = northtown_with(pack, "starts: told_on", ladder).clocks["meeting"]
+
+    assert (meeting.alert_working_days_after, meeting.alert_every_working_day_after) == ((2,), True)
+    assert meeting.escalations == (Escalation(3, ("notifier",), "executive"),)
+
+
+def test_a_partnership_chooses_the_ladder_of_a_national_clock(pack: Pack) -> None:
+    ladder = "        alert_every_working_day_after: true\n"
+    ladder += "        escalations: [{working_days_after: 3, level: police}]\n"
+    old = "        alert_working_days_before: [3]\n"
+    review = northtown_with(pack, old, old + ladder).clocks["review"]
+
+    assert review.alert_every_working_day_after
+    assert review.escalations == (Escalation(3, (), "police"),)
+
+
+def test_a_partnership_takes_the_repeats_and_escalations_of_a_national_clock_away(pack: Pack) -> None:
+    national = "    alert_every_working_day_after: true\n    escalations: [{working_days_after: 3, to: [notifier]}]\n"
+    pack.plant("incident/workflow.yaml", "    alert_to: [coordinator]\n", f"    alert_to: [coordinator]\n{national}")
+    ladder = "        alert_every_working_day_after: false\n        escalations: []\n"
+    old = "        alert_working_days_before: [3]\n"
+    review = northtown_with(pack, old, old + ladder).clocks["review"]
+
+    assert (review.alert_every_working_day_after, review.escalations) == (False, ())

@@ -63,6 +63,9 @@ def test_what_is_not_in_the_file_has_the_line_of_what_is_around_it() -> None:
         pytest.param("", 1, "does not begin with a key", id="an empty file"),
         pytest.param("a: 1\n2: b\n", 2, "not text", id="a key that is a number"),
         pytest.param("a: 1\nb: \x07\n", 2, "character", id="a control character"),
+        pytest.param('a: 1\nb: "\\0"\n', 2, "character", id="a control character as an escape"),
+        pytest.param('a: 1\nb: "x\\r\\nBcc: y"\n', 2, "character", id="a carriage return as an escape"),
+        pytest.param('a: 1\nb: "\\u202egro"\n', 2, "character", id="text that is turned round"),
         pytest.param("a: 1\nb: 2026-02-30\n", 2, "cannot be used", id="a day that does not exist"),
     ],
 )

@@ -40,3 +40,14 @@ def test_every_difference_between_shipped_workflows_is_a_sentence(shipped: Libra
     changes = [change for one, other in pairwise(ready) for change in compare(one.body, other.body)]
 
     assert all(change.sentence.startswith("The ") and change.sentence.endswith(".") for change in changes)
+
+
+@pytest.mark.parametrize("example", ["", "../examples/safeguarding_adults_review/workflows"])
+def test_every_shipped_user_is_synthetic_and_has_an_address_of_their_own_that_reaches_nobody(example: str) -> None:
+    library = WorkflowFiles([SHIPPED / example], templates=[]).load()
+    users = [user for each in library.partnerships.values() for user in each.shape.users.items()]
+
+    assert [key for key, user in users if not user.name.endswith("(synthetic)")] == []
+    addresses = {key: f"{key.replace('.', '-').replace('_', '-')}@example.org" for key, _ in users}
+    assert {key: user.address for key, user in users} == addresses
+    assert len(users) >= 10

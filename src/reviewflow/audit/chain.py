@@ -83,13 +83,22 @@ def next_entry(envelope: Envelope, *, after: Head, commitment: str) -> Entry:
     Raises:
         TrailCannotKeep: a text in it cannot be written.
     """
+    return Entry(*next_row(envelope, after=after, commitment=commitment))
+
+
+def next_row(envelope: Envelope, *, after: Head, commitment: str) -> EnvelopeRow:
+    """The same as the row that the database keeps.
+
+    Raises:
+        TrailCannotKeep: a text in it cannot be written.
+    """
     row = _unhashed(envelope, after, commitment)
     text = envelope_text(row)
     if not text.isascii():
         row = _unhashed(envelope.normalised(), after, commitment)
         text = envelope_text(row)
     try:
-        return Entry(*row[:16], sha256((after.hash + text).encode()).hexdigest())
+        return (*row[:16], sha256((after.hash + text).encode()).hexdigest())
     except UnicodeEncodeError:
         raise TrailCannotKeep(why="the envelope holds half of a character") from None
 

@@ -17,6 +17,12 @@ def fresh_salt() -> str:
     return os.urandom(SALT_BYTES).hex()
 
 
+def fresh_salts(count: int) -> list[str]:
+    """So many of them, asked of the system at once."""
+    drawn, length = os.urandom(count * SALT_BYTES).hex(), 2 * SALT_BYTES
+    return [drawn[at : at + length] for at in range(0, len(drawn), length)]
+
+
 def commitment_to(body: str, *, salt: str) -> str:
     """SHA-256 of the salt, as the hexadecimal text that is kept, followed by the canonical body."""
     return sha256((salt + body).encode()).hexdigest()

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reviewflow.statute.clock import Clock, Suspension
-from reviewflow.statute.counting import safe_on
-from reviewflow.statute.deadlines import Deadline, deadline_for, explanation_for
+from reviewflow.statute.deadlines import (
+    Deadline,
+    deadline_before,
+    deadline_for,
+    due_on_instead,
+    explanation_before,
+    explanation_for,
+)
 from reviewflow.statute.explanation import Explanation
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.workflow.definition import Definition, Subject
@@ -80,10 +86,14 @@ def clocks_touched(definition: Definition, before: Case | None, after: Case, ite
 def _owed_by(situation: Situation, item: ItemKey | None, calendar: WorkingDayCalendar) -> Iterator[OwedClock]:
     own = [done for done in situation.case.done if done.item == item]
     facts = situation.facts
-    for clock in situation.subject.clocks.values():
-        day_zero = _day(facts, clock.starts)
+    found: dict[str, Deadline] = {}
+    for clock in situation.subject.clocks_in_order:
+        ahead = clock.counted_back_from
+        leads_to = found.get(ahead) if ahead else None
+        day_zero = (leads_to.due_on if leads_to else None) if ahead else _day(facts, clock.starts)
         if day_zero is not None and (not clock.applies_when or _applies(clock, situation)):
-            yield OwedClock(clock, _deadline(clock, day_zero, situation, item, own, calendar), item)
+            found[clock.name] = _deadline(clock, day_zero, leads_to, situation, item, own, calendar)
+            yield OwedClock(clock, found[clock.name], item)
 
 
 def _applies(clock: Clock, situation: Situation) -> bool:
@@ -93,6 +103,7 @@ def _applies(clock: Clock, situation: Situation) -> bool:
 def _deadline(
     clock: Clock,
     day_zero: dt.date,
+    leads_to: Deadline | None,
     situation: Situation,
     item: ItemKey | None,
     own: list[Done],
@@ -100,34 +111,40 @@ def _deadline(
 ) -> Deadline:
     done = _since_restart(clock, own)
     met_on = _met_on(clock, situation, done)
-    deadline = deadline_for(
-        clock,
-        day_zero=day_zero,
-        calendar=calendar,
-        suspensions=suspensions_of(situation.case, clock.name, item),
-        warn_from=_day(situation.facts, clock.warn_as_if_from) if clock.warn_as_if_from else None,
-        met_on=met_on,
-        cancelled=met_on is None and _cancelled(clock, situation, done),
-    )
+    cancelled = met_on is None and _cancelled(clock, situation, done)
+    if leads_to is not None:
+        deadline = deadline_before(clock, leads_to, calendar=calendar, met_on=met_on, cancelled=cancelled)
+    else:
+        deadline = deadline_for(
+            clock,
+            day_zero=day_zero,
+            calendar=calendar,
+            suspensions=suspensions_of(situation.case, clock.name, item),
+            warn_from=_day(situation.facts, clock.warn_as_if_from) if clock.warn_as_if_from else None,
+            met_on=met_on,
+            cancelled=cancelled,
+        )
     kept = situation.case.kept
     if not kept or key_of(clock.name, item) not in kept:
         return deadline
     due = dt.date.fromisoformat(kept[key_of(clock.name, item)])
-    return replace(deadline, due_on=due, safe_on=safe_on(clock.limit, due, day_zero=day_zero, calendar=calendar))
+    return due_on_instead(deadline, clock, due, calendar=calendar)
 
 
 def still_kept(subject: Subject, before: Case, after: Case, item: ItemKey | None) -> Mapping[str, str]:
     """The due dates that a move to newer rules kept and that a change on the case, or on one item, leaves standing.
 
-    A clock that got another start, or that is owed anew, is counted by its rules again.
+    A clock that got another start, or that is owed anew, is counted by its rules again, and so is every step that is
+    counted back from it.
     """
     was, now = _facts_at(before, item), _facts_at(after, item)
     new = [done.transition for done in after.done[len(before.done) :] if done.item == item]
-    recounted = {
-        key_of(clock.name, item)
+    moved = [
+        clock.name
         for clock in subject.clocks.values()
         if was.get(clock.starts) != now.get(clock.starts) or any(name in clock.restarted_by for name in new)
-    }
+    ]
+    recounted = {key_of(name, item) for clock in moved for name in (clock, *subject.steps_to(clock))}
     return {key: due for key, due in after.kept.items() if key not in recounted}
 
 
@@ -141,6 +158,10 @@ def _facts_at(case: Case, item: ItemKey | None) -> Facts:
 def explain(owed: OwedClock, situation: Situation, *, calendar: WorkingDayCalendar) -> Explanation:
     """Why a clock is due on its day, day by day."""
     item = situation.case.item(*owed.item) if owed.item else None
+    if owed.clock.counted_back_from is not None:
+        clocks = situation.definition.subject(item.kind if item else None).clocks
+        leads_to = clocks[owed.clock.counted_back_from].title
+        return explanation_before(owed.clock, owed.deadline, leads_to=leads_to, calendar=calendar)
     facts = item.facts if item else situation.case.facts
     return explanation_for(
         owed.clock,

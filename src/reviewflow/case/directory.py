@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviewflow.errors import ActorUnknown, RecipientUnknown
+from reviewflow.statute.london import longdate
 
 from .case import Actor
+
+AT_ONCE, DAILY_DIGEST = "at_once", "daily_digest"
+"""How a person is alerted: by a message for each, or by one a day."""
+
+
+def within(day: dt.date, from_on: dt.date | None, until_on: dt.date | None) -> bool:
+    """Whether a day lies in a stretch of days, of which the first and the last belong to it; None is open."""
+    return (from_on is None or from_on <= day) and (until_on is None or day <= until_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class DatedName:
 
     def used_on(self, day: dt.date) -> bool:
         """Whether this was the name on the day."""
-        return (self.from_on is None or self.from_on <= day) and (self.until_on is None or day <= self.until_on)
+        return within(day, self.from_on, self.until_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,16 @@ class Delegation:
 
     def live_on(self, day: dt.date) -> bool:
         """Whether it was in force on the day."""
-        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+        return within(day, self.from_on, self.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A role that a person holds for a time; None is open."""
+
+    role: str
+    from_on: dt.date | None = None
+    until_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +88,43 @@ class User:
     key: str
     name: str
     roles: tuple[str, ...]
+    """The roles that have no dates of their own."""
     agency: str | None = None
     body: str | None = None
+    address: str | None = None
+    postings: tuple[Posting, ...] = ()
+    from_on: dt.date | None = None
+    until_on: dt.date | None = None
+    """The last day on which the person works here; None is still."""
+    deputy: str | None = None
+    """The key of who is told instead while the person is away, unless the absence names another."""
+    wants: str = AT_ONCE
+    """``at_once`` or ``daily_digest``, as the file has it; what the person chose later comes first."""
+
+    @property
+    def every_role(self) -> tuple[str, ...]:
+        """The roles of any day, each once."""
+        return tuple(dict.fromkeys((*self.roles, *(posting.role for posting in self.postings))))
+
+    def works_on(self, day: dt.date) -> bool:
+        """Whether the person works here on the day, on leave or not."""
+        return within(day, self.from_on, self.until_on)
+
+    def roles_on(self, day: dt.date) -> tuple[str, ...]:
+        """The roles that the person holds on the day, each once."""
+        if not self.works_on(day):
+            return ()
+        posted = (p.role for p in self.postings if within(day, p.from_on, p.until_on))
+        return tuple(dict.fromkeys((*self.roles, *posted)))
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """When people of a partnership are told, in London time on working days."""
+
+    opens: dt.time = dt.time(8)
+    closes: dt.time = dt.time(18)
+    digest_at: dt.time = dt.time(8, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +142,7 @@ class Directory:
     delegations: tuple[Delegation, ...]
     escalation: tuple[str, ...]
     users: Mapping[str, User]
+    alerting: Alerting = Alerting()
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Directory:
@@ -106,10 +160,8 @@ class Directory:
                 for d in body.get("delegations", ())
             ),
             escalation=tuple(body.get("escalation", ())),
-            users={
-                key: User(key, user["name"], tuple(user["roles"]), user.get("agency"), user.get("body"))
-                for key, user in body.get("users", {}).items()
-            },
+            users={key: _user(key, shape) for key, shape in body.get("users", {}).items()},
+            alerting=Alerting(**{word: dt.time.fromisoformat(time) for word, time in body.get("alerting", {}).items()}),
         )
 
     def keys(self, kind: str) -> Mapping[str, object]:
@@ -143,11 +195,17 @@ class Directory:
                 return shelf[key]
         raise RecipientUnknown(notice=notice, recipient=key, on=on.isoformat())
 
-    def actor(self, by: str, *, roles: Mapping[str, str]) -> Actor:
+    def party(self, key: str) -> Party | None:
+        """The body, agency or recipient that is kept under a key; None when there is none."""
+        return self.bodies.get(key) or self.agencies.get(key) or self.recipients.get(key)
+
+    def actor(self, by: str, *, roles: Mapping[str, str], on: dt.date | None = None) -> Actor:
         """The actor behind ``by``: a user (``user`` or ``user as role``) or the bare name of a role.
 
+        ``on`` is the day on which they act: a role that they do not hold then is refused. None asks for no day.
+
         Raises:
-            ActorUnknown: neither.
+            ActorUnknown: neither, or in a role that the user does not hold.
         """
         user_key, _, role = by.partition(" as ")
         user = self.users.get(user_key)
@@ -155,14 +213,39 @@ class Directory:
             return Actor(user=by, role=by, partnership=self.partnership)
         if user is None:
             raise ActorUnknown(by=by, do=f"Roles are: {', '.join(sorted(roles))}.")
-        if role and role not in user.roles:
-            raise ActorUnknown(by=by, do=f"{user_key} may act as: {', '.join(user.roles)}.")
-        acting = role or user.roles[0]
-        return Actor(user_key, acting, self.partnership, agency=user.agency, body=user.body)
+        held = user.every_role if on is None else user.roles_on(on)
+        if not held:
+            raise ActorUnknown(by=by, do=f"{user_key} may act in no role{_on(on)}.")
+        if role and role not in held:
+            when = _on(on) if role in user.every_role else ""
+            raise ActorUnknown(by=by, do=f"{user_key} may act as: {', '.join(held)}{when}.")
+        return Actor(user_key, role or held[0], self.partnership, agency=user.agency, body=user.body)
+
+
+def _on(day: dt.date | None) -> str:
+    return f" on {longdate(day)}" if day else ""
 
 
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+def _user(key: str, shape: Mapping[str, Any]) -> User:
+    return User(
+        key=key,
+        name=shape["name"],
+        roles=tuple(shape.get("roles", ())),
+        agency=shape.get("agency"),
+        body=shape.get("body"),
+        address=shape.get("address"),
+        postings=tuple(
+            Posting(p["role"], _day(p.get("from")), _day(p.get("until"))) for p in shape.get("postings", ())
+        ),
+        from_on=_day(shape.get("from")),
+        until_on=_day(shape.get("until")),
+        deputy=shape.get("deputy"),
+        wants=shape.get("alerts") or AT_ONCE,
+    )
 
 
 def _parties(shapes: Mapping[str, Mapping[str, Any]]) -> dict[str, Party]:

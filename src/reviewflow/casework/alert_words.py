@@ -1,35 +1,57 @@
-"""What puts an alert to staff into words: the shipped template, or a partnership's own."""
+"""What puts alerts and digests into words: the shipped templates, or a partnership's own."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from reviewflow.errors import DatabaseNotReady
-from reviewflow.notices.alert import AlertNow, context_of_alert
+from reviewflow.notices.alert import AlertNow, DigestNow, context_of_alert, context_of_digest
 from reviewflow.notices.environment import Templates
 from reviewflow.notices.notice import Rendered, render
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import TEMPLATE_ENDING
 
-from .raise_alerts import Writer
-
-ALERT = "alert"
+ALERT, DIGEST = "alert", "digest"
 
 
-def alert_writer(files: WorkflowFiles) -> Writer:
-    """Puts alerts into the words of the shipped template, or of a partnership's own.
+@dataclass(frozen=True, slots=True)
+class AlertWords:
+    """The wording of messages to staff."""
+
+    templates: Templates
+
+    def alert(self, alert: AlertNow) -> Rendered:
+        """One alert.
+
+        Raises:
+            NoticeCannotBeRendered: the template is at fault.
+        """
+        return render(self.templates, ALERT, context_of_alert(alert))
+
+    def digest(self, digest: DigestNow) -> Rendered:
+        """The alerts of a day to one person.
+
+        Raises:
+            NoticeCannotBeRendered: the template is at fault.
+        """
+        return render(self.templates, DIGEST, context_of_digest(digest))
+
+
+def alert_words(files: WorkflowFiles) -> AlertWords:
+    """The wording in the templates, each the shipped one or a partnership's own.
 
     Raises:
         DatabaseNotReady: the folders hold no such template.
     """
+    return AlertWords(Templates.of_texts({name: _text(files, name) for name in (ALERT, DIGEST)}))
+
+
+def _text(files: WorkflowFiles, name: str) -> str:
     folders = [folder.parent / "alerts" for folder in files.templates]
-    paths = [folder / f"{ALERT}{TEMPLATE_ENDING}" for folder in folders]
+    paths = [folder / f"{name}{TEMPLATE_ENDING}" for folder in folders]
     found: Path | None = next((path for path in paths if path.is_file()), None)
     if found is None:
-        raise DatabaseNotReady(why="there is no template for alerts", do="Put one at templates/alerts/alert.txt.j2.")
-    templates = Templates.of_texts({ALERT: found.read_text(encoding="utf-8")})
-
-    def write(alert: AlertNow) -> Rendered:
-        return render(templates, ALERT, context_of_alert(alert))
-
-    return write
+        what = f"templates/alerts/{name}{TEMPLATE_ENDING}"
+        raise DatabaseNotReady(why=f"there is no {what}", do="Put one there, or install reviewflow again.")
+    return found.read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from reviewflow.case.clocks import key_of, owed_clocks
 from reviewflow.case.conditions import Situation
 from reviewflow.errors import DatabaseNotReady, DateInvalid
 from reviewflow.statute.bank_holidays import calendar_from, read_bank_holidays
-from reviewflow.statute.london import local_date
+from reviewflow.statute.london import local_date, longdate
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.store import audit_log, published
 from reviewflow.store.cases import load_case, references_with_open_deadlines
@@ -24,6 +24,7 @@ from reviewflow.workflow.content_hash import text_hash
 from reviewflow.workflow.files import WorkflowFiles
 
 from .desk import Desk
+from .invitations import invite
 from .papers import Command
 
 FILE = "bank_holidays/england-and-wales.json"
@@ -87,7 +88,9 @@ def adopt_calendar_in(
     tx.execute(published.INSERT_TEXT, {"hash": base_hash, "name": FILE, "kind": "calendar", "body": text})
     days = published.changed_days(tx)
     calendar = published.with_changed_days(calendar_from(json.loads(text)), days)
-    return _take_into_use(tx, desk, calendar, base_hash, {"kind": ADOPT, "hash": base_hash}, by=by, seal=seal)
+    kept: dict[str, object] = {"kind": ADOPT, "hash": base_hash}
+    because = "the bank holidays on file changed"
+    return _take_into_use(tx, desk, calendar, base_hash, kept, because=because, by=by, seal=seal)
 
 
 def change_calendar_day(desk: Desk, command: ChangeCalendarDay, *, by: Actor) -> list[DeadlineMoved]:
@@ -116,7 +119,9 @@ def change_calendar_day_in(
         calendar_from(json.loads(published.load_text(tx, base_hash))), [*published.changed_days(tx), row]
     )
     kept = {"kind": CHANGE_DAY, **command.model_dump(mode="json")}
-    moved = _take_into_use(tx, desk, after, base_hash, kept, by=by, seal=seal)
+    what = "an ordinary working day" if command.works else "a bank holiday"
+    because = f"{longdate(command.day)} is {what} ({command.name})"
+    moved = _take_into_use(tx, desk, after, base_hash, kept, because=because, by=by, seal=seal)
     values = {"on_date": row.on_date, "name": command.name, "counts": command.works, "source": command.source}
     head = audit_log.trail_head(tx)
     now = instant_text(desk.now())
@@ -133,11 +138,12 @@ def _take_into_use(
     base_hash: str,
     command: dict[str, object],
     *,
+    because: str,
     by: Actor,
     seal: audit_log.Seal | None,
 ) -> list[DeadlineMoved]:
     now = desk.now()
-    moved = list(_recount(tx, desk, calendar, today=local_date(now)))
+    moved = list(_recount(tx, desk, calendar, because=because, now=now))
     body = {
         "command": command,
         "calendar_version": calendar.version,
@@ -156,15 +162,29 @@ def _take_into_use(
     return moved
 
 
-def _recount(tx: Transaction, desk: Desk, calendar: WorkingDayCalendar, *, today: dt.date) -> Iterator[DeadlineMoved]:
-    """Count the open deadlines of every case anew; those whose date stays are left alone."""
+def _recount(
+    tx: Transaction, desk: Desk, calendar: WorkingDayCalendar, *, because: str, now: dt.datetime
+) -> Iterator[DeadlineMoved]:
+    """Count the open deadlines of every case anew; of those whose date stays only the day of the next alert."""
+    today = local_date(now)
     for reference in references_with_open_deadlines(tx):
         stored = load_case(tx, reference, to_change=True)
         directory = desk.directory(tx, stored.case.partnership)
         definition = desk.definition(tx, stored.case.workflow_hash)
         situation = Situation(definition=definition, case=stored.case, directory=directory, today=today)
         owed = [o for o in owed_clocks(situation, calendar=calendar) if _open(o.deadline.met_on, o.deadline.cancelled)]
-        for each in save_deadlines(tx, stored, owed, calendar=calendar, today=today, scope=frozenset()):
+        changed = save_deadlines(
+            tx,
+            stored,
+            owed,
+            calendar=calendar,
+            now=now,
+            because=because,
+            scope=frozenset(),
+            calendar_changed=True,
+        )
+        invite(tx, situation, stored, moved=changed, now=now)
+        for each in changed:
             if each.was_due_on:
                 yield DeadlineMoved(reference, key_of(each.clock, each.item), each.was_due_on, each.due_on)
 

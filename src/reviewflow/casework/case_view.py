@@ -211,6 +211,7 @@ def clock_as_json(each: ClockView) -> dict[str, object]:
         "verified": each.basis.mark if each.basis else None,
         "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
         "milestone": clock.milestone,
+        "counted_back_from": clock.counted_back_from,
         "explanation": each.explanation.as_json(),
     }
 

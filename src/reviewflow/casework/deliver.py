@@ -1,76 +1,282 @@
-"""Deliver what waits to leave: claim, send outside the transaction, mark as sent.
+"""Deliver what waits to leave: claim, write the words, send outside the transaction, mark.
 
-Nothing is marked before it has left. A crash between the two sends the same once more, under
-the same key: a channel must be able to take it twice.
+Nothing is marked before it has left. A crash between the two sends the same once more, in the
+same words under the same identifier: a channel must be able to take it twice.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from urllib.parse import urlsplit
 
-from reviewflow.audit.instants import instant_text
+from reviewflow.audit.instants import instant_text, read_instant
+from reviewflow.channels.outgoing import Channel, Outgoing, Sent, TryAgain, Undeliverable
 from reviewflow.store import outbox
-from reviewflow.store.outbox import ToSend
+from reviewflow.store.audit_log import hash_at
+from reviewflow.store.outbox import Delivery
+from reviewflow.store.session import Transaction
 
 from .desk import Desk
+from .points import Passing, pass_by
+from .record_delivery import say_not_delivered, say_sent
+from .words_of_delivery import Wording, words_of
 
-AT_ONCE = 50
+AT_ONCE = 20
+"""How many deliveries a worker claims at a time."""
 LEASE = dt.timedelta(minutes=5)
-"""How long a worker keeps what it claimed, and how long what failed waits before it is tried again."""
+"""How long a worker keeps what it claimed; renewed before each message. A channel gives up on one long before."""
+MOST_TRIES = 100
+"""About a day of trying: minutes apart at first, then a quarter of an hour."""
+LONGEST_PAUSE = dt.timedelta(minutes=15)
+ASK_AGAIN = dt.timedelta(minutes=2)
+"""How long until a provider is asked again what became of a message."""
+ASK_NO_LONGER = dt.timedelta(days=7)
+"""After so long a provider has forgotten a message."""
 
 
-class Channel(Protocol):
-    """A way out of the house."""
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """By which ways messages leave, and in which words."""
 
-    def send(self, letter: ToSend) -> str:
-        """Send one letter, for good; returns where it went. Sending it twice does no harm.
+    channel: Channel
+    warnings: Channel
+    """Another one, by which people are told that the first does not work."""
+    wording: Wording
+    base_url: str
+    mail_from: str | None = None
+    """The organiser of invitations, where the partnership has no mailbox of its own."""
 
-        Raises:
-            OSError: it could not be sent now, and is to be tried again.
-        """
+    def channel_for(self, kind: str) -> Channel:
+        """The way by which a kind of message leaves."""
+        return self.warnings if kind == "warning" else self.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to deliver a message."""
+
+    id: int
+    kind: str
+    case: str | None
+    message_id: str
+    ref: str
+    """Where it went; empty when it did not leave."""
+    fault: str | None = None
+    """Why it did not leave."""
+    dead: bool = False
+    """Whether it is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What one round of deliveries did."""
 
-    sent: tuple[ToSend, ...]
-    failed: tuple[tuple[ToSend, str], ...]
-    """With the reason; each is tried again later."""
+    sent: tuple[Attempt, ...]
+    failed: tuple[Attempt, ...]
 
 
-def deliver(desk: Desk, channel: Channel, *, worker: str) -> Delivered:
-    """Send everything that waits and that no other worker has claimed."""
-    sent: list[ToSend] = []
-    failed: list[tuple[ToSend, str]] = []
-    while letters := _claim(desk, worker):
-        for letter in letters:
-            error = _send(desk, channel, letter, worker)
-            if error is None:
-                sent.append(letter)
-            else:
-                failed.append((letter, error))
-    return Delivered(tuple(sent), tuple(failed))
+def deliver(
+    desk: Desk,
+    outlets: Outlets,
+    *,
+    worker: str,
+    at: Passing = pass_by,
+    still_here: Callable[[], None] = lambda: None,
+) -> Delivered:
+    """Send everything that waits and that no other worker has claimed; ``still_here`` is told before each."""
+    tries: list[Attempt] = []
+    while ids := _claim(desk, worker):
+        at("claimed")
+        for id in ids:
+            still_here()
+            tried = _deliver(desk, outlets, id, worker=worker, at=at)
+            if tried is not None:
+                tries.append(tried)
+    return Delivered(tuple(one for one in tries if not one.fault), tuple(one for one in tries if one.fault))
 
 
-def _claim(desk: Desk, worker: str) -> list[ToSend]:
+def deliver_one(desk: Desk, outlets: Outlets, id: int, *, worker: str, at: Passing = pass_by) -> Attempt | None:
+    """Send one delivery; None when it is not due, was sent already, or is another worker's."""
+    now = desk.now()
+    with desk.database.write() as tx:
+        until = instant_text(now + LEASE)
+        if not outbox.claim_one(tx, id, worker=worker, now=instant_text(now), until=until):
+            return None
+    at("claimed")
+    return _deliver(desk, outlets, id, worker=worker, at=at)
+
+
+def _claim(desk: Desk, worker: str) -> list[int]:
     now = desk.now()
     with desk.database.write() as tx:
         until = instant_text(now + LEASE)
         return outbox.claim(tx, worker=worker, now=instant_text(now), until=until, limit=AT_ONCE)
 
 
-def _send(desk: Desk, channel: Channel, letter: ToSend, worker: str) -> str | None:
+def _deliver(desk: Desk, outlets: Outlets, id: int, *, worker: str, at: Passing) -> Attempt | None:
+    delivery, fault = _made_ready(desk, outlets, id, worker)
+    if delivery is None:
+        return None
+    message = _outgoing(desk, delivery, outlets.base_url)
+    if fault is not None:
+        return _failed(desk, delivery, message, worker, fault, final=True)
+    at("written")
+    channel = outlets.channel_for(delivery.kind)
+    at("sending")
     try:
-        provider_ref = channel.send(letter)
-    except OSError as error:
-        # What the system says of a failed write holds no more than a path.
-        said = str(error)
-        with desk.database.write() as tx:
-            outbox.mark_not_sent(tx, letter.id, worker=worker, error=said)
-        return said
+        if delivery.attempts > MOST_TRIES:
+            # Whoever claimed it so often never came back to say why.
+            raise Undeliverable("it was tried a hundred times")
+        sent = channel.send(message)
+    except Undeliverable as refused:
+        found = _failed(desk, delivery, message, worker, _in_words(refused), final=True)
+    except Exception as trouble:  # noqa: BLE001 - whatever a channel runs into, the other messages leave
+        final = delivery.attempts >= MOST_TRIES
+        found = _failed(desk, delivery, message, worker, _in_words(trouble), final=final)
+    else:
+        at("sent")
+        _mark_sent(desk, delivery, message, sent, worker)
+        at("marked")
+        return Attempt(id, delivery.kind, delivery.case, message.message_id, sent.provider_ref)
+    at("failed")
+    return found
+
+
+def _made_ready(desk: Desk, outlets: Outlets, id: int, worker: str) -> tuple[Delivery | None, str | None]:
+    """The delivery with its words, when this worker still holds it; or why it cannot be written."""
+    now = desk.now()
     with desk.database.write() as tx:
-        outbox.mark_sent(tx, letter.id, worker=worker, now=instant_text(desk.now()), provider_ref=provider_ref)
-    return None
+        if not outbox.renew(tx, id, worker=worker, now=instant_text(now), until=instant_text(now + LEASE)):
+            return None, None
+        delivery = outbox.read_delivery(tx, id)
+        if delivery.text is not None:
+            return delivery, None
+        try:
+            words = words_of(
+                tx,
+                desk,
+                delivery,
+                wording=outlets.wording,
+                base_url=outlets.base_url,
+                mail_from=outlets.mail_from,
+            )
+        except Exception as fault:
+            # Whatever its words run into, the other messages leave.
+            if desk.database.is_trouble(fault):
+                raise
+            return delivery, _in_words(fault)
+        outbox.write_words(tx, id, subject=words.subject, text=words.text, html=words.html, calendar=words.calendar)
+        return outbox.read_delivery(tx, id), None
+
+
+def _outgoing(desk: Desk, delivery: Delivery, base_url: str) -> Outgoing:
+    return Outgoing(
+        id=delivery.id,
+        message_id=message_id(delivery.dedup_key, mark=installation_mark(desk), base_url=base_url),
+        kind=delivery.kind,
+        case=delivery.case,
+        to=delivery.recipient,
+        address=delivery.address,
+        subject=delivery.subject or "",
+        text=delivery.text or "",
+        html=delivery.html or "",
+        due_at=read_instant(delivery.due_at),
+        attempts=delivery.attempts,
+        calendar=delivery.calendar,
+        calendar_method=delivery.calendar_method,
+    )
+
+
+def message_id(dedup_key: str, *, mark: str, base_url: str) -> str:
+    """The identifier of a message: the same at every try, and no other installation's."""
+    host = (urlsplit(base_url).hostname or "reviewflow.invalid").encode("idna").decode("ascii")
+    return f"<{dedup_key.replace(':', '')}.{mark}@{host}>"
+
+
+def installation_mark(desk: Desk) -> str:
+    """What tells this installation from every other: the beginning of its trail, which was salted at random."""
+    if desk.mark is None:
+        with desk.database.read() as tx:
+            desk.mark = (hash_at(tx, 1) or "0" * 64)[:16]
+    return desk.mark
+
+
+def pause_after(attempts: int) -> dt.timedelta:
+    """How long to wait after so many tries."""
+    return min(dt.timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
+
+
+def _mark_sent(desk: Desk, delivery: Delivery, message: Outgoing, sent: Sent, worker: str) -> None:
+    now = desk.now()
+    with desk.database.write() as tx:
+        ask_at = None if sent.settled else instant_text(now + ASK_AGAIN)
+        at = instant_text(now)
+        mine = outbox.mark_sent(tx, delivery.id, worker=worker, now=at, provider_ref=sent.provider_ref, ask_at=ask_at)
+        if mine and delivery.kind == "notice":
+            say_sent(tx, desk, delivery, message_id=message.message_id, where=sent.provider_ref)
+
+
+def _failed(desk: Desk, delivery: Delivery, message: Outgoing, worker: str, why: str, *, final: bool) -> Attempt:
+    now = desk.now()
+    with desk.database.write() as tx:
+        if final:
+            if outbox.mark_dead(tx, delivery.id, worker=worker, error=why):
+                say_not_delivered(tx, desk, delivery, message_id=message.message_id, why=why, returned=False)
+        else:
+            again_at = instant_text(now + pause_after(delivery.attempts))
+            outbox.mark_to_try_later(tx, delivery.id, worker=worker, error=why, try_at=again_at)
+    return Attempt(delivery.id, delivery.kind, delivery.case, message.message_id, "", fault=why, dead=final)
+
+
+def ask_providers(desk: Desk, outlets: Outlets) -> int:
+    """Ask what became of messages whose provider says so later; returns how many came back."""
+    now = desk.now()
+    with desk.database.write() as tx:
+        again_at = instant_text(now + ASK_AGAIN)
+        outbox.stop_asking(tx, before=instant_text(now - ASK_NO_LONGER))
+        waiting = outbox.to_ask(tx, now=instant_text(now), again_at=again_at, limit=AT_ONCE)
+    return sum(_ask(desk, outlets, id, provider_ref) for id, provider_ref in waiting)
+
+
+def _ask(desk: Desk, outlets: Outlets, id: int, provider_ref: str) -> bool:
+    with desk.database.read() as tx:
+        delivery = outbox.read_delivery(tx, id)
+    try:
+        outcome = outlets.channel_for(delivery.kind).ask(provider_ref)
+    except (TryAgain, OSError):
+        return False
+    if outcome.status == "sending":
+        return False
+    with desk.database.write() as tx:
+        if outcome.status == "delivered":
+            outbox.mark_delivered(tx, id)
+            return False
+        return _returned(
+            tx, desk, delivery, why=outcome.why or "the provider could not deliver it", url=outlets.base_url
+        )
+
+
+def record_returned(desk: Desk, message_id_: str, why: str) -> bool:
+    """A message came back: say so on its case, and warn. False when it is none of ours, or known already."""
+    key, _, rest = message_id_.strip().strip("<>").partition(f".{installation_mark(desk)}@")
+    with desk.database.write() as tx:
+        id = outbox.find_by_key(tx, key) if rest else None
+        if id is None:
+            return False
+        return _returned(tx, desk, outbox.read_delivery(tx, id), why=why, url=f"//{rest}")
+
+
+def _returned(tx: Transaction, desk: Desk, delivery: Delivery, *, why: str, url: str) -> bool:
+    if not outbox.mark_returned(tx, delivery.id, error=why[:500]):
+        return False
+    known = message_id(delivery.dedup_key, mark=installation_mark(desk), base_url=url)
+    say_not_delivered(tx, desk, delivery, message_id=known, why=why, returned=True)
+    return True
+
+
+def _in_words(fault: BaseException) -> str:
+    """What the system or the server says of it, in one line."""
+    said = " ".join(str(fault).split()) or type(fault).__name__
+    return said[:500]

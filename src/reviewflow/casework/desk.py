@@ -29,6 +29,10 @@ class Desk:
         self._texts: dict[str, str] = {}
         self._partnerships: dict[int, tuple[Directory, Mapping[str, tuple[str, ...]]]] = {}
         self._calendars: dict[int, WorkingDayCalendar] = {}
+        self.mark: str | None = None
+        """What tells this installation from every other, once somebody has asked for it."""
+        self.daily_done_on: dt.date | None = None
+        """The day in London whose daily work is known to be done."""
 
     def definition(self, tx: Transaction, hash: str) -> Definition:
         """The rules with a content hash.

@@ -105,7 +105,7 @@ def papers_for(
     if isinstance(actor, str):
         elsewhere, _, name = actor.rpartition("/")
         home = desk.current(tx, elsewhere)[1] if elsewhere and elsewhere != partnership else directory
-        actor = home.actor(name, roles=definition.roles)
+        actor = home.actor(name, roles=definition.roles, on=today)
     check_may_act_for(partnership, actor=actor, case=stored.case.reference if stored else "This case")
     number = getattr(command, "item", None)
     return Papers(

@@ -57,10 +57,12 @@ def body_of(command: Command, change: Change, moved: Iterable[Moved], written: I
     return body
 
 
-def _clock(moved: Moved) -> dict[str, str]:
-    found = {"clock": key_of(moved.clock, moved.item), "due_on": moved.due_on, "state": moved.state}
+def _clock(moved: Moved) -> dict[str, object]:
+    found: dict[str, object] = {"clock": key_of(moved.clock, moved.item), "due_on": moved.due_on, "state": moved.state}
     if moved.was_due_on:
         found["was_due_on"] = moved.was_due_on
+    if moved.closed:
+        found["alerts_closed"] = list(moved.closed)
     return found
 
 

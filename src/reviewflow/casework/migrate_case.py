@@ -15,7 +15,7 @@ from pydantic import Field
 
 from reviewflow.case.allowed import check_reason
 from reviewflow.case.case import Case
-from reviewflow.case.clocks import OwedClock, clock_key, owed_clocks
+from reviewflow.case.clocks import OwedClock, clock_key, key_of, owed_clocks
 from reviewflow.case.permissions import check_keeps
 from reviewflow.errors import ClockNotFound, MigrationNotPossible
 from reviewflow.statute.counting import due_on
@@ -34,7 +34,8 @@ class MigrateCase(Command):
     """The content hash of the definition."""
     reason: str
     clocks: Mapping[str, Choice] = Field(default_factory=dict)
-    """For each running clock; the default is ``keep``."""
+    """For each running clock; the default is ``keep``. A step that is counted back from another clock is counted anew
+    with it, unless something else is said about it."""
     states: Mapping[str, str] = Field(default_factory=dict)
     """Old state to new, where the new rules call it otherwise."""
 
@@ -71,12 +72,13 @@ def decide_migrate(papers: Papers, command: MigrateCase) -> Change:
 
 def clocks_moved(papers: Papers, command: MigrateCase) -> tuple[ClockMoved, ...]:
     """What a dry run prints: each clock before and after."""
+    target = _target(papers)
     before = {clock_key(o): o for o in _running(papers, papers.case, papers.definition)}
-    after = {clock_key(o): o for o in _running(papers, under(papers, command), _target(papers))}
+    after = {clock_key(o): o for o in _running(papers, under(papers, command), target)}
     return tuple(
         ClockMoved(
             clock=key,
-            choice=command.clocks.get(key, "keep") if key in before else "recompute",
+            choice=_choice(command, before[key], target) if key in before else "recompute",
             due_on_before=before[key].deadline.due_on if key in before else None,
             due_on_after=after[key].deadline.due_on if key in after else None,
         )
@@ -136,9 +138,13 @@ def _kept(papers: Papers, command: MigrateCase, target: Definition) -> dict[str,
     for owed in _running(papers, papers.case, papers.definition):
         key = clock_key(owed)
         subject = target.subject(owed.item[0] if owed.item else None)
-        choice = command.clocks.get(key, "keep")
+        choice = _choice(command, owed, target)
         if choice == "recompute" or owed.clock.name not in subject.clocks:
             continue
+        ahead = subject.clocks[owed.clock.name].counted_back_from
+        if choice == "from_today" and ahead is not None:
+            why, do = f"{key} is counted back from {ahead}", f"Count {ahead} from today, and this one moves with it."
+            raise MigrationNotPossible(case=papers.case.reference, to=target.hash[:12], why=why, do=do)
         if choice == "from_today" and owed.deadline.suspended:
             why, do = f"{key} is suspended, and cannot be counted from today", "Resume it first, or keep its date."
             raise MigrationNotPossible(case=papers.case.reference, to=target.hash[:12], why=why, do=do)
@@ -148,6 +154,20 @@ def _kept(papers: Papers, command: MigrateCase, target: Definition) -> dict[str,
         else:
             kept[key] = owed.deadline.due_on.isoformat()
     return kept
+
+
+def _choice(command: MigrateCase, owed: OwedClock, target: Definition) -> Choice:
+    """What is to become of a running clock: as it is said, or for a step with that which it leads to."""
+    key = clock_key(owed)
+    if key in command.clocks:
+        return command.clocks[key]
+    clock = target.subject(owed.item[0] if owed.item else None).clocks.get(owed.clock.name)
+    while clock is not None and clock.counted_back_from is not None:
+        ahead = key_of(clock.counted_back_from, owed.item)
+        if command.clocks.get(ahead, "keep") != "keep":
+            return "recompute"
+        clock = target.subject(owed.item[0] if owed.item else None).clocks.get(clock.counted_back_from)
+    return "keep"
 
 
 def _target(papers: Papers) -> Definition:

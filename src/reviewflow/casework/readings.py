@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_keeps, check_may_act_for
+from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store.cases import StoredCase, load_case
 from reviewflow.store.session import Transaction
@@ -26,7 +27,8 @@ def reader(tx: Transaction, desk: Desk, stored: StoredCase, by: str) -> Actor:
     """
     definition = desk.definition(tx, stored.case.workflow_hash)
     elsewhere, _, name = by.rpartition("/")
-    return desk.directory(tx, elsewhere or stored.case.partnership).actor(name, roles=definition.roles)
+    home = desk.directory(tx, elsewhere or stored.case.partnership)
+    return home.actor(name, roles=definition.roles, on=local_date(desk.now()))
 
 
 def enter_reading_in(

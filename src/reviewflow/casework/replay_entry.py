@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 from reviewflow.audit.chain import Head, KeptRow
@@ -16,25 +14,18 @@ from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Actor
 from reviewflow.case.identity import Identity, is_marker
 from reviewflow.errors import Refusal
-from reviewflow.notices.alert import AlertNow
-from reviewflow.store import audit_log, published
-from reviewflow.store.alerts import deadline_to_alert
+from reviewflow.store import audit_log
 from reviewflow.store.audit_log import Seal
 from reviewflow.store.cases import StoredCase
 from reviewflow.store.compare import Difference
 from reviewflow.store.identities import identities_of_entry
 from reviewflow.store.session import Transaction
-from reviewflow.workflow.content_hash import content_hash, text_hash
 
-from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, change_calendar_day_in
 from .catalogue import KINDS
 from .desk import Desk
 from .door import carry_out_in
 from .papers import ALREADY_KEPT
-from .publish import PUBLISH, Publication, publish_in
-from .raise_alerts import RAISE_ALERT, AlertWords, raise_one_in
-from .readings import READINGS, enter_reading_in
-from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
+from .replay_other import LEAVES_CASES_ALONE, Other, repeat_other
 from .save_change import Again, Occurrence
 
 CASES_AT_HAND = 500
@@ -88,23 +79,9 @@ class Replayer:
         actor = Actor(entry.by_user, entry.by_role, entry.partnership or "")
         if kind in KINDS:
             return self._again_on_case(tx, entry, kind, command, body, seal, actor)
-        self._at_hand.clear()
-        if kind == PUBLISH:
-            publication = _publication(self.source, command["partnership"], body)
-            publish_in(tx, self.desk, publication, by=actor, seal=seal)
-        elif kind == ADOPT:
-            adopt_calendar_in(tx, self.desk, _published_text(self.source, command["hash"]), by=actor, seal=seal)
-        elif kind == CHANGE_DAY:
-            change_calendar_day_in(tx, self.desk, ChangeCalendarDay(**command), by=actor, seal=seal)
-        elif kind == RAISE_ALERT:
-            deadline = deadline_to_alert(tx, entry.case_reference or "", command["clock"])
-            raise_one_in(tx, self.desk, deadline, write=_as_kept(body), seal=seal)
-        elif kind == RECORD_RECEIPT:
-            record_receipt_in(tx, self.desk, RecordReceipt(**command), by=actor, seal=seal)
-        elif kind in READINGS:
-            enter_reading_in(tx, self.desk, entry.case_reference or "", kind, command, by=actor, seal=seal)
-        else:
-            raise ValueError(f"no command is called {kind}")
+        if kind not in LEAVES_CASES_ALONE:
+            self._at_hand.clear()
+        repeat_other(Other(self.source, tx, self.desk, entry, kind, command, body, actor, seal))
         return audit_log.hash_at(tx, entry.sequence) or "none"
 
     def _again_on_case(
@@ -152,42 +129,3 @@ class Replayer:
 
 def _difference(entry: Entry, column: str, expected: str, found: str) -> Difference:
     return Difference("trail_entry", str(entry.sequence), column, expected, found)
-
-
-def _publication(source: Transaction, partnership: str, body: Mapping[str, Any]) -> Publication:
-    hashes = [hash for of in body["definitions"].values() for hash in of]
-    definitions = {hash: published.definition_columns(source, hash) for hash in hashes}
-    for hash, columns in definitions.items():
-        _check_published(hash, _hash_of_rules(columns["body"]))
-    directory = published.directory_text(source, partnership, body["directory"])
-    _check_published(body["directory"], text_hash(directory))
-    texts = {hash: _published_text(source, hash) for hash in body["texts"]}
-    return Publication(partnership=partnership, directory=directory, definitions=definitions, texts=texts)
-
-
-@lru_cache(maxsize=256)
-def _hash_of_rules(body: str) -> str:
-    return content_hash(json.loads(body))
-
-
-def _published_text(source: Transaction, hash: str) -> str:
-    text = published.load_text(source, hash)
-    _check_published(hash, text_hash(text))
-    return text
-
-
-def _check_published(hash: str, actual: str) -> None:
-    if hash != actual:
-        raise ValueError(f"what was published under {hash[:12]} has been changed since")
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The words of an alert as the trail keeps them."""
-
-    subject: str
-    text: str
-
-
-def _as_kept(body: Mapping[str, Any]) -> Callable[[AlertNow], AlertWords]:
-    return lambda _: _Kept(body["subject"], body["text"])

@@ -34,6 +34,7 @@ from reviewflow.store.session import Transaction
 
 from .desk import Desk
 from .entry_body import body_of, envelope_of, snapshot_of
+from .invitations import invite
 from .letters import Written, write_notices
 from .numbers import item_number
 from .papers import Change, Command, Papers
@@ -111,8 +112,16 @@ def save_change(
     moved: list[Moved] = []
     if owed or scope is None or any(key is None or definition.items[key[0]].clocks for key in scope):
         moved = save_deadlines(
-            tx, stored, owed, calendar=papers.calendar, today=papers.today, scope=scope, rules_changed=rules_changed
+            tx,
+            stored,
+            owed,
+            calendar=papers.calendar,
+            now=papers.moment.recorded_at,
+            because=_because(papers, change),
+            scope=scope,
+            rules_changed=rules_changed,
         )
+    invite(tx, situation, stored, moved=moved, now=occurrence.recorded_at, everything=rules_changed)
     written = _write_notices(tx, desk, stored, change, situation, owed, identities, papers)
     number = item_number(definition, change.item) if change.item else None
     body = body_of(command, change, moved, written)
@@ -127,7 +136,7 @@ def save_change(
         hash = hashlib.sha256(body_text.encode()).hexdigest()
         save_snapshot(tx, stored.id, change.freezes, body_text, hash=hash, sequence=entry.sequence)
     for notice in written:
-        _queue(tx, notice, stored.id, item_id, sequence=entry.sequence, at=occurrence.recorded_at)
+        _queue(tx, notice, stored, item_id, sequence=entry.sequence, at=occurrence.recorded_at)
     return Saved(
         reference=change.case.reference,
         sequence=entry.sequence,
@@ -140,6 +149,13 @@ def save_change(
         notices=tuple(written),
         stored=StoredCase(stored.id, change.case.one_version_on(), stored.item_ids, stored.versions),
     )
+
+
+def _because(papers: Papers, change: Change) -> str:
+    """Why a due date moves, to be read after *because*."""
+    if papers.target is not None:
+        return "the case moved to newer rules"
+    return "the clock was suspended for a time" if change.resumes else "the dates on record were changed"
 
 
 def _apart(change: Change, papers: Papers, occurrence: Occurrence) -> tuple[Change, list[Identity]]:
@@ -226,11 +242,11 @@ def _write_notices(
 
 
 def _queue(
-    tx: Transaction, notice: Written, case_id: int, item_id: int | None, *, sequence: int, at: dt.datetime
+    tx: Transaction, notice: Written, stored: StoredCase, item_id: int | None, *, sequence: int, at: dt.datetime
 ) -> None:
     rendered = notice.rendered
     values: dict[str, object] = {
-        "case_id": case_id,
+        "case_id": stored.id,
         "item_id": item_id,
         "name": notice.rule.name,
         "recipient": notice.recipient.key,
@@ -246,4 +262,4 @@ def _queue(
         "created_at": instant_text(at),
         "sequence": sequence,
     }
-    queue_notice(tx, values)
+    queue_notice(tx, values, partnership=stored.case.partnership)

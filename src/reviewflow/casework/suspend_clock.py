@@ -52,6 +52,8 @@ def decide_suspend(papers: Papers, command: SuspendClock) -> Change:
     check_reason(command.reason, required=True, what="suspend_clock")
     if clock.may_suspend is None:
         do = "Its due date stands; record the reason for lateness instead."
+        if clock.counted_back_from is not None:
+            do = f"It is counted back from {clock.counted_back_from}, and stands still when that one is suspended."
         raise ClockMayNotBeSuspended(clock=clock.name, do=do)
     if _open_suspension(papers, clock.name) is not None:
         raise ClockMayNotBeSuspended(clock=clock.name, do="It is suspended already: resume it first.")
@@ -98,14 +100,21 @@ def _open_suspension(papers: Papers, clock: str) -> SuspendedClock | None:
 
 
 def _kept(papers: Papers, clock: Clock, suspended: SuspendedClock) -> Mapping[str, str]:
-    """The due dates that a move to newer rules kept, where this one is among them moved on by the suspension."""
-    kept, key = papers.case.kept, key_of(clock.name, suspended.item)
+    """The due dates that a move to newer rules kept, where this one is among them moved on by the suspension.
+
+    The steps that are counted back from it are counted by their rules again, so that they move with it.
+    """
+    key = key_of(clock.name, suspended.item)
     first, until = suspended.suspension.from_on, suspended.suspension.until_on
-    if key not in kept or until is None or clock.amount == 0:
+    if not papers.case.kept or until is None or clock.amount == 0:
+        return papers.case.kept
+    steps = {key_of(step, suspended.item) for step in papers.situation().subject.steps_to(clock.name)}
+    kept = {name: due for name, due in papers.case.kept.items() if name not in steps}
+    if key not in kept:
         return kept
     due = dt.date.fromisoformat(kept[key])
     if first > due:
-        return kept
+        return papers.case.kept
     return {**kept, key: moved_on(clock.limit, due, first, until, papers.calendar).isoformat()}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviewflow.audit.entry import Entry
-from reviewflow.case.clocks import suspensions_of
+from reviewflow.case.clocks import key_of
 from reviewflow.statute.clock import Suspension
 from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
@@ -26,6 +26,8 @@ class Why:
     clock: ClockView
     start: str
     """What it counts from, in the words of the rules."""
+    leads_to: ClockView | None
+    """The clock from whose due date it is counted back."""
     started_by: Entry | None
     """The entry that recorded what it counts from."""
     suspensions: tuple[Suspension, ...]
@@ -40,6 +42,9 @@ class Why:
             "case": self.view.case.reference,
             **clock_as_json(self.clock),
             "starts": {"fact": self.clock.owed.clock.starts, "title": self.start, **_entry_json(self.started_by)},
+            "leads_to": None
+            if self.leads_to is None
+            else {"clock": self.leads_to.key, "due_on": self.leads_to.owed.deadline.due_on.isoformat()},
             "met_by": list(self.clock.owed.clock.met_by),
             "suspensions": [_suspension_json(each) for each in self.suspensions],
             "kept_due_on": self.kept_due_on,
@@ -91,10 +96,16 @@ def why(desk: Desk, reference: str, clock: str, *, disagreement_of: Disagreement
             clock=found,
             start=facts[owed.clock.starts].title,
             started_by=_recorded_by(tx, reference, owed.clock.starts, number_of(view, found)),
-            suspensions=suspensions_of(view.case, owed.clock.name, owed.item),
+            leads_to=_leads_to(view, found),
+            suspensions=owed.deadline.suspensions,
             kept_due_on=kept if kept != found.explanation.due_on.isoformat() else None,
             disagreement=disagreement_of(owed.clock.disagreement) if owed.clock.disagreement else None,
         )
+
+
+def _leads_to(view: CaseView, found: ClockView) -> ClockView | None:
+    ahead = found.owed.clock.counted_back_from
+    return find_clock(view, key_of(ahead, found.owed.item)) if ahead else None
 
 
 def _recorded_by(tx: Transaction, reference: str, fact: str, item: str | None) -> Entry | None:

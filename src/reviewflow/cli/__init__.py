@@ -33,6 +33,8 @@ from reviewflow.errors import MachineRefuses, Refusal
 
 REFUSED = 1
 """The exit code of a refusal or a failed expectation; wrong usage is 2, as Typer has it."""
+NOT_ALLOWED, READ_ONLY = "42501", "25006"
+"""What PostgreSQL says of a role that may not do something, and of a server that is a standby."""
 
 
 class Command(NamedTuple):
@@ -50,6 +52,9 @@ COMMANDS = {
     ),
     "cases": Command("cases", "List cases, the newest reference first."),
     "due": Command("due", "List what is due, the most urgent first."),
+    "timetable": Command(
+        "timetable", "Show the plan of a case from day zero: each date in order, who acts, and when staff are told."
+    ),
     "why": Command("why", "Show why a date is what it is, day by day, and what it rests on."),
     "open": Command("open", "Open a case."),
     "advance": Command("advance", "Advance a case, or one of its items, by a transition."),
@@ -73,6 +78,13 @@ COMMANDS = {
     ),
     "notices": Command("notices", "List the letters and forms that were sent, the newest first, or show one."),
     "alerts": Command("alerts", "List the alerts to staff, the newest first."),
+    "acknowledge": Command(
+        "acknowledge", "Say that you have an alert in hand: it is not repeated every day. The clock runs on."
+    ),
+    "deliveries": Command("deliveries", "What was sent to whom, what became of it, and trying it again."),
+    "warnings": Command("warnings", "What is wrong with the alerting itself, and saying that it has been put right."),
+    "bounces": Command("bounces", "Read messages that came back, and mark what could not be delivered."),
+    "calendar": Command("calendar", "Dates for calendar programs: make, list and revoke secret addresses."),
     "trail": Command(
         "trail", "The trail: who did what, whether it holds, and whether it gives the cases as they stand."
     ),
@@ -86,8 +98,16 @@ COMMANDS = {
     ),
     "holiday": Command("holiday", "A one-off bank holiday: add or remove it, and count every open date anew."),
     "users": Command("users", "List who is who in a partnership."),
+    "away": Command("away", "Who is away: record, list and end absences, with who is told instead."),
+    "digest": Command("digest", "How people are alerted: by a message for each alert, or by one a day."),
+    "who": Command("who", "Show who would be told in a role on a day, with who stands in for whom."),
     "worker": Command("worker", "Raise alerts and deliver letters, now and then every half minute."),
+    "queue-worker": Command(
+        "queue_worker", "Deliver what waits in Procrastinate's queue, where the settings say that it sends."
+    ),
+    "serve": Command("serve", "Serve health, its figures and the calendars over HTTP, with the worker beside it."),
     "health": Command("health", "Say whether everything works, and what to do where it does not."),
+    "database": Command("database", "The PostgreSQL database: give the application's role its rights, and check them."),
     "export": Command("export", "Write everything there is about a case, with its trail, as JSON."),
 }
 """Every command, in the order in which they are listed."""
@@ -115,7 +135,8 @@ def _refuse(refusal: Refusal) -> NoReturn:
 def _refusal_of(fault: Exception) -> Refusal | None:
     """What the machine does not allow, in our own words; None for a mistake in the program, which is to be seen."""
     drivers = [sys.modules[name] for name in ("sqlite3", "psycopg") if name in sys.modules]
-    if any(isinstance(fault, each.OperationalError) or type(fault) is each.DatabaseError for each in drivers):
+    said_no = getattr(fault, "sqlstate", None) in (NOT_ALLOWED, READ_ONLY)
+    if said_no or any(isinstance(fault, d.OperationalError) or type(fault) is d.DatabaseError for d in drivers):
         from reviewflow.app import not_usable
 
         return not_usable(fault)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -11,6 +12,7 @@ from reviewflow.app import open_database
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store.alerts import NOTHING_AFTER, AlertRow, list_alerts
+from reviewflow.store.deliveries import DeliveryRow, deliveries_of_alert
 
 from .options import After, AsJson, Limit, number_given
 from .output import print_json, with_next_page
@@ -30,45 +32,90 @@ def alerts(
     settings = read_settings()
     with open_database(settings) as database, database.read() as tx:
         lines = list_alerts(tx, reference=case, limit=limit + 1, before=number_given(after, NOTHING_AFTER))
-    page = lines[:limit]
-    next_page = str(page[-1].id) if len(lines) > limit else None
+        page = [_Told(each, deliveries_of_alert(tx, each.id)) for each in lines[:limit]]
+    next_page = str(page[-1].alert.id) if len(lines) > limit else None
     if as_json:
         print_json(with_next_page([_as_json(each) for each in page], next_page))
     else:
         show(_lines(page, next_page))
 
 
-def _as_json(row: AlertRow) -> dict[str, object]:
+class _Told(NamedTuple):
+    """An alert with to whom it was sent."""
+
+    alert: AlertRow
+    deliveries: Sequence[DeliveryRow]
+
+
+def _as_json(told: _Told) -> dict[str, object]:
+    row = told.alert
     return {
         "id": row.id,
         "case": row.case,
-        "clock": _clock(row),
+        "clock": row.clock_key,
         "rung": row.rung,
         "to": row.to.split(","),
         "due_on": row.due_on,
         "raised_at": row.raised_at,
-        "text": row.text,
+        "acknowledged_at": row.acknowledged_at,
+        "acknowledged_by": row.acknowledged_by,
+        "closed_at": row.closed_at,
+        "closed_because": row.closed_because,
+        "deliveries": [
+            {
+                "delivery": each.id,
+                "person": each.person,
+                "recipient": each.recipient,
+                "deputy_of": each.deputy_of,
+                "status": each.status,
+                "sent_at": each.sent_at,
+                "why": each.last_error,
+            }
+            for each in told.deliveries
+        ],
     }
 
 
-def _clock(row: AlertRow) -> str:
-    return f"{row.item_kind}-{row.item_number}/{row.clock}" if row.item_kind else row.clock
-
-
-def _lines(page: list[AlertRow], next_page: str | None) -> list[str]:
+def _lines(page: list[_Told], next_page: str | None) -> list[str]:
     if not page:
         return ["No alert was raised."]
     lines: list[str] = []
-    for each in page:
+    for told in page:
+        each = told.alert
         raised_on = local_date(dt.datetime.fromisoformat(each.raised_at))
-        raised = longdate(raised_on)
         # No worker ran on the day that the rung names, and the letter says how it stood when it was written.
-        in_time = raised_on.isoformat() <= each.due_on or each.rung.startswith("overdue")
+        in_time = raised_on.isoformat() <= each.due_on or each.rung.startswith(("overdue", "escalation"))
         late = "" if in_time else ", but raised too late"
         to = ", ".join(spoken(role) for role in each.to.split(","))
-        lines += hanging(f"{each.id:>5}  ", f"{each.case}  {spoken(_clock(each))}: {in_words(each.rung)}{late}")
-        lines += hanging("", f"due {day(each.due_on)}; raised {raised}; to {to}", indent=7)
+        lines += hanging(f"{each.id:>5}  ", f"{each.case}  {spoken(each.clock_key)}: {in_words(each.rung)}{late}")
+        lines += hanging("", f"due {day(each.due_on)}; raised {longdate(raised_on)}; to {to}", indent=7)
+        for words in _what_became(told):
+            lines += hanging("", words, indent=7)
     return [*lines, "", f"There are more: go on with --after {next_page}"] if next_page else lines
+
+
+_CLOSED = {
+    "moved": "the date moved",
+    "met": "it was met",
+    "cancelled": "it is not owed",
+    "suspended": "it is suspended",
+}
+
+
+def _what_became(told: _Told) -> Iterator[str]:
+    """Who has it in hand, why nothing more comes of it, and whom it could not reach."""
+    each = told.alert
+    if each.acknowledged_at:
+        yield f"acknowledged by {each.acknowledged_by} on {_local_day(each.acknowledged_at)}"
+    if each.closed_at:
+        yield f"closed on {_local_day(each.closed_at)}: {_CLOSED[str(each.closed_because)]}"
+    for one in told.deliveries:
+        if one.status in ("dead", "returned"):
+            yield f"NOT DELIVERED to {one.recipient}: {one.last_error}"
+
+
+def _local_day(at: str) -> str:
+    return longdate(local_date(dt.datetime.fromisoformat(at)))
 
 
 def in_words(rung: str) -> str:
@@ -76,6 +123,8 @@ def in_words(rung: str) -> str:
     words, _, number = rung.rpartition("_")
     if not number.isdigit():
         return spoken(rung)
+    if words == "escalation":
+        return f"goes further up, overdue by {number} working day{'' if number == '1' else 's'}"
     if words == "overdue":
         return f"overdue by {number} working day{'' if number == '1' else 's'}"
     return f"{number} working day{'' if number == '1' else 's'} before"

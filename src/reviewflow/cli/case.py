@@ -8,6 +8,7 @@ import typer
 
 from reviewflow.casework.as_it_stood import as_it_stood
 from reviewflow.casework.case_view import view_case
+from reviewflow.store.deliveries import list_deliveries
 
 from .case_page import page_of
 from .options import AsJson, Reference, at_desk, day_given
@@ -32,7 +33,12 @@ def case(
     """
     with at_desk() as desk, as_it_stood(desk, reference, day_given(as_of)) as then:
         view = view_case(then, reference, by=by)
+        # What became of deliveries is known as of now alone.
+        with then.database.read() as tx:
+            failed = list_deliveries(tx, reference=reference, not_delivered=True)
     if as_json:
-        print_json(view.as_json())
+        kept = ("id", "kind", "about", "recipient", "status", "last_error")
+        failures = [{name: getattr(each, name) for name in kept} for each in failed]
+        print_json({**view.as_json(), "not_delivered": failures})
     else:
-        show(page_of(view, for_whom=by, past=as_of is not None))
+        show(page_of(view, not_delivered=failed, for_whom=by, past=as_of is not None))

@@ -7,18 +7,26 @@ from collections.abc import Iterator, Sequence
 from reviewflow.case.allowed import Next
 from reviewflow.casework.case_view import CaseView, ClockView, ItemView, by_number, number_of
 from reviewflow.statute.london import longdate
+from reviewflow.store.deliveries import DeliveryRow
 
 from .page import count, hanging, heading, paragraph, spoken, table
 from .standing import FORCE, OWED, in_words, rests_on, until, urgency
 
 
-def page_of(view: CaseView, *, for_whom: str | None = None, past: bool = False) -> list[str]:
+def page_of(
+    view: CaseView,
+    *,
+    not_delivered: Sequence[DeliveryRow] = (),
+    for_whom: str | None = None,
+    past: bool = False,
+) -> list[str]:
     """The whole page, most urgent first; ``past`` when it shows the case as it stood."""
     clocks = sorted(view.clocks, key=lambda each: urgency(each.owed.deadline, view.today))
     owed = [each for each in clocks if each.standing in OWED]
     return [
         *_where(view, past=past),
         *_late(view, owed),
+        *_not_delivered(not_delivered),
         *_next(view, owed, for_whom),
         *_dates(view, owed, [each for each in clocks if each.standing not in OWED]),
         *_items(view),
@@ -48,6 +56,14 @@ def _late(view: CaseView, owed: Sequence[ClockView]) -> Iterator[str]:
         for each in late:
             days = (view.today - each.owed.deadline.due_on).days
             yield from hanging("! ", f"{_title(view, each)}: {count(days, 'day')} late", indent=2)
+
+
+def _not_delivered(failed: Sequence[DeliveryRow]) -> Iterator[str]:
+    if failed:
+        yield from heading("What could not be delivered")
+        for each in failed:
+            yield from hanging("! ", f"{each.kind} to {each.recipient}: {each.last_error}", indent=2)
+        yield from paragraph(f"Put it right, then: reviewflow deliveries again {failed[0].id}", indent=2)
 
 
 def _next(view: CaseView, owed: Sequence[ClockView], for_whom: str | None) -> Iterator[str]:

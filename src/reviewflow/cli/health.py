@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from reviewflow import app as rooms
-from reviewflow.casework.health import Check, check_health
+from reviewflow.casework.health import Check, checks_of, database_not_ready, for_programs
 from reviewflow.errors import DatabaseNotReady, NotHealthy
 from reviewflow.settings import Settings, read_settings
 
@@ -25,12 +25,7 @@ def health(as_json: AsJson = False) -> None:
     checks = _look(read_settings())
     wrong = [each for each in checks if not each.well]
     if as_json:
-        print_json(
-            {
-                "healthy": not wrong,
-                "checks": [{"check": c.name, "well": c.well, "says": c.says, "do": c.do or None} for c in checks],
-            }
-        )
+        print_json(for_programs(checks))
     else:
         show(
             line
@@ -41,12 +36,10 @@ def health(as_json: AsJson = False) -> None:
         raise NotHealthy(count=len(wrong), what=", ".join(each.name for each in wrong), do=wrong[0].do)
 
 
-def _look(settings: Settings) -> list[Check]:
+def _look(settings: Settings) -> tuple[Check, ...]:
     try:
-        with rooms.open_database(settings) as database, database.read() as tx:
-            kind = "PostgreSQL" if database.is_postgresql else "SQLite"
-            found = check_health(tx, now=rooms.utc_now())
-            return [Check("database", True, f"{kind}, its tables up to date and its guards in place."), *found]
+        desk = rooms.open_desk(settings)
+        with desk.database:
+            return checks_of(rooms.health_seen(settings, desk))
     except DatabaseNotReady as refusal:
-        why = str(refusal.facts["why"])
-        return [Check("database", False, f"{why[0].upper()}{why[1:]}.", str(refusal.facts["do"]))]
+        return (database_not_ready(refusal),)

@@ -87,7 +87,25 @@ def ready_database(settings: Settings) -> Database:
             check_not_newer(revision)
             upgrade(database)
         check_schema(database)
+        rooms.make_queue(settings, database)
+        give_rights(database, settings.app_role)
     return database
+
+
+def give_rights(database: Database, app_role: str | None) -> None:
+    """Give the application's role the rights to what is new in the tables, where that is another role than this one.
+
+    Raises:
+        DatabaseNotReady: there is no such role.
+    """
+    if app_role is None or not database.is_postgresql:
+        return
+    from reviewflow.store.grants import give, is_own
+
+    with database.read() as tx:
+        by_itself = is_own(tx, app_role)
+    if not by_itself:
+        give(database, app_role)
 
 
 def make_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ from reviewflow.audit.entry import COLUMNS, Entry
 from reviewflow.errors import CaseNotFound, ReplayDiffers, TrailBroken
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
+from reviewflow.store.checkpoints import checkpoint_hashes, list_checkpoints
 from reviewflow.store.session import Transaction
 
 from .options import AsJson, Limit, number_given
@@ -59,11 +60,13 @@ def verify(
 ) -> None:
     """Check that no entry was changed, taken out or put in.
 
-    Whoever owns the database could write the whole trail anew. Only a checkpoint that left the database earlier shows
-    that: note the entry and the hash printed here, and give them back with --checkpoint.
+    It is held against the checkpoints that the worker keeps each day. Whoever owns the database could write those, and
+    the whole trail, anew. Only a checkpoint that left the database earlier shows that: note the entry and the hash
+    printed here, and give them back with --checkpoint.
     """
-    checkpoints = dict(_checkpoint(each) for each in checkpoint or ())
+    given = dict(_checkpoint(each) for each in checkpoint or ())
     with open_database(read_settings()) as database, database.read() as tx:
+        checkpoints = {**checkpoint_hashes(tx), **given}
         found = audit_log.verify(tx, checkpoints=checkpoints)
     fault = found.first_fault
     if as_json:
@@ -85,6 +88,17 @@ def verify(
             lines += paragraph(f"The bodies of {found.destroyed} were destroyed by law, and entries say so.")
         lines += ["", "To keep as a checkpoint, outside this database:", f"{found.head.sequence}:{found.head.hash}"]
         show(lines)
+
+
+@app.command("checkpoints")
+def checkpoints(as_json: AsJson = False) -> None:
+    """List the checkpoints that the worker keeps each day, the newest first: note them outside this database."""
+    with open_database(read_settings()) as database, database.read() as tx:
+        kept = list_checkpoints(tx)
+    if as_json:
+        print_json([each._asdict() for each in kept])
+        return
+    show([f"{each.on_date}  {each.sequence}:{each.hash}" for each in kept] or ["No checkpoint was kept yet."])
 
 
 @app.command("replay")

@@ -10,6 +10,7 @@ import typer
 
 from reviewflow.app import files_of
 from reviewflow.casework.as_it_stood import as_it_stood
+from reviewflow.casework.case_view import by_number
 from reviewflow.casework.why import Why, why
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
@@ -72,6 +73,13 @@ def _kept(found: Why) -> Iterator[str]:
 
 def _start(found: Why) -> Iterator[str]:
     yield from heading("What it counts from")
+    if found.leads_to is not None:
+        title, due = found.leads_to.owed.clock.title, found.leads_to.owed.deadline.due_on
+        yield from paragraph(f"{title}: due on {longdate(due)}. When that date moves, this one moves with it.")
+        yield from paragraph(
+            f"Why that date: reviewflow why {found.view.case.reference} {by_number(found.view, found.leads_to)}"
+        )
+        return
     yield from paragraph(f"{found.start}: {longdate(found.clock.explanation.day_zero)}")
     entry = found.started_by
     if entry is not None:
@@ -89,7 +97,8 @@ def _days(found: Why) -> Iterator[str]:
     days: list[tuple[dt.date, str, str]] = [(day, str(n), "") for n, day in explanation.counted]
     days += [(day, "", f"not counted: {reason}") for day, reason in explanation.skipped]
     days.sort(reverse=explanation.limit.counted == "before")
-    yield f"{0:>5}  {longdate(explanation.day_zero):<28}day zero"
+    zero = "day zero" if explanation.leads_to is None else "the day it is counted back from"
+    yield from hanging(f"{0:>5}  {longdate(explanation.day_zero):<28}", zero)
     for day, number, reason in days:
         yield from hanging(f"{number:>5}  {longdate(day):<28}", reason)
     for note in explanation.notes:

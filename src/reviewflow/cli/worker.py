@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
 from typing import Annotated
 
 import typer
 
+from reviewflow import app as rooms
 from reviewflow.alerts.scheduler import EVERY_SECONDS, wake
-from reviewflow.app import files_of
-from reviewflow.casework.alert_words import alert_writer
-from reviewflow.casework.folder_channel import FolderChannel
-from reviewflow.casework.sweep import Swept, sweep
-from reviewflow.settings import read_settings
+from reviewflow.casework.desk import Desk
+from reviewflow.casework.sweep import Swept
+from reviewflow.errors import SweepNotFinished
+from reviewflow.settings import Settings, read_settings
 
 from .options import at_desk
-from .page import count, hanging, show
+from .page import count, hanging, show, spoken
 
 app = typer.Typer()
 
@@ -29,37 +27,68 @@ def worker(
 ) -> None:
     """Raise alerts and deliver letters, now and then every half minute.
 
-    Several may run, on several machines: nothing is raised or sent twice. Letters go into the outbox folder of the
-    settings.
+    Several may run, on several machines: nothing is raised twice, and nothing is sent twice unless a machine dies
+    between sending and noting it. How messages leave is said in the settings. With --once it exits with 1 when
+    something could not be delivered.
     """
     settings = read_settings()
-    write, channel = alert_writer(files_of(settings)), FolderChannel(settings.outbox_folder)
-    name = f"{socket.gethostname()}#{os.getpid()}"
     with at_desk(settings) as desk:
-
-        def tick() -> None:
-            swept = sweep(desk, channel, worker=name, write=write, base_url=settings.base_url)
-            show(_lines(swept, settings.outbox_folder, quiet=not once))
-
         if once:
-            tick()
+            _sweep_once(settings, desk)
             return
+        at_work = rooms.worker_of(settings, desk, say=_complain, tell=lambda swept: _tell(swept, settings))
         signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
-        typer.echo(f"Sweeping every {every} seconds. Letters go into {settings.outbox_folder}. Stop with Ctrl-C.")
+        typer.echo(f"Sweeping every {every} seconds. {_way(settings)} Stop with Ctrl-C.")
         try:
-            wake(tick, seconds=every)
+            wake(at_work.tick, seconds=every)
         except KeyboardInterrupt:
             typer.echo("Stopped.")
 
 
-def _lines(swept: Swept, folder: object, *, quiet: bool) -> list[str]:
+def _sweep_once(settings: Settings, desk: Desk) -> None:
+    faults: list[str] = []
+    swept: list[Swept] = []
+    rooms.worker_of(settings, desk, say=faults.append, tell=swept.append).tick()
+    for each in swept:
+        show(_lines(each, settings))
+        faults += [f"delivery {one.id} could not leave" for one in each.delivered.failed]
+    if faults:
+        raise SweepNotFinished(why="; ".join(faults[:3]))
+
+
+def _tell(swept: Swept, settings: Settings) -> None:
+    if swept.raised or swept.delivered.sent or swept.delivered.failed or swept.returned:
+        show(_lines(swept, settings))
+    if swept.checkpoint is not None:
+        # What the machine's log keeps is outside the database: it shows a trail that was written anew.
+        typer.echo(f"Checkpoint of the trail: {swept.checkpoint.sequence}:{swept.checkpoint.hash}")
+
+
+def _complain(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+def _way(settings: Settings) -> str:
+    """By which way messages leave, in a sentence."""
+    if settings.channel == "folder":
+        return f"Messages go into {settings.outbox_folder}."
+    if settings.channel == "smtp":
+        return f"Messages leave by the mail server {settings.smtp_host}."
+    return "Messages leave by GOV.UK Notify."
+
+
+def _lines(swept: Swept, settings: Settings) -> list[str]:
     raised, sent, failed = swept.raised, swept.delivered.sent, swept.delivered.failed
-    lines: list[str] = []
-    if not quiet or raised or sent or failed:
-        # In one line, however long the path is, so that it can be copied.
-        lines.append(f"{count(len(raised), 'alert')} raised, {count(len(sent), 'letter')} put into {folder}.")
+    where = f"put into {settings.outbox_folder}" if settings.channel == "folder" else "sent"
+    # In one line, however long the path is, so that it can be copied.
+    lines = [f"{count(len(raised), 'alert')} raised, {count(len(sent), 'message')} {where}."]
     for each in raised:
-        lines += hanging("* ", f"{each.case}: {each.clock} ({each.rung}), for {', '.join(each.to)}", indent=2)
-    for letter, why in failed:
-        lines += hanging("! ", f"{letter.case}: letter {letter.id} could not be written: {why}", indent=2)
+        about = f"{each.case}: {each.item + ' ' if each.item else ''}{spoken(each.clock)} ({each.rung})"
+        lines += hanging("* ", f"{about}, for {', '.join(each.to)}", indent=2)
+    for one in failed:
+        given_up = "given up" if one.dead else "tried again later"
+        about = f"{one.kind} {one.case}" if one.case else one.kind
+        lines += hanging("! ", f"{about}: delivery {one.id} is {given_up}: {one.fault}", indent=2)
+    if swept.returned:
+        lines += hanging("! ", f"{count(swept.returned, 'message')} came back.", indent=2)
     return lines

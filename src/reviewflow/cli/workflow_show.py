@@ -15,6 +15,7 @@ from .output import print_json
 from .page import hanging, heading, paragraph, show, spoken, table
 
 if TYPE_CHECKING:
+    from reviewflow.statute.clock import Clock
     from reviewflow.store.published import PublishedLine
     from reviewflow.workflow.definition import Definition, Subject
 
@@ -108,6 +109,7 @@ def _transitions(definition: Definition, subject: Subject) -> Iterator[str]:
 
 def _clocks(definition: Definition, subject: Subject) -> Iterator[str]:
     from reviewflow.statute.basis import Basis
+    from reviewflow.statute.ladder import alerts_in_words, escalations_in_words
 
     from .standing import rests_on
 
@@ -117,8 +119,17 @@ def _clocks(definition: Definition, subject: Subject) -> Iterator[str]:
     for clock in subject.clocks.values():
         source = definition.sources.get(clock.basis)
         basis = Basis.from_source(clock.basis, source) if source else None
-        start = subject.facts[clock.starts].title
         yield from hanging("* ", f"{clock.title} ({clock.name})", indent=2)
-        yield from hanging("", f"{clock.limit.words}: {start} ({clock.starts})", indent=6)
+        yield from hanging("", f"{clock.limit.words}: {_start(clock, subject)}", indent=6)
         yield from hanging("", f"met by {', '.join(clock.met_by)}", indent=6)
+        if alerts := alerts_in_words(clock):
+            yield from hanging("alerts ", alerts, indent=6)
+        for escalation in escalations_in_words(clock, definition.roles):
+            yield from hanging("escalated ", escalation, indent=6)
         yield from hanging("", rests_on(basis, clock.basis, clock.force), indent=6)
+
+
+def _start(clock: Clock, subject: Subject) -> str:
+    if clock.counted_back_from is not None:
+        return f"{subject.clocks[clock.counted_back_from].title} is due ({clock.counted_back_from})"
+    return f"{subject.facts[clock.starts].title} ({clock.starts})"

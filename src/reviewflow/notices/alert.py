@@ -32,6 +32,23 @@ class AlertNow:
     """Title and number, when the clock is an item's."""
     basis: str | None = None
     suspended: str | None = None
+    moved: str | None = None
+    """From which day the date moved, and why."""
+    escalated: str | None = None
+    """Why it goes to this reader, where it goes further up."""
+    repeats: str | None = None
+    """That it comes again, and how to stop it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestNow:
+    """The alerts of a day for one person."""
+
+    partnership: str
+    sent_on: dt.date
+    late: tuple[AlertNow, ...]
+    """What is overdue."""
+    coming: tuple[AlertNow, ...]
 
 
 def context_of_alert(alert: AlertNow) -> dict[str, object]:
@@ -49,8 +66,22 @@ def context_of_alert(alert: AlertNow) -> dict[str, object]:
             do=alert.do,
             basis=alert.basis or not_recorded("the basis"),
             suspended=alert.suspended or not_recorded("the suspension"),
+            moved=alert.moved or not_recorded("the move"),
+            escalated=alert.escalated or not_recorded("the escalation"),
+            repeats=alert.repeats or not_recorded("the repeats"),
         ),
         "by": record("by", role=alert.role),
         "sent_on": alert.sent_on,
         "link": Link(alert.link) if alert.link else not_recorded("the link"),
+    }
+
+
+def context_of_digest(digest: DigestNow) -> dict[str, object]:
+    """Everything that the template of a digest may use: alerts, the overdue ones apart."""
+    return {
+        "partnership": record("partnership", title=digest.partnership),
+        "sent_on": digest.sent_on,
+        "late": [record("alert", **context_of_alert(each)) for each in digest.late],
+        "coming": [record("alert", **context_of_alert(each)) for each in digest.coming],
+        "count": len(digest.late) + len(digest.coming),
     }

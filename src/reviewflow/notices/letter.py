@@ -25,14 +25,16 @@ _BULLET = '<li style="margin:5px 0;padding:0 0 0 5px">'
 _ENDS_LIST = "</li>\n</ul>\n"
 _ENDS_PARAGRAPH = "</p>\n"
 _ENDS_FIELD = "</p>\n\n"
+HEAD_ENDS = "</head>\n"
+COLUMN = '<tr><td style="padding:30px 10px"><div style="max-width:640px;margin:0 auto">\n'
 _BEFORE = (
     '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{subject}</title>\n</head>\n'
-    '<body style="margin:0;padding:0;background:#ffffff">\n'
-    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">\n'
-    '<tr><td style="padding:30px 10px"><div style="max-width:640px;margin:0 auto">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{subject}</title>\n'
+    + HEAD_ENDS
+    + '<body style="margin:0;padding:0;background:#ffffff">\n'
+    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">\n' + COLUMN
 )
-_AFTER = "\n</div></td></tr>\n</table>\n</body>\n</html>\n"
+PAGE_ENDS = "\n</div></td></tr>\n</table>\n</body>\n</html>\n"
 
 _HEADING_LINE = re.compile(r"\n# (.*)")
 
@@ -61,7 +63,7 @@ def letter(written: str, *, language: str = "en-GB") -> Letter:
         )
     subject = _unmarked(head.removeprefix("Subject: "))
     before = _BEFORE.format(language=language, subject=html.escape(subject))
-    return Letter(subject, plain(body), before + as_html(body) + _AFTER)
+    return Letter(subject, plain(body), before + as_html(body) + PAGE_ENDS)
 
 
 def plain(body: str) -> str:

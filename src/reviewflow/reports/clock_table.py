@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from reviewflow.statute.basis import Basis
 from reviewflow.statute.clock import Clock
+from reviewflow.statute.ladder import alerts_in_words, escalations_in_words
 from reviewflow.workflow.compile import compile_workflow, editions_in_order
 from reviewflow.workflow.definition import Definition, Subject
 from reviewflow.workflow.file_format import DisagreementShape
@@ -14,19 +15,20 @@ from reviewflow.workflow.library import Library
 from .markdown import table
 from .national_pack import national_pack
 
-_HEADS = ("Clock", "Limit", "Met by", "Force", "Rests on", "How far verified")
+_HEADS = ("Clock", "Limit", "Met by", "Alerts", "Force", "Rests on", "How far verified")
 
 
 def clock_table(library: Library) -> str:
     """The page ``docs/reference/clocks.md``."""
     pack = national_pack(library)
     bases = {key: Basis.from_source(key, source.model_dump()) for key, source in library.sources.values.items()}
+    roles = {role: title for each in pack.workflows.values() for role, title in each.roles.items()}
     lines = [*_opening_words(pack.edition_title)]
     for name, subject in pack.subjects.items():
         if subject.clocks:
             kind = "Workflow" if name in pack.workflows else "Item"
             lines += [f"## {kind}: {subject.title}", ""]
-            lines += table(_HEADS, (_row(clock, subject, bases) for clock in subject.clocks.values()))
+            lines += table(_HEADS, (_row(clock, subject, bases, roles) for clock in subject.clocks.values()))
             lines += _disagreements(subject, library.disagreements.values)
     lines += _of_partnerships(library, pack.workflows, bases)
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -41,7 +43,7 @@ def _opening_words(edition: str) -> Iterator[str]:
     yield ""
 
 
-def _row(clock: Clock, subject: Subject, bases: Mapping[str, Basis]) -> tuple[str, ...]:
+def _row(clock: Clock, subject: Subject, bases: Mapping[str, Basis], roles: Mapping[str, str]) -> tuple[str, ...]:
     basis = bases.get(clock.basis)
     rests_on = f"**{clock.basis}**" + (f" {basis.citation}" if basis else "")
     if clock.may_suspend:
@@ -50,6 +52,7 @@ def _row(clock: Clock, subject: Subject, bases: Mapping[str, Basis]) -> tuple[st
         f"`{clock.name}` {clock.title}",
         _limit(clock, subject),
         ", ".join(_what_meets(name, subject) for name in clock.met_by),
+        _ladder(clock, roles),
         clock.force,
         rests_on,
         basis.mark if basis else "no such source",
@@ -57,7 +60,7 @@ def _row(clock: Clock, subject: Subject, bases: Mapping[str, Basis]) -> tuple[st
 
 
 def _limit(clock: Clock, subject: Subject) -> str:
-    words = f"{clock.limit.words} `{clock.starts}` ({_title(clock.starts, subject)})"
+    words = f"{clock.limit.words} {_start(clock, subject)}"
     if clock.counts_day_zero:
         words += "; the first day is day 1"
     if clock.from_working_day is not None:
@@ -67,6 +70,18 @@ def _limit(clock: Clock, subject: Subject) -> str:
     if clock.applies_when:
         words += f"; only when {', '.join(f'`{name}`' for name in clock.applies_when)}"
     return words
+
+
+def _start(clock: Clock, subject: Subject) -> str:
+    ahead = clock.counted_back_from
+    if ahead is not None:
+        return f"the day on which `{ahead}` ({subject.clocks[ahead].title}) is due"
+    return f"`{clock.starts}` ({_title(clock.starts, subject)})"
+
+
+def _ladder(clock: Clock, roles: Mapping[str, str]) -> str:
+    escalations = [f"escalated {each}" for each in escalations_in_words(clock, roles)]
+    return "; ".join([alerts_in_words(clock) or "none", *escalations])
 
 
 def _title(fact: str, subject: Subject) -> str:
@@ -110,7 +125,7 @@ def _of_partnerships(library: Library, national: Mapping[str, Definition], bases
             if added:
                 yield f"### {loaded.shape.title}: {own.title}"
                 yield ""
-                yield from table(_HEADS, (_row(clock, own, bases) for clock in added))
+                yield from table(_HEADS, (_row(clock, own, bases, own.roles) for clock in added))
 
 
 def _is_own(clock: Clock, national: Definition) -> bool:

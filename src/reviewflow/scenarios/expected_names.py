@@ -13,7 +13,7 @@ from .handles import CaseHandle, Handle, ItemHandle, handles_in
 from .near import NameFault, no_handle, unknown
 from .rules import Rules
 
-_RUNG = re.compile(r"^(working_days_before_[1-9]\d*|due_today|overdue_[1-9]\d*)$")
+_RUNG = re.compile(r"^(working_days_before_[1-9]\d*|due_today|overdue_[1-9]\d*|escalation_[1-9]\d*|moved)$")
 
 
 class ExpectedNames:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from reviewflow.case.case import Actor
-from reviewflow.casework.alert_words import alert_writer
 from reviewflow.casework.calendar import adopt_calendar, calendar_text
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.publish import Publication, publish
@@ -38,7 +37,6 @@ class Stage:
         self.database = database
         self.clock = SetByHand(begins_at)
         self.desk = Desk(database, now=self.clock)
-        self._write = alert_writer(files)
 
     @property
     def today(self) -> dt.date:
@@ -55,7 +53,7 @@ class Stage:
 
     def sweep(self) -> list[Raised]:
         """Raise every alert that is owed now."""
-        return raise_alerts(self.desk, write=self._write, base_url="")
+        return raise_alerts(self.desk)
 
     def pass_time(self, until: dt.datetime, partnership: str) -> Iterator[tuple[dt.date, Raised]]:
         """Let time pass, with a sweep on every working day on the way and one on arrival."""

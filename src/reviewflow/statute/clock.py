@@ -40,6 +40,17 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is told when a clock is overdue by so many working days, beside those whom its alerts are for."""
+
+    working_days_after: int
+    to: tuple[str, ...] = ()
+    """Roles."""
+    level: str | None = None
+    """A body of the partnership: its mailbox, and the people who act for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """A time limit with what starts it, what meets it and what it rests on.
 
@@ -51,7 +62,7 @@ class Clock:
     amount: int
     unit: Unit
     starts: str
-    """The date fact that is day zero."""
+    """The date fact that is day zero; for a clock counted back from another, the one that other starts from."""
     met_by: tuple[str, ...]
     """Transitions or date facts."""
     basis: str
@@ -71,6 +82,13 @@ class Clock:
     alert_working_days_before: tuple[int, ...] = ()
     alert_working_days_after: tuple[int, ...] = ()
     alert_to: tuple[str, ...] = ()
+    alert_every_working_day_after: bool = False
+    """Whether it is told again on every working day after the due date, until it is met or somebody acknowledges."""
+    escalations: tuple[Escalation, ...] = ()
+    counted_back_from: str | None = None
+    """Another clock, from whose due date it is counted back: it moves when that one moves."""
+    invites: bool = False
+    """Whether those whom its alerts are for get the due date as an entry for their calendars."""
     at_least: bool = False
     """A time that something is kept up at the least: whoever keeps it up longer is not late."""
     milestone: bool = False

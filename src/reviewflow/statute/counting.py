@@ -42,6 +42,28 @@ def due_on(
     return due
 
 
+def counted_back(
+    limit: Limit, *, last_day: date, calendar: WorkingDayCalendar, suspensions: Sequence[Suspension] = ()
+) -> date:
+    """The day that lies so many working days before the due date of something else.
+
+    ``suspensions`` are those of that something else: a day that did not count on the way there does not count on
+    the way back either.
+
+    Raises:
+        CalendarDoesNotReach: a day of the count lies outside the bank holidays on file.
+    """
+    due = _without_suspensions(limit, last_day, calendar)
+    for first, until in reversed(ended_stretches(suspensions, after=date.min)):
+        until = min(until, last_day)
+        if until <= due:
+            break
+        if first < until:
+            lost = calendar.working_days_from(max(first, due), until=until)
+            due = calendar.working_day_before(min(first, due), lost) if lost else due
+    return due
+
+
 def safe_on(limit: Limit, due: date, *, day_zero: date, calendar: WorkingDayCalendar) -> date:
     """The working day by which to act so as to be in time on every reading; alerts are counted from it.
 

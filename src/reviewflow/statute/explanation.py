@@ -37,6 +37,8 @@ class Explanation:
     """The date as if counted from there, where that is earlier; never binding."""
     suspensions: tuple[Suspension, ...]
     calendar: WorkingDayCalendar = field(repr=False, compare=False)
+    leads_to: str | None = None
+    """For a step that is counted back from another clock: the title of that clock. Day zero is then its due date."""
 
     @property
     def calendar_version(self) -> str:
@@ -52,12 +54,15 @@ class Explanation:
     def summary(self) -> str:
         """For instance ``due Friday 24 April 2026, 15 working days after Wednesday 1 April 2026``."""
         moved = "" if self.due_on == self.original_due_on else ", moved on by the suspension"
-        return f"due {longdate(self.due_on)}, {self.limit.words} {longdate(self.day_zero)}{moved}"
+        when = "" if self.leads_to is None else f", when {self.leads_to} is due"
+        return f"due {longdate(self.due_on)}, {self.limit.words} {longdate(self.day_zero)}{when}{moved}"
 
     def sentences(self) -> tuple[str, ...]:
         """The whole count in plain English, a line for each run of days."""
         uncounted = "" if self.limit.counts_day_zero else ", which is not counted"
         opening = f"Day zero is {longdate(self.day_zero)}{uncounted}."
+        if self.leads_to is not None:
+            opening = f"{self.leads_to} is due on {longdate(self.day_zero)}{uncounted}."
         closing = f"D{self.summary[1:]}, until the end of that day in London."
         return (opening, *_runs(self), closing, *self.notes)
 
@@ -111,6 +116,41 @@ def explain(
     )
 
 
+def explain_back(
+    limit: Limit,
+    *,
+    last_day: date,
+    leads_to: str,
+    calendar: WorkingDayCalendar,
+    suspensions: Sequence[Suspension] = (),
+    original_due_on: date | None = None,
+) -> Explanation:
+    """Count back day by day from the due date of another clock, over the days on which that one stood still.
+
+    ``original_due_on`` is the date without the suspensions, where there are any.
+
+    Raises:
+        CalendarDoesNotReach: a day of the count lies outside the bank holidays on file.
+    """
+    due = counting.counted_back(limit, last_day=last_day, calendar=calendar, suspensions=suspensions)
+    counted, skipped = walk(limit, day_zero=last_day, calendar=calendar, suspensions=suspensions)
+    return Explanation(
+        limit=limit,
+        day_zero=last_day,
+        due_on=due,
+        counted=counted,
+        skipped=skipped,
+        original_due_on=original_due_on or due,
+        safe_on=calendar.working_day_on_or_before(due),
+        working_day_before=None,
+        warning_from=None,
+        warning_on=None,
+        suspensions=tuple(suspensions),
+        calendar=calendar,
+        leads_to=leads_to,
+    )
+
+
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -155,7 +195,7 @@ def _notes_on_day_zero(explanation: Explanation) -> Iterator[str]:
     if limit.unit != "working_days" or first_counted is None:
         return
     why = calendar.why_not_working(day_zero)
-    if why is not None:
+    if why is not None and explanation.leads_to is None:
         first = longdate(first_counted)
         yield f"Day zero, {longdate(day_zero)}, is not a working day ({why}): working day 1 is {first}."
 
@@ -165,7 +205,7 @@ def _notes_on_suspensions(explanation: Explanation) -> Iterator[str]:
         since = f"from {longdate(suspension.from_on)} ({suspension.reason})"
         if suspension.until_on is not None:
             yield f"Suspended {since}; it counts again from {longdate(suspension.until_on)}."
-        elif suspension.from_on <= explanation.due_on:
+        elif explanation.leads_to is not None or suspension.from_on <= explanation.due_on:
             yield f"Suspended {since}, and still is: the date moves on when that ends, and cannot be earlier."
     if explanation.due_on != explanation.original_due_on:
         yield f"Without the suspension it was due on {longdate(explanation.original_due_on)}."
@@ -181,7 +221,8 @@ def _notes_on_the_due_date(explanation: Explanation) -> Iterator[str]:
     if limit.unit == "months" and not limit.counts_day_zero and original.day != explanation.day_zero.day:
         month = f"{MONTHS[original.month - 1]} {original.year}"
         yield f"{month} has no day {explanation.day_zero.day}, so its last day is taken."
-    if limit.counted == "before":
+    # A step of a plan has nobody who could read its days as clear days: the plan is one's own.
+    if limit.counted == "before" and explanation.leads_to is None:
         safe = longdate(explanation.safe_on)
         yield f"If the days between have to be clear, the day is {safe}: act by then, to be safe on either reading."
     if explanation.warning_from is not None and explanation.warning_on is not None:

@@ -40,12 +40,15 @@ _CASE = (
     " FROM review_case c WHERE c.reference = :reference"
 )
 CASE = Statement(_CASE)
-CASE_TO_CHANGE = Statement(_CASE, postgresql=f"{_CASE} FOR UPDATE OF c")
+# Not FOR UPDATE, for which whoever adds a row about the case would have to wait: with the end of the trail in hand,
+# that whoever changes the case is waiting for.
+CASE_TO_CHANGE = Statement(_CASE, postgresql=f"{_CASE} FOR NO KEY UPDATE OF c")
 ITEMS = Statement("SELECT id, kind, number, state, facts FROM case_item WHERE case_id = :case_id ORDER BY id")
+# Letters name linked cases in this order, so it has to be the same on both databases and for ever.
 LINKS = Statement(
-    "SELECT relation, to_reference FROM case_link WHERE case_id = :case_id"
-    " UNION ALL SELECT l.relation, c.reference FROM case_link l JOIN review_case c ON c.id = l.case_id"
-    " WHERE l.to_reference = :reference"
+    "SELECT relation, to_reference, 0, 0 FROM case_link WHERE case_id = :case_id"
+    " UNION ALL SELECT l.relation, c.reference, 1, c.id FROM case_link l JOIN review_case c ON c.id = l.case_id"
+    " WHERE l.to_reference = :reference ORDER BY 3, 1, 4, 2"
 )
 DONE = Statement(
     "SELECT transition, happened_on, by_user, item_id FROM done WHERE case_id = :case_id ORDER BY sequence"
@@ -101,6 +104,7 @@ WITH_OPEN_DEADLINES = Statement(
     "SELECT DISTINCT c.reference FROM deadline d JOIN review_case c ON c.id = d.case_id"
     " WHERE d.state IN ('running', 'suspended') ORDER BY c.reference"
 )
+ID_OF = Statement("SELECT id FROM review_case WHERE reference = :reference")
 WORKFLOW_OF = Statement("SELECT workflow FROM review_case WHERE reference = :reference")
 
 
@@ -137,7 +141,7 @@ def load_case(tx: Transaction, reference: str, *, to_change: bool = False) -> St
         version=row[8],
         kept=json.loads(row[9]),
         items=tuple(Item(kind, number, state, json.loads(facts)) for _, kind, number, state, facts in items),
-        links=tuple(LinkTo(relation, to) for relation, to in tx.rows(LINKS, keys)),
+        links=tuple(LinkTo(relation, to) for relation, to, _, _ in tx.rows(LINKS, keys)),
         done=tuple(
             Done(transition, dt.date.fromisoformat(on), user, key_of[item_id])
             for transition, on, user, item_id in tx.rows(DONE, keys)
@@ -159,6 +163,11 @@ def _suspension(
 def case_exists(tx: Transaction, reference: str) -> bool:
     """Whether a reference is taken."""
     return workflow_of(tx, reference) is not None
+
+
+def case_id_of(tx: Transaction, reference: str) -> int:
+    """The number of the row of a case that there is."""
+    return int(tx.value(ID_OF, {"reference": reference}))
 
 
 def workflow_of(tx: Transaction, reference: str) -> str | None:

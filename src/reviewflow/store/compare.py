@@ -68,7 +68,7 @@ _TABLES = (
         (
             "t.revision", "t.starts_on", "t.due_on", "t.original_due_on", "t.safe_on", "t.warn_on", "t.met_on",
             "t.state",
-            "t.calendar_version", "t.next_alert_on", "t.force", "t.basis",
+            "t.calendar_version", "t.next_alert_on", "t.force", "t.basis", "t.moved_from_on", "t.moved_because",
         ),
         f"deadline {_OF_ITEM}",
     ),
@@ -99,9 +99,15 @@ _TABLES = (
     _Table(
         "alert",
         (_CASE, "d.clock", *_ITEM, "t.due_revision", "t.rung"),
-        ("t.raised_at", "t.for_roles", "t.text"),
+        ("t.raised_at", "t.for_roles", "t.acknowledged_at", "t.acknowledged_by", "t.closed_at", "t.closed_because"),
         "alert t JOIN review_case c ON c.id = t.case_id JOIN deadline d ON d.id = t.deadline_id"
         " LEFT JOIN case_item i ON i.id = d.item_id",
+    ),
+    _Table(
+        "invitation",
+        (_CASE, "t.uid", "t.address", "t.number"),
+        ("t.method", "t.person", "t.recipient", "t.title", "t.starts", "t.minutes", "t.place", "t.made_at"),
+        f"invitation {_OF_CASE}",
     ),
     _Table(
         "receipt",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine, create_engine, make_url
@@ -106,13 +107,6 @@ def _sqlite(url: URL, mode: Mode) -> Engine:
 
 
 def _postgresql(url: URL, mode: Mode) -> Engine:
-    engine = create_engine(url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS)
-
-    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
-        if mode == "read":
-            connection.read_only = True
-            # 3 is psycopg.IsolationLevel.REPEATABLE_READ: several reads see the same rows.
-            connection.isolation_level = 3
-
-    event.listen(engine, "connect", prepare)
+    # Its driver is an extra: whoever stays on SQLite has not got it.
+    engine: Engine = import_module("reviewflow.store.postgresql").open_postgresql(url, mode=mode)
     return engine

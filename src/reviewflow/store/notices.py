@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .outbox import queue
 from .session import Transaction
 from .statements import Statement
 
@@ -14,10 +15,6 @@ INSERT_NOTICE = Statement(
     " :recipient_name,"
     " :address, :channel, :subject, :text, :html, :sha256, :template_hash, :audience_names, :created_at, :sequence)"
     " RETURNING id"
-)
-INSERT_OUTBOX = Statement(
-    "INSERT INTO outbox (dedup_key, kind, notice_id, alert_id, channel, due_at, status, attempts)"
-    " VALUES (:dedup_key, :kind, :notice_id, :alert_id, :channel, :due_at, 'pending', 0)"
 )
 INSERT_RECEIPT = Statement(
     "INSERT INTO receipt (notice_id, reference, received_at, by_user)"
@@ -102,29 +99,18 @@ def has_receipt(tx: Transaction, notice_id: int, reference: str) -> bool:
     return bool(tx.value(RECEIPT, {"notice_id": notice_id, "reference": reference}))
 
 
-def queue_notice(tx: Transaction, values: dict[str, object]) -> int:
+def queue_notice(tx: Transaction, values: dict[str, object], *, partnership: str) -> int:
     """Keep one copy of a notice and queue it for delivery, in the transaction of the change that sends it."""
     notice_id = int(tx.value(INSERT_NOTICE, values))
-    outbox = {
-        "dedup_key": f"notice-{notice_id}",
-        "kind": "notice",
-        "notice_id": notice_id,
-        "alert_id": None,
-        "channel": values["channel"],
-        "due_at": values["created_at"],
-    }
-    tx.execute(INSERT_OUTBOX, outbox)
+    queue(
+        tx,
+        dedup_key=f"notice-{notice_id}",
+        kind="notice",
+        notice_id=notice_id,
+        channel=values["channel"],
+        partnership=partnership,
+        recipient=values["recipient_name"],
+        address=values["address"],
+        due_at=values["created_at"],
+    )
     return notice_id
-
-
-def queue_alert(tx: Transaction, alert_id: int, *, at: str) -> None:
-    """Queue an alert for delivery, in the transaction that raises it."""
-    outbox = {
-        "dedup_key": f"alert-{alert_id}",
-        "kind": "alert",
-        "notice_id": None,
-        "alert_id": alert_id,
-        "channel": "message",
-        "due_at": at,
-    }
-    tx.execute(INSERT_OUTBOX, outbox)

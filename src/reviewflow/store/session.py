@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
 from sqlalchemy.engine import URL, Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from reviewflow.store.engine import WAIT_FOR_LOCK_MS, Mode, database_url, in_memory, open_engine
@@ -46,6 +47,8 @@ class Database:
         self._reads = self._writes if self._shared else open_engine(self.url, mode="read")
         self._turn = _Turn()
         self._writer: PoolProxiedConnection | None = None
+        self.before_commit: Callable[[Transaction], None] | None = None
+        """What is done last in every transaction that may change things, and with it or not at all."""
 
     @classmethod
     def in_memory(cls) -> Database:
@@ -98,6 +101,10 @@ class Database:
         self._writes.dispose()
         self._reads.dispose()
 
+    def is_trouble(self, fault: BaseException) -> bool:
+        """Whether it is the database that failed, or the way to it."""
+        return isinstance(fault, (self.engine.dialect.loaded_dbapi.Error, SQLAlchemyError, TimeoutError))
+
     def forget_connections(self) -> None:
         """Replace the connections that are waiting to be used: the server went away and may be another now."""
         self._writes.dispose()
@@ -125,14 +132,28 @@ class Transaction:
         self._driver: Any = None
         self._cursor: Any = None
 
+    @property
+    def driver(self) -> Any:
+        """The driver's own connection, for a library that has something to do in this very transaction."""
+        return self._driver
+
     def execute(self, statement: Statement, parameters: Parameters = _NONE) -> int:
         """Run a statement; how many rows it changed."""
         words = statement.postgresql if self.is_postgresql else statement.sqlite
         return int(self._cursor.execute(words, parameters).rowcount)
 
-    def execute_many(self, statement: Statement, parameters: list[dict[str, object]]) -> None:
-        """Run a statement once for each set of parameters."""
-        self._cursor.executemany(statement.postgresql if self.is_postgresql else statement.sqlite, parameters)
+    def execute_row(self, statement: Statement, values: Row) -> None:
+        """Run a statement with values in the order in which it names them."""
+        self._cursor.execute(statement.postgresql_in_order if self.is_postgresql else statement.sqlite_in_order, values)
+
+    def execute_rows(self, statement: Statement, rows: Sequence[Row]) -> None:
+        """Run a statement once for each row, its values in the order in which the statement names them."""
+        if not self.is_postgresql:
+            self._cursor.executemany(statement.sqlite_in_order, rows)
+        elif statement.postgresql_at_once is None:
+            self._cursor.executemany(statement.postgresql_in_order, rows)
+        elif rows:
+            self._cursor.execute(statement.postgresql_at_once, [list(column) for column in zip(*rows, strict=True)])
 
     def rows(self, statement: Statement, parameters: Parameters = _NONE) -> list[Row]:
         """Every row it finds."""
@@ -211,6 +232,8 @@ class Transaction:
     ) -> None:
         try:
             if kind is None:
+                if self._mode == "write" and self._database.before_commit is not None:
+                    self._database.before_commit(self)
                 self._driver.commit()
         except BaseException:
             self._undo()
@@ -222,13 +245,17 @@ class Transaction:
             self._leave()
 
     def _undo(self) -> None:
-        if self.is_postgresql and self._driver.closed:
+        if not self.is_postgresql:
+            self._driver.rollback()
+            return
+        try:
+            self._driver.rollback()
+        except self._engine.dialect.loaded_dbapi.Error:
+            # Nobody hears it any more, and a server undoes by itself what was not committed.
             assert self._connection is not None
             self._connection.invalidate()
             self._connection = None
             self._database.forget_connections()
-        else:
-            self._driver.rollback()
 
     def _leave(self) -> None:
         self._cursor = None

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from reviewflow.statute.working_days import WorkingDayCalendar
+from reviewflow.workflow.checks_calendars import check_calendars
 from reviewflow.workflow.checks_clocks import check_clocks
 from reviewflow.workflow.checks_conditions import check_conditions
+from reviewflow.workflow.checks_counted_back import check_counted_back
 from reviewflow.workflow.checks_editions import check_editions
 from reviewflow.workflow.checks_examples import check_examples
 from reviewflow.workflow.checks_facts import check_facts_described
 from reviewflow.workflow.checks_figures import check_figures
+from reviewflow.workflow.checks_ladders import check_ladders
 from reviewflow.workflow.checks_names import check_names
 from reviewflow.workflow.checks_notices import check_notices
 from reviewflow.workflow.checks_overlays import check_overlays
@@ -33,7 +36,10 @@ _OF_SUBJECTS: tuple[SubjectCheck, ...] = (
     check_facts_described,
     check_conditions,
     check_clocks,
+    check_counted_back,
+    check_ladders,
     check_notices,
+    check_calendars,
 )
 
 

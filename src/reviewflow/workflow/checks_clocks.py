@@ -1,15 +1,15 @@
-"""Can every clock start, be met and give warning in time, and does it claim no more than its basis?"""
+"""Can every clock start and be met, and does it claim no more than its basis?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reviewflow.workflow.counted_back import longest_rung
 from reviewflow.workflow.faults import Fault, did_you_mean
 from reviewflow.workflow.file_format import ClockShape
 from reviewflow.workflow.reader import Address
 from reviewflow.workflow.view import View, sources_of
 
-_WORKING_DAYS_IN_A_MONTH_AT_MOST = 23
 _STRENGTH = {"must": 3, "should": 2, "expectation": 2}
 """How binding a basis is. What is not listed (may, local, none) binds nobody."""
 
@@ -20,13 +20,14 @@ def check_clocks(view: View) -> Iterator[Fault]:
         yield from _starts(view, name, clock)
         yield from _met(view, name, clock)
         yield from _other_names(view, name, clock)
-        yield from _rungs(view, name, clock)
         yield from _span(view, name, clock)
         yield from _claims(view, name, clock)
 
 
 def _starts(view: View, name: str, clock: ClockShape) -> Iterator[Fault]:
     at: Address = ("clocks", name)
+    if clock.starts is None:
+        return
     yield from _date_fact(view, (*at, "starts"), f"The clock {name} starts from the fact", clock.starts)
     if clock.starts in view.shape.facts and clock.starts not in view.settable:
         fault = f"The clock {name} starts from {clock.starts}, which no opening or transition gives."
@@ -78,46 +79,13 @@ def _other_names(view: View, name: str, clock: ClockShape) -> Iterator[Fault]:
         for n, transition in enumerate(getattr(clock, word, ())):
             says = f"The clock {name} is {word.replace('_', ' ')} the transition"
             yield from view.unknown((*at, word, n), says, transition, view.transitions)
-    for n, role in enumerate(clock.alert_to):
-        yield from view.unknown((*at, "alert_to", n), f"The clock {name} alerts the role", role, view.roles)
     known = view.library.disagreements.values
     if clock.disagreement is not None and clock.disagreement not in known:
         fault = f"The clock {name} names {clock.disagreement}, which is not in disagreements.yaml."
         yield view.fault((*at, "disagreement"), fault, did_you_mean(clock.disagreement, known))
-    if clock.may_suspend is not None and clock.counted == "before":
+    if clock.may_suspend is not None and clock.counted == "before" and clock.of is None:
         fault = f"The clock {name} is counted backwards from a planned day and may be suspended."
         yield view.fault((*at, "may_suspend"), fault, "Take may_suspend out: the planned day is moved instead.")
-
-
-def _longest_rung(clock: ClockShape) -> int | None:
-    """The most working days before the due date on which the clock can already be running."""
-    planned = 0 in (clock.working_days, clock.calendar_days, clock.months) and not clock.milestone
-    if clock.counted == "before" or planned:
-        # Day zero is then a day that was planned ahead, and alerts come before it.
-        return None
-    if clock.months is not None:
-        return clock.months * _WORKING_DAYS_IN_A_MONTH_AT_MOST
-    return clock.working_days if clock.working_days is not None else clock.calendar_days
-
-
-def _rungs(view: View, name: str, clock: ClockShape) -> Iterator[Fault]:
-    longest = _longest_rung(clock)
-    for n, rung in enumerate(clock.alert_working_days_before):
-        at: Address = ("clocks", name, "alert_working_days_before", n)
-        if rung < 0:
-            fault = f"The clock {name} has an alert {-rung} working days after it is due among those before."
-            yield view.fault(at, fault, "Move it, without the sign, to alert_working_days_after.")
-        elif longest is not None and rung > longest:
-            fault = f"The clock {name} has an alert {rung} working days before it is due, before it has begun to run."
-            yield view.fault(at, fault, f"Use {longest} or fewer.")
-    for n, rung in enumerate(clock.alert_working_days_after):
-        if rung < 1:
-            fault = f"The clock {name} has an alert {rung} working days after it is due, which is not after."
-            yield view.fault(("clocks", name, "alert_working_days_after", n), fault, "Use 1 or more.")
-    for word in ("alert_working_days_before", "alert_working_days_after"):
-        rungs = getattr(clock, word)
-        if len(set(rungs)) != len(rungs):
-            yield view.fault(("clocks", name, word), f"The clock {name} has an alert twice.", "Name each day once.")
 
 
 def _span(view: View, name: str, clock: ClockShape) -> Iterator[Fault]:
@@ -128,8 +96,9 @@ def _span(view: View, name: str, clock: ClockShape) -> Iterator[Fault]:
     if not clock.milestone:
         fault = f"The clock {name} has a first working day and is no milestone."
         yield view.fault(at, fault, "Add milestone: true, or take it out.")
-    if first < 0 or (clock.working_days is not None and first > clock.working_days):
-        fault = f"The clock {name} begins on working day {first} and ends on {clock.working_days}."
+    last = clock.working_days if clock.of is None else longest_rung(view.shape.clocks, name)
+    if first < 0 or (last is not None and first > last >= 0):
+        fault = f"The clock {name} begins on working day {first} and ends on {last}."
         yield view.fault(at, fault, "Let it begin no later than it ends, and not below 0.")
 
 

@@ -11,6 +11,7 @@ from reviewflow.statute.counting import due_on
 from reviewflow.statute.london import parse_date, with_weekday
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.workflow.compile import merged_workflow
+from reviewflow.workflow.counted_back import row_from, start_of
 from reviewflow.workflow.faults import Fault, did_you_mean
 from reviewflow.workflow.file_format import ClockShape, ExampleShape, ExamplesShape, WorkflowShape
 from reviewflow.workflow.library import Library
@@ -97,20 +98,23 @@ class _Example:
         read: dict[str, dt.date] = {}
         yield from self.date(at, written, into=read, key=name)
         clock = shape.clocks.get(name)
+        start = start_of(shape.clocks, name) if clock else None
         if clock is None:
             fault = f"The example expects the clock {name}, which {self.workflow} does not have here."
             yield self.fault(at, fault, did_you_mean(name, shape.clocks))
-        elif clock.starts not in self.example.given:
-            fault = f"The example expects {name} and does not give {clock.starts}, from which it starts."
-            yield self.fault(at, fault, f"Add {clock.starts} to given.")
-        elif clock.starts in given and name in read and self.calendar is not None:
-            yield from self.comes_out(at, name, clock, given[clock.starts], read[name], self.calendar)
+        elif start is not None and start not in self.example.given:
+            fault = f"The example expects {name} and does not give {start}, from which it starts."
+            yield self.fault(at, fault, f"Add {start} to given.")
+        elif start in given and name in read and self.calendar is not None:
+            yield from self.comes_out(at, name, shape, given[start], read[name], self.calendar)
 
     def comes_out(
-        self, at: Address, name: str, clock: ClockShape, day_zero: dt.date, due: dt.date, calendar: WorkingDayCalendar
+        self, at: Address, name: str, shape: WorkflowShape, day: dt.date, due: dt.date, calendar: WorkingDayCalendar
     ) -> Iterator[Fault]:
+        counted = day
         try:
-            counted = due_on(limit_of(clock), day_zero=day_zero, calendar=calendar)
+            for each in reversed(row_from(shape.clocks, name)):
+                counted = due_on(limit_of(shape.clocks[each]), day_zero=counted, calendar=calendar)
         except CalendarDoesNotReach as refusal:
             fault = f"The example reaches {refusal.facts['day']}, past the bank holidays on file."
             yield self.fault(at, fault, "Choose days that the bank holidays on file reach.")
@@ -123,6 +127,8 @@ class _Example:
 def limit_of(clock: ClockShape) -> Limit:
     """What there is to count, from the words of the file."""
     way, zero = clock.counted, clock.counts_day_zero
+    if clock.working_days_before_due is not None:
+        return Limit(clock.working_days_before_due, "working_days", "before")
     if clock.working_days is not None:
         return Limit(clock.working_days, "working_days", way, zero)
     if clock.calendar_days is not None:

@@ -8,6 +8,8 @@ from reviewflow.workflow.compile import merged_item, merged_workflow
 from reviewflow.workflow.faults import Fault, did_you_mean
 from reviewflow.workflow.file_format import (
     ChangesShape,
+    ClockChoice,
+    ClockShape,
     EditionShape,
     PartnershipShape,
     SubjectShape,
@@ -118,11 +120,20 @@ class _Overlay:
             if clock is None:
                 yield self.lacks(at, "clock", name, self.standing.clocks)
                 continue
+            if clock.starts is None:
+                yield from self.choices_for_a_step(at, name, choice, clock)
+                continue
             allowed = [clock.starts, *clock.may_start_from]
             if choice.starts is not None and choice.starts not in allowed:
                 fault = f"The clock {name} may not start from {choice.starts}."
                 do = f"Choose {' or '.join(allowed)}, the starts on which the sources differ."
                 yield self.fault((*at, "starts"), fault, do)
+
+    def choices_for_a_step(self, at: Address, name: str, choice: ClockChoice, clock: ClockShape) -> Iterator[Fault]:
+        for word in ("starts", "counts_day_zero"):
+            if getattr(choice, word) is not None:
+                fault = f"The clock {name} is counted back from {clock.of}, and no {word} can be chosen for it."
+                yield self.fault((*at, word), fault, f"Choose it for {clock.of}: this one moves with it.")
 
     def choices_for_transitions(self) -> Iterator[Fault]:
         for name in self.changes.choose_transitions:
@@ -172,6 +183,6 @@ def _milestones(partnership: Loaded[PartnershipShape], key: str, changes: Change
             fault = f"The milestone {milestone.milestone} stands in the timetable twice."
             yield Fault(partnership.file, line, fault, "Give each a name of its own.")
         seen.add(milestone.milestone)
-        if milestone.working_day < 0:
+        if milestone.working_day is not None and milestone.working_day < 0:
             fault = f"The milestone {milestone.milestone} is on working day {milestone.working_day}."
             yield Fault(partnership.file, line, fault, "Use 0 for the day itself, or a later day.")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
 from reviewflow.workflow.faults import Fault, did_you_mean
-from reviewflow.workflow.file_format import DirectoryEntryShape, PartnershipShape
+from reviewflow.workflow.file_format import DirectoryEntryShape, PartnershipShape, PostingShape, UserShape
 from reviewflow.workflow.library import Library
 from reviewflow.workflow.reader import Address
 from reviewflow.workflow.shape_faults import Loaded
 from reviewflow.workflow.view import SYSTEM
+
+_PART = r"""[^\s\x00-\x1f\x7f@<>()\[\],;:\\".]+"""
+_ADDRESS = re.compile(rf"(?=.{{3,254}}$){_PART}(\.{_PART})*@{_PART}(\.{_PART})+")
+"""One e-mail address, and nothing that could be read as a second one or as another line of a message's head."""
 
 
 def check_partnerships(library: Library) -> Iterator[Fault]:
@@ -69,7 +74,9 @@ class _Directory:
                 yield from self.entry((word, key), key, entry)
         yield from self.twice()
         yield from self.delegations()
-        yield from self.users()
+        yield from self.alerting()
+        for name, user in self.shape.users.items():
+            yield from self.user(("users", name), name, user)
 
     def workflows_and_partners(self) -> Iterator[Fault]:
         for n, workflow in enumerate(self.shape.workflows):
@@ -132,15 +139,57 @@ class _Directory:
                 sources = self.library.sources.values
                 yield from self.known((*at, "basis"), "A delegation rests on", delegation.basis, sources)
 
-    def users(self) -> Iterator[Fault]:
-        for name, user in self.shape.users.items():
-            at: Address = ("users", name)
-            if not user.roles:
-                yield self.fault(at, f"The user {name} has no role.", "Give at least one.")
-            for n, role in enumerate(user.roles):
-                yield from self.known((*at, "roles", n), f"The user {name} has the role", role, self.roles)
-            if user.agency is not None:
-                says = f"The user {name} belongs to the agency"
-                yield from self.known((*at, "agency"), says, user.agency, {*self.shape.agencies, *self.bodies})
-            if user.body is not None:
-                yield from self.known((*at, "body"), f"The user {name} sits in the body", user.body, self.bodies)
+    def alerting(self) -> Iterator[Fault]:
+        hours = self.shape.alerting
+        if hours is None:
+            return
+        times = {"opens": hours.opens, "closes": hours.closes, "digest_at": hours.digest_at}
+        unreal = [word for word, time in times.items() if time >= "24"]
+        for word in unreal:
+            fault = f"No clock shows {times[word]}."
+            yield self.fault(("alerting", word), fault, "Write a time from 00:00 to 23:59.")
+        if unreal:
+            return
+        if hours.opens >= hours.closes:
+            fault = f"Alerts would leave from {hours.opens} to {hours.closes}, which is never."
+            yield self.fault(("alerting",), fault, "Let closes be later than opens.")
+        elif not hours.opens <= hours.digest_at < hours.closes:
+            fault = f"The digest would leave at {hours.digest_at}, when nothing leaves."
+            yield self.fault(("alerting",), fault, f"Choose a time from {hours.opens} and before {hours.closes}.")
+
+    def user(self, at: Address, name: str, user: UserShape) -> Iterator[Fault]:
+        if not user.roles and not user.postings:
+            yield self.fault(at, f"The user {name} has no role.", "Give at least one, for always or by a posting.")
+        for n, role in enumerate(user.roles):
+            yield from self.known((*at, "roles", n), f"The user {name} has the role", role, self.roles)
+        for n, posting in enumerate(user.postings):
+            yield from self.posting((*at, "postings", n), name, user, posting)
+        if user.agency is not None:
+            says = f"The user {name} belongs to the agency"
+            yield from self.known((*at, "agency"), says, user.agency, {*self.shape.agencies, *self.bodies})
+        if user.body is not None:
+            yield from self.known((*at, "body"), f"The user {name} sits in the body", user.body, self.bodies)
+        if _ends_first(user.from_, user.until):
+            yield self.fault((*at, "until"), f"The user {name} leaves before arriving.", "Check both dates.")
+        if user.address is not None and not _ADDRESS.fullmatch(user.address):
+            fault = f"The address of the user {name}, {user.address!r}, is no e-mail address."
+            yield self.fault((*at, "address"), fault, "Write it like somebody@example.org.")
+        if user.deputy == name:
+            yield self.fault((*at, "deputy"), f"The user {name} is their own deputy.", "Name somebody else, or nobody.")
+        elif user.deputy is not None:
+            yield from self.known((*at, "deputy"), f"The user {name} has the deputy", user.deputy, self.shape.users)
+
+    def posting(self, at: Address, name: str, user: UserShape, posting: PostingShape) -> Iterator[Fault]:
+        yield from self.known((*at, "role"), f"The user {name} is posted to the role", posting.role, self.roles)
+        if _ends_first(posting.from_, posting.until):
+            yield self.fault(
+                (*at, "until"), f"A posting of the user {name} ends before it begins.", "Check both dates."
+            )
+        if posting.role in user.roles:
+            # The role without dates would go on when the posting has ended, and nobody would see why.
+            fault = f"The user {name} has the role {posting.role} for always and by a posting."
+            yield self.fault((*at, "role"), fault, "Keep one of the two.")
+
+
+def _ends_first(from_: dt.date | None, until: dt.date | None) -> bool:
+    return from_ is not None and until is not None and until < from_

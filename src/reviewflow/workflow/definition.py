@@ -13,12 +13,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from reviewflow.statute.clock import Clock
+from reviewflow.statute.clock import Clock, Escalation
 
-from .parts import Condition, Fact, NoticeRule, NoticeUse, Opening, State, Transition
+from .parts import CalendarRule, Condition, Fact, NoticeRule, NoticeUse, Opening, State, Transition
 
 __all__ = [
     "Body",
+    "CalendarRule",
     "Condition",
     "Definition",
     "Fact",
@@ -51,6 +52,22 @@ class Subject:
     transitions: Mapping[str, Transition]
     clocks: Mapping[str, Clock]
     notices: Mapping[str, NoticeRule]
+
+    @cached_property
+    def clocks_in_order(self) -> tuple[Clock, ...]:
+        """The clocks in the order of the file, but each after the one that it is counted back from."""
+        rest, found = dict(self.clocks), dict[str, Clock]()
+        while ready := [c for c in rest.values() if c.counted_back_from not in rest]:
+            found |= {clock.name: rest.pop(clock.name) for clock in ready}
+        return tuple(found.values())
+
+    def steps_to(self, clock: str) -> frozenset[str]:
+        """The clocks that are counted back from a clock, or from one that is."""
+        steps: set[str] = set()
+        for each in self.clocks_in_order:
+            if each.counted_back_from is not None and each.counted_back_from in {clock, *steps}:
+                steps.add(each.name)
+        return frozenset(steps)
 
     def transitions_from(self, state: str) -> tuple[Transition, ...]:
         """The transitions that lead out of a state, in the order of the file."""
@@ -91,6 +108,8 @@ class ItemDefinition(Subject):
     """Items are numbered on their case with it: ``AR-1``."""
     label: str | None
     """The fact that tells one from another in a list."""
+    calendar: CalendarRule | None = None
+    """How it stands in calendars; None where it is no date that people keep free."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +187,26 @@ class Definition(Subject):
 
 
 def _item(key: str, shape: Body, code_lists: Body) -> ItemDefinition:
-    return ItemDefinition(**_subject_parts(key, shape, code_lists), prefix=shape["prefix"], label=shape.get("label"))
+    return ItemDefinition(
+        **_subject_parts(key, shape, code_lists),
+        prefix=shape["prefix"],
+        label=shape.get("label"),
+        calendar=_calendar(shape["calendar"]) if "calendar" in shape else None,
+    )
+
+
+def _calendar(shape: Body) -> CalendarRule:
+    return CalendarRule(
+        on=shape["on"],
+        minutes=shape["minutes"],
+        title=shape.get("title"),
+        starts_at=shape.get("starts_at"),
+        place=shape.get("place"),
+        to=tuple(shape.get("to", ())),
+        agencies=shape.get("agencies"),
+        body=shape.get("body"),
+        called_off_in=tuple(shape.get("called_off_in", ())),
+    )
 
 
 def _subject_parts(key: str, shape: Body, code_lists: Body) -> dict[str, Any]:
@@ -180,7 +218,7 @@ def _subject_parts(key: str, shape: Body, code_lists: Body) -> dict[str, Any]:
         "states": {name: State(name, **state) for name, state in shape["states"].items()},
         "opens": _opening(shape["opens"]),
         "transitions": {t["transition"]: _transition(t) for t in shape.get("transitions", ())},
-        "clocks": {name: _clock(name, clock) for name, clock in shape.get("clocks", _EMPTY).items()},
+        "clocks": {name: _clock(name, shape["clocks"]) for name in shape.get("clocks", _EMPTY)},
         "notices": {name: _notice(name, notice) for name, notice in shape.get("notices", _EMPTY).items()},
     }
 
@@ -268,18 +306,20 @@ def _transition(shape: Body) -> Transition:
     )
 
 
-def _clock(name: str, shape: Body) -> Clock:
-    unit = next(unit for unit in ("working_days", "calendar_days", "months") if unit in shape)
+def _clock(name: str, clocks: Body) -> Clock:
+    shape = clocks[name]
+    units = {"working_days_before_due": "working_days"}
+    word = next(each for each in ("working_days", "calendar_days", "months", *units) if each in shape)
     return Clock(
         name=name,
         title=shape["title"],
-        amount=shape[unit],
-        unit=unit,  # type: ignore[arg-type]
-        starts=shape["starts"],
+        amount=shape[word],
+        unit=units.get(word, word),  # type: ignore[arg-type]
+        starts=_start(name, clocks),
         met_by=tuple(shape["met_by"]),
         basis=shape["basis"],
         force=shape["force"],
-        counted=shape.get("counted", "after"),
+        counted="before" if "of" in shape else shape.get("counted", "after"),
         counts_day_zero=shape.get("counts_day_zero", False),
         warn_as_if_from=shape.get("warn_as_if_from"),
         applies_when=tuple(shape.get("applies_when", ())),
@@ -289,11 +329,26 @@ def _clock(name: str, shape: Body) -> Clock:
         alert_working_days_before=tuple(shape.get("alert_working_days_before", ())),
         alert_working_days_after=tuple(shape.get("alert_working_days_after", ())),
         alert_to=tuple(shape.get("alert_to", ())),
+        alert_every_working_day_after=shape.get("alert_every_working_day_after", False),
+        escalations=tuple(_escalation(each) for each in shape.get("escalations", ())),
+        counted_back_from=shape.get("of"),
+        invites=shape.get("invite", False),
         at_least=shape.get("at_least", False),
         milestone=shape.get("milestone", False),
         from_working_day=shape.get("from_working_day"),
         disagreement=shape.get("disagreement"),
     )
+
+
+def _start(name: str, clocks: Body) -> str:
+    """The fact that a clock starts from; for one that is counted back from another, the start of that one."""
+    shape = clocks[name]
+    start: str = shape["starts"] if "starts" in shape else _start(shape["of"], clocks)
+    return start
+
+
+def _escalation(shape: Body) -> Escalation:
+    return Escalation(shape["working_days_after"], tuple(shape.get("to", ())), shape.get("level"))
 
 
 def _notice(name: str, shape: Body) -> NoticeRule:

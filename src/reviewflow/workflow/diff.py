@@ -25,7 +25,7 @@ _SHARED = {
     "templates": "template",
 }
 _OF_THE_CASE = ("title", "version", "edition_by", "reference", "reference_year_by", "kept_by")
-_OF_AN_ITEM = ("title", "prefix", "label")
+_OF_AN_ITEM = ("title", "prefix", "label", "calendar")
 _HOW_WORDS = {"added": "is new", "removed": "is gone"}
 
 

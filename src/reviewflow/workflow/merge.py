@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from reviewflow.workflow.counted_back import longest_rung
 from reviewflow.workflow.faults import Fault
 from reviewflow.workflow.file_format import (
     ChangesShape,
@@ -71,7 +72,7 @@ def merged(national: Loaded[S], additions: tuple[Addition, ...]) -> Merged[S]:
     whole = Merged(national.shape, {(): Origin(national.document, ())})
     for addition in additions:
         whole = _Adding(whole, addition).done()
-    return replace(whole, shape=whole.shape.model_copy(update={"clocks": _with_fitting_rungs(whole.shape.clocks)}))
+    return replace(whole, shape=whole.shape.model_copy(update={"clocks": _as_they_run(whole.shape.clocks)}))
 
 
 class _Adding(Generic[S]):
@@ -128,10 +129,16 @@ class _Adding(Generic[S]):
 
     def add_timetable(self) -> None:
         clocks = dict(self.shape.clocks)
+        new = {}
         for n, milestone in enumerate(self.changes.timetable):
             if milestone.milestone not in clocks:
                 clocks[milestone.milestone] = clock_of_milestone(milestone, basis=self.basis)
+                new[milestone.milestone] = milestone
                 self.from_here(("clocks", milestone.milestone), "timetable", n)
+        for name, milestone in new.items():
+            # A step may be counted back from one that stands further down.
+            if "alert_working_days_before" not in milestone.model_fields_set:
+                clocks[name] = _with_rungs_within(clocks, name)
         self.put(clocks=clocks)
 
     def add_transitions(self) -> None:
@@ -210,32 +217,47 @@ def clock_of_milestone(milestone: MilestoneShape, *, basis: str) -> ClockShape:
     words: dict[str, Any] = {
         "title": milestone.title,
         "starts": milestone.starts,
-        "working_days": max(milestone.working_day, 0),
+        "of": milestone.of,
+        "working_days_before_due": milestone.working_days_before_due,
+        "working_days": None if milestone.working_day is None else max(milestone.working_day, 0),
         "from_working_day": milestone.from_working_day,
         "met_by": milestone.met_by,
         "applies_when": milestone.applies_when,
         "cancelled_by": milestone.cancelled_by,
         "restarted_by": milestone.restarted_by,
         "force": "local",
-        "alert_working_days_after": [],
+        "alert_working_days_before": milestone.alert_working_days_before,
+        "alert_working_days_after": milestone.alert_working_days_after,
+        "alert_every_working_day_after": milestone.alert_every_working_day_after,
+        "escalations": milestone.escalations,
         "alert_to": milestone.alert_to,
         "milestone": True,
         "basis": milestone.basis or basis,
     }
-    if "alert_working_days_before" in milestone.model_fields_set:
-        return ClockShape(**words, alert_working_days_before=milestone.alert_working_days_before)
-    rungs = [n for n in milestone.alert_working_days_before if n <= milestone.working_day]
-    return ClockShape(**words, alert_working_days_before=rungs)
+    return ClockShape(**words)
 
 
-def _with_fitting_rungs(clocks: Mapping[str, ClockShape]) -> dict[str, ClockShape]:
-    """Where the author names no rungs, a short clock keeps only the usual rungs that lie within it."""
-    return {name: _fitting(clock) for name, clock in clocks.items()}
+def _as_they_run(clocks: Mapping[str, ClockShape]) -> dict[str, ClockShape]:
+    """The clocks as they are published.
+
+    Where the author names no rungs, a short clock keeps only the usual rungs that lie within it, and one that is
+    counted back from another says so.
+    """
+    return {name: _as_it_runs(clocks, name) for name in clocks}
 
 
-def _fitting(clock: ClockShape) -> ClockShape:
-    amount = clock.working_days
-    if not amount or clock.counted == "before" or "alert_working_days_before" in clock.model_fields_set:
+def _as_it_runs(clocks: Mapping[str, ClockShape], name: str) -> ClockShape:
+    clock = clocks[name]
+    fits = "alert_working_days_before" in clock.model_fields_set
+    if clock.of is not None:
+        back = clock if fits else _with_rungs_within(clocks, name)
+        return back.model_copy(update={"counted": "before"})
+    if not clock.working_days or clock.counted == "before" or fits:
         return clock
-    rungs = [n for n in clock.alert_working_days_before if n <= amount]
+    return _with_rungs_within(clocks, name)
+
+
+def _with_rungs_within(clocks: Mapping[str, ClockShape], name: str) -> ClockShape:
+    clock, longest = clocks[name], longest_rung(clocks, name)
+    rungs = [n for n in clock.alert_working_days_before if longest is None or n <= longest]
     return clock.model_copy(update={"alert_working_days_before": rungs})

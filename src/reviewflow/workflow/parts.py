@@ -121,3 +121,21 @@ class NoticeRule:
     names: bool = False
     channel: str = "message"
     basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRule:
+    """How an item stands in calendars: on which day, at which hour, and who is invited. Each word names a fact."""
+
+    on: str
+    minutes: int
+    title: str | None = None
+    """The choice whose words say what it is."""
+    starts_at: str | None = None
+    place: str | None = None
+    to: tuple[str, ...] = ()
+    """Roles."""
+    agencies: str | None = None
+    body: str | None = None
+    called_off_in: tuple[str, ...] = ()
+    """The states in which it is off."""

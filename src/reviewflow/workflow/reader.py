@@ -7,6 +7,7 @@ aliases, tags or directives, because a person who reads the file must see the wh
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ Plain = Scalar | list["Plain"] | dict[str, "Plain"]
 Address = tuple[str | int, ...]
 """The way to a part of a file: keys and, in lists, positions."""
 
+# As escapes within quotation marks YAML takes them. One in a name would stop every alert to whoever bears it.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202d\u202e]")
 _PLAIN_TAGS = frozenset(
     f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 )
@@ -154,5 +157,8 @@ class _Walk:
             value: Scalar = self.yaml.constructor.construct_object(node)
         except (YAMLError, ValueError):
             self.fault(node, f"{node.value} cannot be used here.", "Check the value, or put it in quotes.")
+            return None
+        if isinstance(value, str) and _UNSEEN.search(value):
+            self.fault(node, "There is a character here that nobody sees and no message can carry.", "Take it out.")
             return None
         return value

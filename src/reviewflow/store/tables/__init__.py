@@ -15,7 +15,9 @@ from reviewflow.store.tables.cases import (
 )
 from reviewflow.store.tables.clocks import AlertRow, CalendarVersionRow, DeadlineRow, NonWorkingDayRow, SuspensionRow
 from reviewflow.store.tables.columns import Row
-from reviewflow.store.tables.notices import HeartbeatRow, NoticeRow, OutboxRow, ReceiptRow
+from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow, WarningRow
+from reviewflow.store.tables.notices import NoticeRow, ReceiptRow
+from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
 from reviewflow.store.tables.published import (
     DirectoryEntryRow,
     PartnershipVersionRow,
@@ -23,20 +25,27 @@ from reviewflow.store.tables.published import (
     WorkflowDefinitionRow,
 )
 from reviewflow.store.tables.trail import TrailAnchorRow, TrailBodyRow, TrailEntryRow
+from reviewflow.store.tables.workers import CheckpointRow, HeartbeatRow
 
 metadata = Row.metadata
 
 __all__ = [
+    "AbsenceRow",
     "AlertRow",
+    "CalendarLinkRow",
     "CalendarVersionRow",
     "CaseItemRow",
     "CaseLinkRow",
     "CaseRow",
+    "CheckpointRow",
     "DeadlineRow",
+    "DeliveryChoiceRow",
+    "DigestRow",
     "DirectoryEntryRow",
     "DoneRow",
     "HeartbeatRow",
     "IdentityRow",
+    "InvitationRow",
     "NonWorkingDayRow",
     "NoticeRow",
     "OutboxRow",
@@ -49,6 +58,7 @@ __all__ = [
     "TrailAnchorRow",
     "TrailBodyRow",
     "TrailEntryRow",
+    "WarningRow",
     "WorkflowDefinitionRow",
     "metadata",
 ]

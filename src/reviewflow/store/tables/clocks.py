@@ -6,7 +6,17 @@ from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, literal_column
 
-from reviewflow.store.tables.columns import Row, days, hashes, instants, key_column, number_column, one_of, text_column
+from reviewflow.store.tables.columns import (
+    Row,
+    days,
+    either_of,
+    hashes,
+    instants,
+    key_column,
+    number_column,
+    one_of,
+    text_column,
+)
 
 _RUNNING: ColumnElement[bool] = literal_column("state = 'running'")
 _ALERTING: ColumnElement[bool] = literal_column("state = 'running' AND next_alert_on IS NOT NULL")
@@ -20,6 +30,7 @@ class DeadlineRow(Row, table=True):
         one_of("state", "running", "met", "cancelled", "suspended"),
         one_of("force", "must", "should", "local"),
         *days("starts_on", "due_on", "original_due_on", "safe_on", "warn_on", "met_on", "next_alert_on"),
+        *days("moved_from_on"),
         CheckConstraint("state <> 'running' OR due_on IS NOT NULL", name="running_is_due"),
         CheckConstraint("state <> 'met' OR met_on IS NOT NULL", name="met_on_a_day"),
         Index("uq_deadline_clock", "case_id", literal_column("coalesce(item_id, 0)"), "clock", unique=True),
@@ -46,6 +57,10 @@ class DeadlineRow(Row, table=True):
     next_alert_on: str | None = text_column(default=None)
     force: str = text_column()
     basis: str = text_column()
+    moved_from_on: str | None = text_column(default=None)
+    """The due date of before, where it has moved; None where the clock began, or began again, with this one."""
+    moved_because: str | None = text_column(default=None)
+    """Why it moved, in words that follow on *because*."""
 
 
 class SuspensionRow(Row, table=True):
@@ -65,26 +80,31 @@ class SuspensionRow(Row, table=True):
 
 
 class AlertRow(Row, table=True):
-    """A rung of the ladder that was raised: at most once for each due date."""
+    """A rung of the ladder that was raised: at most once for each due date. It is closed, never deleted."""
 
     __tablename__: ClassVar[str] = "alert"
     __table_args__ = (
         UniqueConstraint("deadline_id", "due_revision", "rung"),
-        *instants("raised_at"),
+        either_of("closed_because", "moved", "met", "cancelled", "suspended"),
+        CheckConstraint("(closed_at IS NULL) = (closed_because IS NULL)", name="closed_for_a_reason"),
+        CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="acknowledged_by_somebody"),
+        *instants("raised_at", "acknowledged_at", "closed_at"),
         Index(None, "case_id"),
     )
 
     id: int | None = key_column()
-    deadline_id: int | None = number_column(default=None, foreign_key="deadline.id")
-    """None for an alert that no clock raised, for instance a notice that could not be delivered."""
+    deadline_id: int = number_column(foreign_key="deadline.id")
     due_revision: int = number_column()
     rung: str = text_column()
     case_id: int = number_column(foreign_key="review_case.id")
     raised_at: str = text_column()
     for_roles: str = text_column()
-    subject: str = text_column()
-    text: str = text_column()
     sequence: int = number_column()
+    acknowledged_at: str | None = text_column(default=None)
+    acknowledged_by: str | None = text_column(default=None)
+    closed_at: str | None = text_column(default=None)
+    closed_because: str | None = text_column(default=None)
+    """Why nothing more is owed for it: its deadline moved, was met, is no longer owed, or is suspended."""
 
 
 class CalendarVersionRow(Row, table=True):

@@ -16,11 +16,16 @@ from .figures import (
     FigureShape,
     FiguresShape,
 )
+from .invitations import (
+    CalendarShape,
+)
 from .partnerships import (
+    AlertingShape,
     DatedName,
     DelegationShape,
     DirectoryEntryShape,
     PartnershipShape,
+    PostingShape,
     RecipientsShape,
     RolesShape,
     UserShape,
@@ -37,6 +42,7 @@ from .sources import (
 from .subjects import (
     ClockShape,
     ConditionShape,
+    EscalationShape,
     FactShape,
     ItemShape,
     LinkShape,
@@ -59,7 +65,9 @@ from .words import (
 )
 
 __all__ = [
+    "AlertingShape",
     "BasisKey",
+    "CalendarShape",
     "ChangesShape",
     "ClockChoice",
     "ClockShape",
@@ -72,6 +80,7 @@ __all__ = [
     "DisagreementShape",
     "DisagreementsShape",
     "EditionShape",
+    "EscalationShape",
     "ExampleShape",
     "ExamplesShape",
     "FactShape",
@@ -87,6 +96,7 @@ __all__ = [
     "NoticeUse",
     "OpeningShape",
     "PartnershipShape",
+    "PostingShape",
     "RecipientsShape",
     "Role",
     "RolesShape",

@@ -5,22 +5,37 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from .subjects import ClockShape, ConditionShape, FactShape, NoticeShape, NoticeUse, StateShape, TransitionShape
+from pydantic import Field, model_validator
+
+from .subjects import (
+    ClockShape,
+    ConditionShape,
+    EscalationShape,
+    FactShape,
+    NoticeShape,
+    NoticeUse,
+    StateShape,
+    TransitionShape,
+)
 from .words import BasisKey, Name, Role, Sentence, Shape
 
 
 class MilestoneShape(Shape):
-    """A step of a partnership's own timetable, counted in working days."""
+    """A step of a partnership's own timetable, counted in working days: from the start, or back from the end."""
 
     milestone: Name
     """Its name; it becomes a clock of that name."""
     title: Sentence
-    working_day: int
-    """Due on this working day after the start."""
+    working_day: int | None = None
+    """Due on this working day after the start. This with ``starts``, or ``working_days_before_due`` with ``of``."""
     from_working_day: int | None = None
-    """For a span: its first working day."""
-    starts: str
+    """For a span: its first working day after the start, whichever way its end is counted."""
+    starts: str | None = None
     """A date fact."""
+    working_days_before_due: int | None = Field(default=None, ge=1)
+    """Due so many working days before the clock named under ``of`` is due, and moved with it."""
+    of: Name | None = None
+    """A clock of the same subject, from whose due date it is counted back."""
     met_by: list[str]
     """Transitions or date facts."""
     applies_when: list[Name] = []
@@ -29,9 +44,20 @@ class MilestoneShape(Shape):
     restarted_by: list[Name] = []
     """Transitions after which it is owed again: what met it before them no longer counts."""
     alert_working_days_before: list[int] = [1, 0]
+    alert_working_days_after: list[int] = []
+    alert_every_working_day_after: bool = False
+    escalations: list[EscalationShape] = []
     alert_to: list[Role] = []
     basis: BasisKey | None = None
     """Defaults to the overlay's own basis."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> MilestoneShape:
+        forwards = (self.working_day is not None, self.starts is not None)
+        back = (self.working_days_before_due is not None, self.of is not None)
+        if (forwards, back) not in (((True, True), (False, False)), ((False, False), (True, True))):
+            raise ValueError("a milestone has either working_day and starts, or working_days_before_due and of")
+        return self
 
 
 class ClockChoice(Shape):
@@ -43,7 +69,11 @@ class ClockChoice(Shape):
     """Whether the start day is working day 1."""
     alert_working_days_before: list[int] | None = None
     alert_working_days_after: list[int] | None = None
+    alert_every_working_day_after: bool | None = None
+    escalations: list[EscalationShape] | None = None
+    """Who else is told, and after how many working days. They take the place of those that the clock has."""
     alert_to: list[Role] | None = None
+    invite: bool | None = None
 
 
 class TransitionChoice(Shape):

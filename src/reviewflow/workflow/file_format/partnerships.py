@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from .additions import ChangesShape
 from .words import BasisKey, Name, Role, Sentence, Shape
+
+UserKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^[0-2][0-9]:[0-5][0-9]$")]
 
 
 class DatedName(Shape):
@@ -63,16 +66,49 @@ class DelegationShape(Shape):
     basis: BasisKey | None = None
 
 
+class PostingShape(Shape):
+    """A role that a person holds for a time."""
+
+    role: Role
+    from_: dt.date | None = Field(default=None, alias="from")
+    """Its first day; without it, always before."""
+    until: dt.date | None = None
+    """Its last day; without it, still."""
+
+
 class UserShape(Shape):
     """A person in a shipped file is always a synthetic one."""
 
     name: Sentence
-    roles: list[Role]
-    """The roles in which the person may act."""
+    roles: list[Role] = []
+    """The roles in which the person may act, for as long as the person works here."""
+    postings: list[PostingShape] = []
+    """Roles that the person holds for a time."""
     agency: Name | None = None
     """The agency the person works for."""
     body: Name | None = None
     """The body the person acts for."""
+    address: str | None = None
+    """Where alerts go: an e-mail address, of the reserved kind in shipped files."""
+    from_: dt.date | None = Field(default=None, alias="from")
+    """The first day on which the person works here; without it, always before."""
+    until: dt.date | None = None
+    """The last day on which the person works here; without it, still."""
+    deputy: UserKey | None = None
+    """Who is told instead while the person is away, unless the absence names somebody else."""
+    alerts: Literal["at_once", "daily_digest"] | None = None
+    """How the person is alerted, unless the person chooses otherwise; without it, ``at_once``."""
+
+
+class AlertingShape(Shape):
+    """When people are told."""
+
+    opens: TimeOfDay = "08:00"
+    """From when alerts leave on a working day, London time."""
+    closes: TimeOfDay = "18:00"
+    """From when they wait for the next working day."""
+    digest_at: TimeOfDay = "08:30"
+    """When the daily digest leaves."""
 
 
 class PartnershipShape(Shape):
@@ -98,8 +134,10 @@ class PartnershipShape(Shape):
     """Who may take which decision, from when."""
     escalation: list[Name] = []
     """Bodies, lowest first, to which a decision without consensus goes."""
-    users: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")], UserShape] = {}
+    users: dict[UserKey, UserShape] = {}
     """Who is who: the name by which a person is called with ``--by``."""
+    alerting: AlertingShape | None = None
+    """When people are told; without it, from 08:00 to 18:00, and the digest at 08:30."""
     basis: BasisKey
     workflows: list[Name]
     """The workflows this partnership uses."""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from .invitations import CalendarShape
 from .words import BasisKey, FactType, Force, Name, Role, Sentence, Shape
 
 
@@ -121,14 +122,31 @@ class StateShape(Shape):
     """Nothing more is owed here: running clocks are cancelled. Transitions may still lead out (a reopening)."""
 
 
+class EscalationShape(Shape):
+    """Who else is told when a clock is late by so many working days."""
+
+    working_days_after: int
+    """So many working days after it was due, 1 or more. Each day once."""
+    to: list[Role] = []
+    """Roles, beside those whom its alerts are for."""
+    level: Name | None = None
+    """A body: its mailbox, and the people who act for it. Bodies are local, so only a partnership's file names one."""
+
+
 class ClockShape(Shape):
     """A time limit. Day zero (the date of ``starts``) is not counted."""
 
     title: Sentence
-    starts: str
-    """A date fact of the same subject."""
+    starts: str | None = None
+    """A date fact of the same subject. Every clock has one, but for those that are counted back from another."""
+    of: Name | None = None
+    """With ``working_days_before_due``: the clock of the same subject from whose due date it is counted back. It moves
+    when that one moves, stands still while that one is suspended, and is no longer owed once that one is met or called
+    off."""
+    working_days_before_due: int | None = Field(default=None, ge=1)
+    """How many working days before the due date of the clock named under ``of``."""
     working_days: int | None = Field(default=None, ge=0)
-    """How long it is. One of ``working_days``, ``calendar_days`` and ``months``."""
+    """How long it is. One of ``working_days``, ``calendar_days``, ``months`` and ``working_days_before_due``."""
     calendar_days: int | None = Field(default=None, ge=0)
     """How long it is, in days of any kind."""
     months: int | None = Field(default=None, ge=0)
@@ -157,8 +175,14 @@ class ClockShape(Shape):
     """Staff are alerted so many working days before; 0 is the day itself."""
     alert_working_days_after: list[int] = [1]
     """Staff are alerted so many working days after, while it is late."""
+    alert_every_working_day_after: bool = False
+    """Staff are alerted again on every working day after, until it is met or one of them acknowledges."""
+    escalations: list[EscalationShape] = []
+    """Who else is told, and after how many working days."""
     alert_to: list[Role] = []
     """Empty: the roles that may do what meets it, and the coordinator."""
+    invite: bool = False
+    """Whether those who are alerted also get the due date as an entry for their calendars, and again when it moves."""
     may_suspend: BasisKey | None = None
     """The ground on which it may be suspended; without one it may not."""
     at_least: bool = False
@@ -166,13 +190,18 @@ class ClockShape(Shape):
     milestone: bool = False
     """A local step on the way, not a limit of its own."""
     from_working_day: int | None = None
-    """For a milestone that is a span: its first working day."""
+    """For a milestone that is a span: its first working day after the start, whichever way its end is counted."""
     basis: BasisKey
 
     @model_validator(mode="after")
     def _one_amount(self) -> ClockShape:
-        if sum(n is not None for n in (self.working_days, self.calendar_days, self.months)) != 1:
-            raise ValueError("a clock has exactly one of working_days, calendar_days, months")
+        amounts = (self.working_days, self.calendar_days, self.months, self.working_days_before_due)
+        if sum(n is not None for n in amounts) != 1:
+            raise ValueError("a clock has exactly one of working_days, calendar_days, months, working_days_before_due")
+        if (self.of is None) == (self.working_days_before_due is not None):
+            raise ValueError("a clock counted back from another has both of and working_days_before_due")
+        if (self.of is None) == (self.starts is None):
+            raise ValueError("a clock either starts from a fact or is counted back of another clock")
         return self
 
 
@@ -283,6 +312,8 @@ class ItemShape(SubjectShape):
     """Items are numbered on their case: ``AR-1``, ``AR-2``."""
     label: str | None = None
     """The fact that tells one from another in a list."""
+    calendar: CalendarShape | None = None
+    """How it stands in calendars, where it is a date that people keep free."""
 
 
 class WorkflowShape(SubjectShape):

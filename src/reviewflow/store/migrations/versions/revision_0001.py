@@ -1,12 +1,6 @@
-"""The first schema.
+"""The first schema."""
 
-A migration imports nothing from the application, which will have moved on by the time it runs.
-"""
-
-import sqlite3
-from pathlib import Path
-
-from alembic import op
+from reviewflow.store.migrations.frozen_words import never_backwards, run_frozen_words
 
 revision = "0001"
 down_revision = None
@@ -14,21 +8,9 @@ down_revision = None
 
 def upgrade() -> None:
     """Run the frozen words of this revision."""
-    connection = op.get_bind().connection.driver_connection
-    dialect = op.get_bind().dialect.name
-    script = (Path(__file__).parents[1] / "ddl" / f"{revision}.{dialect}.sql").read_text(encoding="utf-8")
-    assert connection is not None
-    if dialect == "postgresql":
-        connection.execute(script)
-        return
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            connection.execute(statement)
-            statement = ""
+    run_frozen_words(revision)
 
 
 def downgrade() -> None:
-    """A record is never migrated backwards: restore the backup that was taken before."""
-    raise NotImplementedError("restore the backup that was taken before the migration")
+    """A record is never migrated backwards."""
+    never_backwards()

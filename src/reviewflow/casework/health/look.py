@@ -1,0 +1,109 @@
+"""Look at everything once: what is read in one transaction, and the checks that follow from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reviewflow.audit.instants import instant_text
+from reviewflow.casework.desk import Desk
+from reviewflow.errors import DatabaseNotReady
+from reviewflow.statute.london import local_date
+from reviewflow.store import health as numbers
+from reviewflow.store import published
+from reviewflow.store.heartbeat import Heartbeat, heartbeats
+from reviewflow.store.schema import check_schema
+from reviewflow.store.session import Transaction
+
+from .check import SHOWN, Check
+from .delivery import check_dead_letters, check_outbox, check_recipients, check_warnings
+from .installation import Disk, check_calendar, check_database, check_disk, check_rules, free_space
+from .recipients import NotTold, recipients_missing
+from .workers import check_checkpoint, check_clocks, check_worker
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the settings say of the machine on which this is asked."""
+
+    folders: Mapping[str, Path]
+    """Where things are kept, by what is kept there."""
+    needs_addresses: bool
+    """Whether what leaves needs an address, as mail does and a folder does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything by which is judged whether it works, as it was at one moment."""
+
+    now: dt.datetime
+    is_postgresql: bool
+    answered_in: float
+    """Seconds that the database took to answer."""
+    beats: tuple[Heartbeat, ...]
+    unsent: numbers.Unsent
+    not_delivered: tuple[int, tuple[numbers.NotDelivered, ...]]
+    warnings: tuple[int, tuple[numbers.Warned, ...]]
+    nobody: tuple[NotTold, ...]
+    unreachable: tuple[str, ...]
+    known_to: dt.date | DatabaseNotReady
+    checkpoint_on: str | None
+    partnerships: tuple[str, ...]
+    disks: tuple[Disk, ...]
+
+
+def look(desk: Desk, place: Place) -> Seen:
+    """Read it all.
+
+    Raises:
+        DatabaseNotReady: the tables are not up to date, or a guard is missing.
+    """
+    check_schema(desk.database)
+    now, began = desk.now(), time.perf_counter()
+    with desk.database.read() as tx:
+        numbers.answer(tx)
+        answered_in = time.perf_counter() - began
+        nobody, unreachable = recipients_missing(tx, desk, on=local_date(now), needs_addresses=place.needs_addresses)
+        return Seen(
+            now=now,
+            is_postgresql=desk.database.is_postgresql,
+            answered_in=answered_in,
+            beats=tuple(heartbeats(tx)),
+            unsent=numbers.unsent(tx, now=instant_text(now)),
+            not_delivered=numbers.not_delivered(tx, limit=SHOWN),
+            warnings=numbers.open_warnings(tx, limit=SHOWN),
+            nobody=nobody,
+            unreachable=unreachable,
+            known_to=_known_to(tx),
+            checkpoint_on=numbers.newest_checkpoint(tx),
+            partnerships=tuple(published.partnerships(tx)),
+            disks=free_space(place.folders),
+        )
+
+
+def _known_to(tx: Transaction) -> dt.date | DatabaseNotReady:
+    try:
+        return published.calendar_in_use(tx)[1].known_to
+    except DatabaseNotReady as refusal:
+        return refusal
+
+
+def checks_of(seen: Seen) -> tuple[Check, ...]:
+    """The checks, what alerting hangs on first."""
+    now = seen.now
+    return (
+        check_database(is_postgresql=seen.is_postgresql, answered_in=seen.answered_in),
+        check_worker(seen.beats, now=now),
+        check_outbox(seen.unsent, now=now),
+        check_dead_letters(*seen.not_delivered),
+        check_warnings(*seen.warnings),
+        check_recipients(seen.nobody, seen.unreachable),
+        check_calendar(seen.known_to, now=now),
+        check_disk(seen.disks),
+        check_clocks(seen.beats, now=now, one_machine=not seen.is_postgresql),
+        check_checkpoint(seen.checkpoint_on, seen.beats, now=now),
+        check_rules(seen.partnerships),
+    )

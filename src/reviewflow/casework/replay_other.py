@@ -1,0 +1,133 @@
+"""Carry out again what did not go through the one door: publishing, bank holidays, alerts, receipts, people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from reviewflow.audit.entry import Entry
+from reviewflow.case.case import Actor
+from reviewflow.store import published
+from reviewflow.store.alerts import deadline_to_alert
+from reviewflow.store.audit_log import Seal
+from reviewflow.store.session import Transaction
+from reviewflow.workflow.content_hash import content_hash, text_hash
+
+from .acknowledge import ACKNOWLEDGE_ALERT, AcknowledgeAlert, acknowledge_alert_in
+from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, change_calendar_day_in
+from .desk import Desk
+from .keep_alerts import RAISE_ALERT
+from .make_calendar_link import OF_CALENDAR_LINKS, calendar_link_in
+from .people import ABOUT_PEOPLE, about_people_in
+from .publish import PUBLISH, Publication, publish_in
+from .put_right import PUT_RIGHT, put_right_in
+from .raise_alerts import raise_in
+from .readings import READINGS, enter_reading_in
+from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
+from .record_delivery import RECORD_DELIVERY, record_delivery_in
+
+LEAVES_CASES_ALONE = frozenset({RAISE_ALERT, ACKNOWLEDGE_ALERT, RECORD_DELIVERY, RECORD_RECEIPT}).union(
+    ABOUT_PEOPLE, OF_CALENDAR_LINKS, PUT_RIGHT, READINGS
+)
+"""After which every case is as it was, so that what a replay has at hand may be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An entry that did not go through the one door."""
+
+    source: Transaction
+    tx: Transaction
+    desk: Desk
+    entry: Entry
+    kind: str
+    command: Mapping[str, Any]
+    body: Mapping[str, Any]
+    by: Actor
+    seal: Seal
+
+    @property
+    def case(self) -> str:
+        """The case that it is about."""
+        return self.entry.case_reference or ""
+
+
+def repeat_other(it: Other) -> None:
+    """Carry it out again.
+
+    Raises:
+        ValueError: no command is called so, or what was published has been changed since.
+    """
+    kind, command = it.kind, it.command
+    if kind in _RULES:
+        _repeat_rules(it)
+    elif kind in _OF_ALERTS:
+        _repeat_alert(it)
+    elif kind == RECORD_DELIVERY:
+        record_delivery_in(it.tx, it.desk, it.case, command, seal=it.seal)
+    elif kind in ABOUT_PEOPLE:
+        about_people_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
+    elif kind in OF_CALENDAR_LINKS:
+        calendar_link_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
+    elif kind in PUT_RIGHT:
+        put_right_in(it.tx, it.desk, kind, it.entry.case_reference, command, by=it.by, seal=it.seal)
+    elif kind == RECORD_RECEIPT:
+        record_receipt_in(it.tx, it.desk, RecordReceipt(**command), by=it.by, seal=it.seal)
+    elif kind in READINGS:
+        enter_reading_in(it.tx, it.desk, it.case, kind, command, by=it.by, seal=it.seal)
+    else:
+        raise ValueError(f"no command is called {kind}")
+
+
+_RULES = frozenset({PUBLISH, ADOPT, CHANGE_DAY})
+_OF_ALERTS = frozenset({RAISE_ALERT, ACKNOWLEDGE_ALERT})
+
+
+def _repeat_rules(it: Other) -> None:
+    if it.kind == PUBLISH:
+        publication = _publication(it.source, it.command["partnership"], it.body)
+        publish_in(it.tx, it.desk, publication, by=it.by, seal=it.seal)
+    elif it.kind == ADOPT:
+        adopt_calendar_in(it.tx, it.desk, _published_text(it.source, it.command["hash"]), by=it.by, seal=it.seal)
+    else:
+        change_calendar_day_in(it.tx, it.desk, ChangeCalendarDay(**it.command), by=it.by, seal=it.seal)
+
+
+def _repeat_alert(it: Other) -> None:
+    if it.kind == ACKNOWLEDGE_ALERT:
+        acknowledge_alert_in(it.tx, it.desk, AcknowledgeAlert(**it.command), by=it.by, seal=it.seal)
+        return
+    deadline = deadline_to_alert(it.tx, it.case, it.command["clock"])
+    # The first version kept the words of an alert as well.
+    as_kept = it.body if "text" in it.body else None
+    raise_in(it.tx, it.desk, [deadline], only=it.command["rung"], seal=it.seal, as_kept=as_kept)
+
+
+def _publication(source: Transaction, partnership: str, body: Mapping[str, Any]) -> Publication:
+    hashes = [hash for of in body["definitions"].values() for hash in of]
+    definitions = {hash: published.definition_columns(source, hash) for hash in hashes}
+    for hash, columns in definitions.items():
+        _check_published(hash, _hash_of_rules(columns["body"]))
+    directory = published.directory_text(source, partnership, body["directory"])
+    _check_published(body["directory"], text_hash(directory))
+    texts = {hash: _published_text(source, hash) for hash in body["texts"]}
+    return Publication(partnership=partnership, directory=directory, definitions=definitions, texts=texts)
+
+
+@lru_cache(maxsize=256)
+def _hash_of_rules(body: str) -> str:
+    return content_hash(json.loads(body))
+
+
+def _published_text(source: Transaction, hash: str) -> str:
+    text = published.load_text(source, hash)
+    _check_published(hash, text_hash(text))
+    return text
+
+
+def _check_published(hash: str, actual: str) -> None:
+    if hash != actual:
+        raise ValueError(f"what was published under {hash[:12]} has been changed since")

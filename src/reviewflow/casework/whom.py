@@ -1,0 +1,103 @@
+"""Whom an alert is for: roles as the rules name them, and the people in those roles on the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reviewflow.alerts.due import Rung
+from reviewflow.case.directory import Directory
+from reviewflow.case.recipients import Absence, Own, ToTell, body_to_tell, people_to_tell
+from reviewflow.statute.clock import Clock
+from reviewflow.store.alerts import ToAlert
+from reviewflow.store.people import absences_of, choices_of
+from reviewflow.store.session import Transaction
+from reviewflow.store.statements import Statement
+from reviewflow.workflow.definition import Definition, Subject
+
+from .desk import Desk
+
+FACTS_OF_CASE = Statement("SELECT facts FROM review_case WHERE id = :id")
+FACTS_OF_ITEM = Statement("SELECT facts FROM case_item WHERE id = :id")
+
+
+def roles_to_alert(clock: Clock, definition: Definition, subject: Subject) -> tuple[str, ...]:
+    """The roles the clock names, or else those who keep the case and those who can meet the clock."""
+    if clock.alert_to:
+        return clock.alert_to
+    can_meet = [role for name in clock.met_by if name in subject.transitions for role in subject.transitions[name].by]
+    return tuple(dict.fromkeys([*definition.kept_by, *can_meet]))
+
+
+def own_fact(clock: Clock, subject: Subject) -> str | None:
+    """The fact of the case or item on which it depends who is told; None where it does not."""
+    transitions = [subject.transitions[name] for name in clock.met_by if name in subject.transitions]
+    return next((each.own for each in transitions if each.own), None)
+
+
+class Whom:
+    """Who is who on one day, read once for everything that is raised in a transaction."""
+
+    def __init__(self, tx: Transaction, desk: Desk, *, on: dt.date) -> None:
+        self._tx = tx
+        self._desk = desk
+        self._on = on
+        self._partnerships: dict[str, tuple[Directory, tuple[Absence, ...], Mapping[str, str]]] = {}
+
+    def directory(self, partnership: str) -> Directory:
+        """The directory as it is now."""
+        return self._of(partnership)[0]
+
+    def for_roles(
+        self, roles: tuple[str, ...], partnership: str, definition: Definition | None, *, own: Own | None = None
+    ) -> tuple[ToTell, ...]:
+        """The people in some roles; of those who work for an agency or body, only the ones whom it is about."""
+        directory, absences, choices = self._of(partnership)
+        titles = definition.roles if definition else {}
+        return people_to_tell(
+            roles,
+            directory=directory,
+            titles=titles,
+            absences=absences,
+            choices=choices,
+            on=self._on,
+            own=own,
+            kept_by=definition.kept_by if definition else (),
+        )
+
+    def for_level(self, body: str, partnership: str) -> tuple[ToTell, ...]:
+        """The people who act for a body, and its mailbox."""
+        directory, absences, choices = self._of(partnership)
+        return body_to_tell(body, directory=directory, absences=absences, choices=choices, on=self._on)
+
+    def for_rung(self, rung: Rung, each: ToAlert, definition: Definition, subject: Subject) -> tuple[ToTell, ...]:
+        """Whom one rung of a clock is for."""
+        clock = subject.clocks[each.clock]
+        if rung.escalates is None:
+            own = self._own(clock, each, subject)
+            return self.for_roles(roles_to_alert(clock, definition, subject), each.partnership, definition, own=own)
+        told = self.for_roles(rung.escalates.to, each.partnership, definition)
+        if rung.escalates.level is not None:
+            known = {other.person for other in told if other.person}
+            told += tuple(o for o in self.for_level(rung.escalates.level, each.partnership) if o.person not in known)
+        # What goes further up does not wait for a digest.
+        return tuple(replace(other, digest=False) for other in told)
+
+    def _own(self, clock: Clock, each: ToAlert, subject: Subject) -> Own | None:
+        """For whom the thing is that meets the clock: the agency that was asked, the body that decides."""
+        name = own_fact(clock, subject)
+        if name is None:
+            return None
+        statement, id = (FACTS_OF_CASE, each.case_id) if each.item_id is None else (FACTS_OF_ITEM, each.item_id)
+        named = json.loads(self._tx.value(statement, {"id": id})).get(name)
+        keys = tuple(str(key) for key in (named if isinstance(named, list) else [named]) if key)
+        return ("body" if subject.facts[name].type == "body" else "agency", keys) if keys else None
+
+    def _of(self, partnership: str) -> tuple[Directory, tuple[Absence, ...], Mapping[str, str]]:
+        if partnership not in self._partnerships:
+            directory = self._desk.directory(self._tx, partnership)
+            absences, choices = absences_of(self._tx, partnership), choices_of(self._tx, partnership)
+            self._partnerships[partnership] = (directory, absences, choices)
+        return self._partnerships[partnership]

@@ -1,0 +1,1 @@
+"""How a message leaves the house: folder, mail server, GOV.UK Notify; and what came back."""

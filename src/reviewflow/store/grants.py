@@ -1,0 +1,155 @@
+"""The rights of the application's role on PostgreSQL: what its statements need, and nothing more.
+
+The owner of the tables makes and upgrades them; whoever works with cases does so in another role,
+which cannot take a guard away. A test holds these lists against every statement of this room: one
+that needs more fails there, and so does a right that none of them needs. Rows are numbered by
+identity columns, which need no right to a sequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reviewflow.errors import DatabaseNotReady
+from reviewflow.store.session import Database, Transaction
+from reviewflow.store.statements import Statement
+
+DEFAULT_ROLE = "reviewflow_app"
+
+READ = ("alembic_version",)
+"""Tables that are read alone."""
+
+WRITTEN_ONCE = (
+    "calendar_version", "case_link", "checkpoint", "digest", "done", "identity", "invitation", "non_working_day",
+    "notice", "partnership_version", "published_text", "receipt", "snapshot", "trail_anchor", "trail_body",
+    "trail_entry", "workflow_definition",
+)  # fmt: skip
+"""Tables to which rows are added, and in which none is changed. The anchors are added by a trigger, in the same role.
+
+The bodies of entries are among them: to destroy one by law is for the owner."""
+
+CHANGED: Mapping[str, tuple[str, ...]] = {
+    "absence": ("ended_at",),
+    "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
+    "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
+    "case_item": ("facts", "state", "version"),
+    "deadline": (
+        "basis", "calendar_version", "due_on", "force", "met_on", "moved_because", "moved_from_on",
+        "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
+    ),
+    "delivery_choice": ("choice", "sequence"),
+    "heartbeat": ("at", "database_at", "last_fault"),
+    "outbox": (
+        "address", "attempts", "calendar", "channel", "gathered_in", "html", "last_error", "lease_by", "lease_until",
+        "provider_ref", "provider_status", "sent_at", "status", "subject", "text", "try_at",
+    ),
+    "reference_counter": ("last",),
+    "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
+    "suspension": ("until_on",),
+    "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
+}  # fmt: skip
+"""Tables to which rows are added, and the columns that are changed afterwards."""
+
+DELETED = ("directory_entry", "heartbeat")
+"""Tables from which rows are deleted: who is who is written anew whenever a partnership is published, and workers that
+have gone are forgotten."""
+
+ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
+"""Every table to which rows are added."""
+
+NUMBERED = ("alert",)
+"""Tables for whose rows numbers are taken before they are added, so that others can name them."""
+
+_PLACE = Statement("SELECT 1", postgresql="SELECT current_database(), current_schema(), current_user")
+_ROLE = Statement("SELECT 1", postgresql="SELECT 1 FROM pg_roles WHERE rolname = :role")
+_QUEUE = Statement(
+    "SELECT 1",
+    postgresql=r"""
+        SELECT c.relkind::text, c.oid::regclass::text FROM pg_class c
+        WHERE c.relkind IN ('r', 'S') AND c.relname LIKE 'procrastinate\_%'
+            AND c.relnamespace = current_schema()::regnamespace
+        ORDER BY 1, 2
+    """,
+)
+_SEQUENCE = Statement("SELECT 1", postgresql="SELECT pg_get_serial_sequence(:table, 'id')")
+
+
+def grants(tx: Transaction, role: str) -> tuple[str, ...]:
+    """The SQL, statement by statement, that gives a role these rights and takes every other away.
+
+    Raises:
+        DatabaseNotReady: the database knows no roles.
+    """
+    if not tx.is_postgresql:
+        raise DatabaseNotReady(
+            why="it is SQLite, which knows no roles", do="Name a PostgreSQL database in REVIEWFLOW_DATABASE_URL."
+        )
+    place = tx.one(_PLACE)
+    assert place is not None
+    sequences = [str(tx.value(_SEQUENCE, {"table": table})) for table in NUMBERED]
+    queue = [(kind, name) for kind, name in tx.rows(_QUEUE)]
+    return (
+        *_words(quoted(role), database=quoted(place[0]), schema=quoted(place[1]), sequences=sequences),
+        *_words_for_queue(quoted(role), queue),
+    )
+
+
+def give(database: Database, role: str) -> tuple[str, ...]:
+    """Give a role its rights, as the owner of the tables; what was run.
+
+    Raises:
+        DatabaseNotReady: the database knows no such role, or it is the owner's own.
+    """
+    with database.write() as tx:
+        words = grants(tx, role)
+        if not tx.value(_ROLE, {"role": role}):
+            raise DatabaseNotReady(
+                why=f"its server knows no role {role}",
+                do=f"Run CREATE ROLE {quoted(role)} LOGIN there, then this again.",
+            )
+        if is_own(tx, role):
+            raise DatabaseNotReady(
+                why=f"{role} is the role that asks, and whoever gives rights can take them",
+                do="Do this as the owner of the tables, for another role.",
+            )
+        tx.script(";\n".join(words))
+    return words
+
+
+def is_own(tx: Transaction, role: str) -> bool:
+    """Whether it is the role in which this program is connected."""
+    place = tx.one(_PLACE)
+    return place is not None and tx.is_postgresql and place[2] == role
+
+
+def quoted(name: str) -> str:
+    """A name as SQL wants it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _words(role: str, *, database: str, schema: str, sequences: list[str]) -> Iterator[str]:
+    # A temporary table would stand before the real one for whatever a guard looks up.
+    yield f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}"
+    yield f"GRANT CONNECT ON DATABASE {database} TO {role}"
+    yield f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC, {role}"
+    yield f"GRANT USAGE ON SCHEMA {schema} TO {role}"
+    yield f"REVOKE ALL ON {_list(schema, sorted((*ADDED, *READ)))} FROM {role}"
+    yield f"GRANT SELECT ON {_list(schema, READ)} TO {role}"
+    yield f"GRANT SELECT, INSERT ON {_list(schema, ADDED)} TO {role}"
+    for table, columns in CHANGED.items():
+        yield f"GRANT UPDATE ({', '.join(map(quoted, columns))}) ON {schema}.{table} TO {role}"
+    yield f"GRANT DELETE ON {_list(schema, DELETED)} TO {role}"
+    yield f"GRANT USAGE ON SEQUENCE {', '.join(sequences)} TO {role}"
+
+
+def _words_for_queue(role: str, found: list[tuple[str, str]]) -> Iterator[str]:
+    """A queue is no record: whoever works on it puts in, changes and takes out."""
+    tables = [name for kind, name in found if kind == "r"]
+    sequences = [name for kind, name in found if kind == "S"]
+    if tables:
+        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(tables)} TO {role}"
+        yield f"GRANT USAGE ON SEQUENCE {', '.join(sequences)} TO {role}"
+
+
+def _list(schema: str, tables: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(f"{schema}.{table}" for table in tables)

@@ -1,0 +1,16 @@
+"""Deliveries to each recipient, digests, invitations, warnings, absences and daily checkpoints."""
+
+from reviewflow.store.migrations.frozen_words import never_backwards, run_frozen_words
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Run the frozen words of this revision."""
+    run_frozen_words(revision)
+
+
+def downgrade() -> None:
+    """A record is never migrated backwards."""
+    never_backwards()

@@ -1,0 +1,1 @@
+"""What answers over HTTP: whether everything works, its figures, and the dates for calendar programs."""

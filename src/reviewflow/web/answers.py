@@ -1,0 +1,49 @@
+"""How anything is answered: nothing is stored, embedded, guessed or remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from fastapi.responses import PlainTextResponse
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+"""What ASGI asks of an application."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+NOT_STORED = {"Cache-Control": "no-store"}
+
+
+class SafeHeaders:
+    """Puts the headers on every answer, whichever way it came about."""
+
+    def __init__(self, app: Application) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add(message)
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _add(message: Message) -> None:
+    given = {name.lower() for name, _ in message["headers"]}
+    added = [(name.lower().encode(), value.encode()) for name, value in {**HEADERS, **NOT_STORED}.items()]
+    message["headers"] = [*message["headers"], *(pair for pair in added if pair[0] not in given)]
+
+
+def in_words(words: str, status: int, **headers: str) -> PlainTextResponse:
+    """A refusal in plain text."""
+    return PlainTextResponse(f"{words}\n", status, headers=headers or None)
