@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from reviewflow.alerts.due import Rung
 from reviewflow.audit.canonical import canonical_text
@@ -38,19 +38,13 @@ class ToKeep(NamedTuple):
 
 
 def keep_alerts(
-    tx: Transaction,
-    rungs: Sequence[ToKeep],
-    *,
-    now: dt.datetime,
-    seal: audit_log.Seal | None = None,
-    as_kept: Mapping[str, Any] | None = None,
+    tx: Transaction, rungs: Sequence[ToKeep], *, now: dt.datetime, seal: audit_log.Seal | None = None
 ) -> None:
-    """Keep some rungs; a replay gives the seal of the entry that it repeats, and what else stood in it."""
+    """Keep some rungs; a replay gives the seal of the entry that it repeats."""
     if not rungs:
         return
     at, on = instant_text(now), local_date(now).isoformat()
-    bodies = _bodies(rungs) if as_kept is None else [canonical_text(_first_version(one, as_kept)) for one in rungs]
-    about = [(_envelope(one, at, on), body) for one, body in zip(rungs, bodies, strict=True)]
+    about = [(_envelope(one, at, on), body) for one, body in zip(rungs, _bodies(rungs), strict=True)]
     entries = audit_log.append_many(tx, about, seal=seal)
     # While the trail is held, so that alerts are numbered in its order.
     ids = alerts.reserve_ids(tx, len(rungs))
@@ -92,16 +86,7 @@ def _bodies(rungs: Sequence[ToKeep]) -> list[str]:
         each, told = one.each, one.told
         alike = (each.key, one.rung.name, each.revision, each.due_on, id(told))
         if alike not in written:
-            written[alike] = canonical_text({"command": _command(one), "due_on": each.due_on, "to": told.entry})
+            command = {"kind": RAISE_ALERT, "clock": each.key, "rung": one.rung.name, "revision": each.revision}
+            written[alike] = canonical_text({"command": command, "due_on": each.due_on, "to": told.entry})
         bodies.append(written[alike])
     return bodies
-
-
-def _command(one: ToKeep) -> dict[str, object]:
-    return {"kind": RAISE_ALERT, "clock": one.each.key, "rung": one.rung.name, "revision": one.each.revision}
-
-
-def _first_version(one: ToKeep, as_kept: Mapping[str, Any]) -> dict[str, object]:
-    """A body as the first version wrote it, with the words of the alert and only the roles."""
-    words = {"subject": as_kept["subject"], "text": as_kept["text"]}
-    return {"command": _command(one), "due_on": one.each.due_on, "to": list(one.told.roles), **words}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from reviewflow.alerts.due import RaisedSoFar
 from reviewflow.errors import Refusal
@@ -78,19 +77,17 @@ def raise_in(
     *,
     only: str | None = None,
     seal: audit_log.Seal | None = None,
-    as_kept: Mapping[str, Any] | None = None,
 ) -> list[Raised]:
     """Raise what some deadlines owe, and note when to look at each again.
 
-    A replay gives ``only`` the rung of the entry that it repeats, with its seal; ``as_kept`` where
-    the entry is of the first version, which kept the words as well.
+    A replay gives ``only`` the rung of the entry that it repeats, with its seal.
     """
     so_far = store.raised_of_many(tx, [each.deadline_id for each in found])
     looked = _look_at(tx, desk, found, so_far, only=only)
     newer = [o.each.deadline_id for o in looked.rungs if o.rung.escalates is None and o.each.deadline_id in so_far]
     if newer:
         store.withdraw_reminders(tx, newer)
-    keep_alerts(tx, looked.rungs, now=desk.now(), seal=seal, as_kept=as_kept)
+    keep_alerts(tx, looked.rungs, now=desk.now(), seal=seal)
     tx.execute_rows(store.SET_NEXT, looked.again)
     _say_nobody(tx, desk, looked.rungs)
     for each, fault in looked.faults:

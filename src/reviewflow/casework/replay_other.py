@@ -101,9 +101,7 @@ def _repeat_alert(it: Other) -> None:
         acknowledge_alert_in(it.tx, it.desk, AcknowledgeAlert(**it.command), by=it.by, seal=it.seal)
         return
     deadline = deadline_to_alert(it.tx, it.case, it.command["clock"])
-    # The first version kept the words of an alert as well.
-    as_kept = it.body if "text" in it.body else None
-    raise_in(it.tx, it.desk, [deadline], only=it.command["rung"], seal=it.seal, as_kept=as_kept)
+    raise_in(it.tx, it.desk, [deadline], only=it.command["rung"], seal=it.seal)
 
 
 def _publication(source: Transaction, partnership: str, body: Mapping[str, Any]) -> Publication:
