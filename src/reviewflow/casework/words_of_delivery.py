@@ -123,8 +123,8 @@ def _escalated(rung: str, each: ToAlert) -> str | None:
 def _repeats(clock: Clock, kept: AlertRow) -> str | None:
     if not (clock.alert_every_working_day_after and is_overdue_rung(kept.rung)):
         return None
-    how = f"`reviewflow acknowledge {kept.id}`"
-    return f"You are told again every working day until it is done, or until somebody says that it is in hand: {how}."
+    how = f"reviewflow acknowledge {kept.id}"
+    return f"You are told again every working day until it is done, or until somebody has it in hand and says so: {how}"
 
 
 def _moved(each: ToAlert) -> str | None:
@@ -178,4 +178,5 @@ def _of_warning(tx: Transaction, delivery: Delivery, *, base_url: str) -> Words:
 
 def _one_line(words: str) -> str:
     """What went wrong, without what may have been wrong with it: a character that no message can carry."""
-    return own_words(" ".join(words.split()))
+    # Commands stand between backticks on a screen; a letter knows no such marks.
+    return own_words(" ".join(words.replace("`", "").split()))
