@@ -52,7 +52,12 @@ UPDATE_CASE = (
 )
 UPDATE_DEADLINE = (
     "UPDATE deadline SET revision = ?, starts_on = ?, due_on = ?, original_due_on = ?, safe_on = ?, warn_on = NULL,"
-    " met_on = ?, state = ?, calendar_version = ?, next_alert_on = ?, force = ?, basis = ? WHERE id = ?"
+    " met_on = ?, state = ?, calendar_version = ?, next_alert_on = ?, force = ?, basis = ?, moved_from_on = NULL,"
+    " moved_because = NULL WHERE id = ?"
+)
+# Nothing was raised here for a clock that is met; what was has to be closed.
+CLOSE_ALERTS = (
+    "UPDATE alert SET closed_at = ?, closed_because = 'met' WHERE deadline_id = ? AND closed_at IS NULL RETURNING rung"
 )
 INSERT_ENTRY = (
     "INSERT INTO trail_entry (sequence, case_reference, what, item, by_user, by_role, partnership, happened_on,"
@@ -76,8 +81,8 @@ INSERT_NOTICE = (
     " ?, ?, ?, ?, ?, 0, ?, ?)"
 )
 INSERT_OUTBOX = (
-    "INSERT INTO outbox (dedup_key, kind, notice_id, alert_id, channel, due_at, status, attempts)"
-    " VALUES (?, 'notice', ?, NULL, 'message', ?, 'pending', 0)"
+    "INSERT INTO outbox (dedup_key, kind, notice_id, channel, partnership, recipient, address, due_at, try_at, status,"
+    " attempts) VALUES (?, 'notice', ?, 'message', ?, 'Partnership office', 'office@example.org', ?, ?, 'pending', 0)"
 )
 
 
@@ -151,7 +156,8 @@ class ByHand:
         case = (turn.dest, encode(facts), workflow_hash, edition, encode(json.loads(kept)), 0, case_id, version)
         if execute(UPDATE_CASE, case).rowcount != 1:
             raise RuntimeError(reference)
-        moved, due, starts = self._move_deadlines(case_id, turn, at.date())
+        recorded_at = at.isoformat(timespec="microseconds")[:26] + "Z"
+        moved, due, starts = self._move_deadlines(case_id, turn, at.date(), recorded_at)
         words = {
             "reference": reference,
             "sent_on": longdate(at.date()),
@@ -166,14 +172,13 @@ class ByHand:
             "clocks": moved,
             "notices": [{"notice": "turned", "to": "partnership_office", "sha256": text_hash}],
         }
-        recorded_at = at.isoformat(timespec="microseconds")[:26] + "Z"
         doing = (reference, do, user, role, partnership, today, recorded_at, state, turn.dest, workflow_hash)
         sequence = self._append(doing, body)
         execute(INSERT_DONE, (case_id, do, today, user, role, sequence))
         subject, html = self.letter.subject.format(**words), self.letter.html.format(**words)
         notice = (case_id, subject, text, html, text_hash, self.letter.template_hash, recorded_at, sequence)
         notice_id = execute(INSERT_NOTICE, notice).lastrowid
-        execute(INSERT_OUTBOX, (f"notice-{notice_id}", notice_id, recorded_at))
+        execute(INSERT_OUTBOX, (f"notice-{notice_id}", notice_id, partnership, recorded_at, recorded_at))
 
     def _append(self, doing: tuple[str, ...], body: object) -> int:
         """Chain the entry to the last one; the database adds the anchor."""
@@ -192,7 +197,7 @@ class ByHand:
         return sequence
 
     def _move_deadlines(
-        self, case_id: int, turn: Turn, today: dt.date
+        self, case_id: int, turn: Turn, today: dt.date, recorded_at: str
     ) -> tuple[list[dict[str, str]], dt.date, dt.date]:
         """One is met and the other starts; returns both for the trail, and due date and start for the letter."""
         moved: list[dict[str, str]] = []
@@ -204,7 +209,9 @@ class ByHand:
             said = {"clock": clock, "due_on": due_on, "state": "met"}
             met_on: str | None = day
             alert_on: str | None = None
-            if clock != turn.meets:
+            if clock == turn.meets:
+                self.connection.execute(CLOSE_ALERTS, (recorded_at, id)).fetchall()
+            else:
                 at = bisect_right(self.working, today.toordinal()) + turn.working_days - 1
                 new_due_on = dt.date.fromordinal(self.working[at]).isoformat()
                 alert = max(self.working[at - ALERT_WORKING_DAYS_BEFORE], today.toordinal())

@@ -177,7 +177,7 @@ def prepare(path: Path) -> None:
         desk = Desk(database, now=lambda: at)
         administrator = Actor("administrator", "administrator", "bench")
         adopt_calendar(desk, calendar_text(WorkflowFiles([shipped_files() / "workflows"])), by=administrator)
-        for publication in publications(library):
+        for publication in publications(library, only=["bench"]):
             publish(desk, publication, by=administrator)
         opened = OpenCase(workflow="turning", partnership="bench", facts={"aware_on": "2026-02-27", "nature": "harm"})
         with database.write() as tx:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reviewflow.audit.canonical import canonical_text
 from reviewflow.audit.chain import BEGINNING, Fault, Head, check_chain, check_trail, hash_of, next_entry
-from reviewflow.audit.commitment import commitment_to, fresh_salt
+from reviewflow.audit.commitment import commitment_to, fresh_salt, fresh_salts
 from reviewflow.audit.entry import COLUMNS, Envelope, EnvelopeRow, envelope_text
 from reviewflow.errors import TrailCannotKeep
 from trails import SALT, a_chain, an_envelope
@@ -38,6 +38,9 @@ def test_a_commitment_can_be_worked_out_from_the_description_alone() -> None:
     assert commitment_to('{"a":1}', salt=SALT) == sha256(SALT.encode() + b'{"a":1}').hexdigest()
     assert len(fresh_salt()) == 32
     assert fresh_salt() != fresh_salt()
+    assert [len(salt) for salt in fresh_salts(3)] == [32, 32, 32]
+    assert len(set(fresh_salts(100))) == 100
+    assert fresh_salts(0) == []
 
 
 @given(

@@ -7,8 +7,9 @@ import psycopg
 import pytest
 
 from reviewflow.errors import TrailCannotKeep
-from reviewflow.store.audit_log import Seal, append, last_entry, trail_head, verify
+from reviewflow.store.audit_log import Seal, append, append_many, last_entry, read_body, trail_head, verify
 from reviewflow.store.session import Database
+from reviewflow.store.statements import Statement
 from trails import an_envelope, write_trail
 
 
@@ -31,6 +32,19 @@ def test_several_entries_in_one_transaction_follow_from_one_another(database: Da
         two = append(tx, an_envelope(), {"n": 2})
 
     assert (one.sequence, two.sequence, two.prev_hash) == (1, 2, one.hash)
+
+
+def test_entries_that_are_added_together_are_one_chain_with_a_salt_each(database: Database) -> None:
+    with database.write() as tx:
+        append(tx, an_envelope(), {})
+        rows = append_many(tx, [(an_envelope(), f'{{"n":{n}}}') for n in range(3)])
+
+    with database.read() as tx:
+        assert verify(tx).valid
+        salts = tx.rows(Statement("SELECT salt FROM trail_body"))
+        assert [read_body(tx, row[0]) for row in rows] == ['{"n":0}', '{"n":1}', '{"n":2}']
+    assert [row[0] for row in rows] == [2, 3, 4]
+    assert len(set(salts)) == 4
 
 
 def test_an_entry_is_gone_with_the_transaction_that_made_it(database: Database) -> None:

@@ -278,7 +278,7 @@ def test_two_that_go_on_whatever_happens_lose_nothing_and_double_nothing(
         while not stop.is_set():
             try:
                 with far.write() as tx:
-                    tx.execute(KEEP_ONCE, {"key": f"{worker}-{number:04}"})
+                    tx.execute(KEEP_ONCE, {"key": f"{worker}-{number:06}"})
                 number += 1
             except psycopg.OperationalError as fault:
                 faults.append(fault)
@@ -305,4 +305,4 @@ def test_two_that_go_on_whatever_happens_lose_nothing_and_double_nothing(
     found = what_is_kept(kept)
     assert faults != [], "it was broken"
     assert len(found) > before, "they went on afterwards"
-    assert found == [f"{worker}-{n:04}" for worker in ("a", "b") for n in range(done[worker])]
+    assert found == [f"{worker}-{n:06}" for worker in ("a", "b") for n in range(done[worker])]

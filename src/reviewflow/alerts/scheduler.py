@@ -7,20 +7,29 @@ that nothing is lost when it stops, and nothing doubles when two of them run.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
-from apscheduler.schedulers.blocking import BlockingScheduler
 
 EVERY_SECONDS = 30
+LOOKS_EVERY_SECONDS = 0.2
+"""How often it looks whether it was told to stop."""
 
 
-def wake(tick: Callable[[], None], *, seconds: int = EVERY_SECONDS) -> None:
-    """Run the tick now and then at every interval, until the process is told to stop."""
-    scheduler = BlockingScheduler(timezone=dt.UTC)
-    _add(scheduler, tick, seconds)
-    scheduler.start()
+def wake(tick: Callable[[], None], *, told_to_stop: Callable[[], bool], seconds: int = EVERY_SECONDS) -> None:
+    """Run the tick now and then at every interval, until the process is told to stop; the tick under way is finished.
+
+    It is asked whether it was told, because a signal that raised something in the midst of the scheduler would be
+    taken by it for a fault of the tick, and lost.
+    """
+    stop = wake_in_background(tick, seconds=seconds)
+    try:
+        while not told_to_stop():
+            time.sleep(LOOKS_EVERY_SECONDS)
+    finally:
+        stop()
 
 
 def wake_in_background(tick: Callable[[], None], *, seconds: int = EVERY_SECONDS) -> Callable[[], None]:

@@ -37,12 +37,12 @@ def worker(
             _sweep_once(settings, desk)
             return
         at_work = rooms.worker_of(settings, desk, say=_complain, tell=lambda swept: _tell(swept, settings))
-        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+        told: list[int] = []
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, lambda number, _: told.append(number))
         typer.echo(f"Sweeping every {every} seconds. {_way(settings)} Stop with Ctrl-C.")
-        try:
-            wake(at_work.tick, seconds=every)
-        except KeyboardInterrupt:
-            typer.echo("Stopped.")
+        wake(at_work.tick, told_to_stop=lambda: bool(told), seconds=every)
+        typer.echo("Stopped.")
 
 
 def _sweep_once(settings: Settings, desk: Desk) -> None:

@@ -78,6 +78,14 @@ def in_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and (url.database or ":memory:") == ":memory:"
 
 
+def forget_connections(engine: Engine) -> None:
+    """Let nobody use a connection again that there is now."""
+    if engine.dialect.name == "postgresql":
+        import_module("reviewflow.store.postgresql").forget_connections(engine)
+    else:
+        engine.dispose()
+
+
 def _sqlite(url: URL, mode: Mode) -> Engine:
     if not in_memory(url) and not Path(str(url.database)).parent.is_dir():
         raise DatabaseNotReady(

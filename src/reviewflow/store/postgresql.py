@@ -12,6 +12,7 @@ from __future__ import annotations
 import select
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import psycopg
 from sqlalchemy import event
@@ -52,6 +53,7 @@ _ASKED_AFTER_SECONDS = 10
 _ANSWERS_WITHIN_SECONDS = 5.0
 
 
+_forgotten: WeakKeyDictionary[Engine, float] = WeakKeyDictionary()
 _SAY = b"SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS said (name, value)"
 
 
@@ -152,8 +154,14 @@ def open_postgresql(url: URL, *, mode: Mode) -> Engine:
         said = AT_THE_SERVER | (WHILE_WRITING if mode == "write" else {})
         connection.silence = silence
         connection.autocommit = True
-        connection.execute(_SAY, _in_two_lists(said))
+        try:
+            connection.execute(_SAY, _in_two_lists(said))
+        except BaseException:
+            # The pool does not know it yet, and would not close it.
+            connection.close()
+            raise
         connection.autocommit = False
+        entry.info["made"] = time.monotonic()
         if mode == "read":
             connection.read_only = True
             # Several reads see the same rows.
@@ -161,7 +169,7 @@ def open_postgresql(url: URL, *, mode: Mode) -> Engine:
 
     def hand_out(connection: WatchedConnection, entry: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
         idle = time.monotonic() - entry.info.get("since", time.monotonic())
-        if not _is_there(connection, idle):
+        if entry.info["made"] <= _forgotten.get(engine, 0) or not _is_there(connection, idle):
             # What happened to one has happened to all of them.
             raise InvalidatePoolError
         connection.silence = silence
@@ -183,6 +191,11 @@ def open_postgresql(url: URL, *, mode: Mode) -> Engine:
 
 def _in_two_lists(settings: dict[str, str]) -> tuple[list[str], list[str]]:
     return list(settings), list(settings.values())
+
+
+def forget_connections(engine: Engine) -> None:
+    """Let nobody use a connection again that there is now; those that are being used are closed when they come back."""
+    _forgotten[engine] = time.monotonic()
 
 
 def _is_there(connection: WatchedConnection, idle: float) -> bool:

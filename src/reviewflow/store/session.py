@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from reviewflow.store.engine import WAIT_FOR_LOCK_MS, Mode, database_url, in_memory, open_engine
+from reviewflow.store.engine import WAIT_FOR_LOCK_MS, Mode, database_url, forget_connections, in_memory, open_engine
 from reviewflow.store.statements import Statement, split_script
 
 Row = tuple[Any, ...]
@@ -107,8 +107,8 @@ class Database:
 
     def forget_connections(self) -> None:
         """Replace the connections that are waiting to be used: the server went away and may be another now."""
-        self._writes.dispose()
-        self._reads.dispose()
+        for engine in (self._writes, self._reads):
+            forget_connections(engine)
 
     def __enter__(self) -> Database:
         return self
