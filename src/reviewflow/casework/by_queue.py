@@ -178,7 +178,7 @@ class QueueWorker:
     async def _look_round(self, app: procrastinate.App) -> None:
         for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_AFTER_SECONDS):
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
-        pass
+        await asyncio.to_thread(queue_what_was_forgotten, self._desk)
         await asyncio.to_thread(ask_providers, self._desk, self._outlets)
 
 
