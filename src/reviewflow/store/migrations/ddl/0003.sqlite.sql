@@ -1,0 +1,1 @@
+-- The tree over the trail, signed checkpoints, signing keys and witnesses.

@@ -1,0 +1,1 @@
+-- The scrutineer's samples, dip-samples and readings.

@@ -1,0 +1,16 @@
+"""The tree over the trail, signed checkpoints, signing keys and witnesses."""
+
+from reviewflow.store.migrations.frozen_words import never_backwards, run_frozen_words
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Run the frozen words of this revision."""
+    run_frozen_words(revision)
+
+
+def downgrade() -> None:
+    """A record is never migrated backwards."""
+    never_backwards()
