@@ -5,6 +5,7 @@
 #   make test      the whole suite; most of what touches a database runs on SQLite and on PostgreSQL
 #   make test-postgresql   on PostgreSQL too what make test runs on SQLite alone: commands, figures, scenarios, walks
 #   make check     style, types, import contracts: what CI runs before the tests
+#   make crash     workers killed at every step, 50 times for each number of workers (RUNS=n for another number)
 #   make bench     how fast, on this machine
 #   make docs      writes the generated reference pages anew
 #   make clean     removes what these made, but not .venv
@@ -14,7 +15,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test test-postgresql check bench docs clean
+.PHONY: install demo test test-postgresql crash check bench docs clean
 
 install: $(INSTALLED)
 
@@ -37,6 +38,10 @@ test-postgresql: $(INSTALLED)
 	@REVIEWFLOW_TEST_ON=postgresql $(BIN)/python -m pytest -n 2 -q tests/cli tests/reports tests/scenarios \
 		tests/casework/test_every_transition.py tests/casework/test_every_state_transition_role.py \
 		tests/casework/test_replay.py
+
+crash: $(INSTALLED)
+	@REVIEWFLOW_TEST_CRASH_RUNS=$(or $(RUNS),50) $(BIN)/python -m pytest -q \
+		tests/durability/test_crash_matrix.py tests/durability/test_killed_anywhere.py
 
 check: $(INSTALLED)
 	@$(BIN)/ruff check .

@@ -20,7 +20,7 @@ from jinja2 import Environment, StrictUndefined
 from reviewflow.case.clocks import owed_clocks
 from reviewflow.case.conditions import Situation
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.letters import write_notices
+from reviewflow.casework.letters import Dues, Pen, write_notices
 from reviewflow.store.cases import load_case
 from reviewflow.store.lists import list_cases
 from reviewflow.store.session import Database
@@ -78,17 +78,8 @@ def by_the_product(database: Database) -> tuple[Callable[[], Sent], Mapping[str,
     role = definition.roles["coordinator"]
 
     def write() -> Sent:
-        written = write_notices(
-            [NOTICE],
-            situation,
-            calendar=calendar,
-            counted=owed,
-            templates=templates,
-            by_role=role,
-            reason=None,
-            identities={},
-        )
-        rendered = written[0].rendered
+        pen = Pen(situation, Dues(situation, calendar, owed), templates, role, None, {})
+        rendered = write_notices([NOTICE], pen).written[0].rendered
         return rendered.text, rendered.html, rendered.text_sha256
 
     text = write()[0]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from casework.journeys import REGULATION_11, SUBMISSION, incident_at, review_at
-from casework.office import ADMINISTRATOR, Office, head_of
+from casework.office import Office, head_of
 from reviewflow import errors
 from reviewflow.case.case import Actor
 from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
@@ -21,14 +19,11 @@ from reviewflow.casework.case_view import view_case
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.make_calendar_link import RevokeCalendarLink, revoke_calendar_link
 from reviewflow.casework.migrate_case import MigrateCase
-from reviewflow.casework.publish import Publication, publications, publish
 from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
 from reviewflow.casework.receipts import RecordReceipt, record_receipt
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.errors import Refusal
-from reviewflow.workflow.content_hash import text_hash
-from reviewflow.workflow.library import Library
 
 Provocation = Callable[[Office], Callable[[], object]]
 """Prepares a case, and returns the command that is refused."""
@@ -263,8 +258,8 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.DatabaseNotReady: database_not_ready,
 }
 
-PLANTED_BELOW = {errors.NoticeCannotBeRendered, errors.RecipientUnknown}
-"""These follow from files that are wrong, and have tests of their own below."""
+OF_LETTERS_OWED = {errors.NoticeCannotBeRendered, errors.RecipientUnknown}
+"""These follow from files that are wrong: a change is never refused for them, only the writing of a letter it owes."""
 
 OF_NO_COMMAND = {
     errors.WorkflowFileInvalid,
@@ -302,7 +297,7 @@ def raised_by_commands() -> set[str]:
 
 
 def test_every_refusal_is_provoked_or_belongs_to_no_command() -> None:
-    known = {each.__name__ for each in {*PROVOKED, *PLANTED_BELOW, *OF_NO_COMMAND}}
+    known = {each.__name__ for each in {*PROVOKED, *OF_LETTERS_OWED, *OF_NO_COMMAND}}
     every = {name for name, each in vars(errors).items() if inspect.isclass(each) and issubclass(each, Refusal)}
 
     assert (every & raised_by_commands()) - known - {"Refusal"} == set(), (
@@ -315,44 +310,6 @@ def test_a_link_that_the_workflow_does_not_know_changes_nothing(office: Office) 
 
     with office.refuses(errors.LinkNotAllowed):
         command()
-
-
-def doctored(library: Library, change: Callable[[Publication], Publication]) -> Publication:
-    (publication,) = publications(library, only=["bristol"])
-    return change(publication)
-
-
-def test_a_letter_that_cannot_be_written_stops_the_whole_change(office: Office, library: Library) -> None:
-    def with_a_wrong_template(publication: Publication) -> Publication:
-        wrong = "Subject: {{ case.reference }}\n\n{{ facts.rapid_review_sent_on }}\n"
-        definitions = {}
-        for columns in publication.definitions.values():
-            body = json.loads(columns["body"])
-            if "notification_to_partners" in body["templates"]:
-                body["templates"]["notification_to_partners"] = text_hash(wrong)
-            text = json.dumps(body)
-            definitions[text_hash(text)] = {**columns, "body": text}
-        return replace(publication, definitions=definitions, texts={**publication.texts, text_hash(wrong): wrong})
-
-    publish(office.desk, doctored(library, with_a_wrong_template), by=ADMINISTRATOR)
-    case = incident_at(office, "considered")
-
-    with office.refuses(errors.NoticeCannotBeRendered, match="notification_to_partners"):
-        office.do(case, "submit_notification", "la_notifier", **SUBMISSION)
-    assert office.state(case) == "considered"
-
-
-def test_a_letter_that_nobody_is_on_file_to_receive_stops_the_whole_change(office: Office, library: Library) -> None:
-    def without_the_partners(publication: Publication) -> Publication:
-        body = json.loads(publication.directory)
-        del body["recipients"]["safeguarding_partners"]
-        return replace(publication, directory=json.dumps(body, sort_keys=True))
-
-    publish(office.desk, doctored(library, without_the_partners), by=ADMINISTRATOR)
-    case = incident_at(office, "considered")
-
-    with office.refuses(errors.RecipientUnknown, match="notification_to_partners as safeguarding_partners"):
-        office.do(case, "submit_notification", "la_notifier", **SUBMISSION)
 
 
 def test_reading_a_case_that_is_not_there_is_refused_too(office: Office) -> None:

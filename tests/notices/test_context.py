@@ -162,7 +162,7 @@ def test_a_letter_of_no_item_says_so_when_asked(write: Write) -> None:
 
 @pytest.mark.parametrize("wrong", ["soon", ["2026-04-01"], 7])
 def test_a_date_that_is_none_is_refused(write: Write, wrong: object) -> None:
-    with pytest.raises(NoticeCannotBeRendered, match="which is not a date"):
+    with pytest.raises(NoticeCannotBeRendered, match="is not a date"):
         write(letter("{{ facts.began_on }}"), began_on=wrong)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from .add_item import AddItem, decide_add_item
 from .advance_case import Advance, decide_advance
+from .letters_owed import WriteLetter, decide_write_letter
 from .link_cases import LinkCases, decide_link
 from .migrate_case import MigrateCase, decide_migrate
 from .open_case import OpenCase, decide_open_case
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("link", LinkCases, decide_link, takes_facts=False),
         Kind("suspend_clock", SuspendClock, decide_suspend, takes_facts=False),
         Kind("resume_clock", ResumeClock, decide_resume, takes_facts=False),
+        Kind("write_letter", WriteLetter, decide_write_letter, takes_facts=False),
         Kind("migrate_case", MigrateCase, decide_migrate, takes_facts=False),
     )
 }

@@ -16,7 +16,7 @@ from reviewflow.case.clocks import key_of
 from reviewflow.store.deadlines import Moved
 
 from .catalogue import KIND_OF
-from .letters import Written
+from .letters import Letters
 from .papers import Change, Command, Papers
 
 
@@ -40,7 +40,7 @@ def envelope_of(change: Change, papers: Papers, *, item: str | None) -> Envelope
     )
 
 
-def body_of(command: Command, change: Change, moved: Iterable[Moved], written: Iterable[Written]) -> dict[str, object]:
+def body_of(command: Command, change: Change, moved: Iterable[Moved], letters: Letters) -> dict[str, object]:
     """The body of the entry."""
     kept = command.model_dump(mode="json", exclude={"facts"}, exclude_defaults=True)
     body: dict[str, object] = {"command": {"kind": KIND_OF[type(command)].name, **kept}, "facts": dict(change.facts)}
@@ -51,9 +51,14 @@ def body_of(command: Command, change: Change, moved: Iterable[Moved], written: I
     clocks = [_clock(each) for each in moved]
     if clocks:
         body["clocks"] = clocks
-    notices = [{"notice": n.rule.name, "to": n.recipient.key, "sha256": n.rendered.text_sha256} for n in written]
+    notices = [
+        {"notice": n.rule.name, "to": n.recipient.key, "sha256": n.rendered.text_sha256} for n in letters.written
+    ]
     if notices:
         body["notices"] = notices
+    owed = [{"notice": n.rule.name, "to": n.recipient, "why": n.why} for n in letters.not_written]
+    if owed:
+        body["letters_not_written"] = owed
     return body
 
 

@@ -10,6 +10,7 @@ from reviewflow.case.clocks import ItemKey, OwedClock, owed_clocks
 from reviewflow.case.conditions import Situation, holds
 from reviewflow.case.directory import DatedName, Party
 from reviewflow.case.identity import restored
+from reviewflow.errors import NoticeCannotBeRendered, RecipientUnknown
 from reviewflow.notices.context import CaseNow, Due, ItemNow, Occasion, Recipient, context_of
 from reviewflow.notices.environment import Templates
 from reviewflow.notices.notice import Rendered, render
@@ -33,67 +34,84 @@ class Written:
     rendered: Rendered
 
 
-def write_notices(
-    uses: Iterable[NoticeUse],
-    situation: Situation,
-    *,
-    calendar: WorkingDayCalendar,
-    counted: Iterable[OwedClock],
-    templates: Templates,
-    by_role: str,
-    reason: str | None,
-    identities: Identities,
-) -> list[Written]:
-    """Every copy of every notice that a change sends.
+@dataclass(frozen=True, slots=True)
+class NotWritten:
+    """One copy of a notice that is owed and could not be written."""
+
+    rule: NoticeRule
+    recipient: str
+    """The key of whom it is for."""
+    recipient_name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What came of the letters that a change sends."""
+
+    written: tuple[Written, ...] = ()
+    not_written: tuple[NotWritten, ...] = ()
+
+
+NO_LETTERS = Letters()
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What the letters of one change are written with."""
+
+    situation: Situation
+    due: Dues
+    templates: Templates
+    by_role: str
+    reason: str | None
+    identities: Identities
+
+
+def write_notices(uses: Iterable[NoticeUse], pen: Pen) -> Letters:
+    """Every copy of every notice that a change sends. One that cannot be written does not stop the others."""
+    written: list[Written] = []
+    not_written: list[NotWritten] = []
+    for use in uses:
+        if use.when is not None and not holds(use.when, pen.situation):
+            continue
+        rule = pen.situation.subject.notices[use.notice]
+        for key in recipients_of(rule, pen.situation):
+            try:
+                written.append(write_notice(rule, key, pen))
+            except (RecipientUnknown, NoticeCannotBeRendered) as fault:
+                party = pen.situation.directory.party(key)
+                name = party.name_on(pen.situation.today) if party else key
+                not_written.append(NotWritten(rule, key, name, str(fault)))
+    return Letters(tuple(written), tuple(not_written))
+
+
+def write_notice(rule: NoticeRule, to: str, pen: Pen) -> Written:
+    """One copy of a notice.
 
     Raises:
-        RecipientUnknown: nobody is on file to receive one.
-        NoticeCannotBeRendered: a template asks for what is not recorded, or may not be said.
+        RecipientUnknown: nobody is on file to receive it.
+        NoticeCannotBeRendered: its template asks for what is not recorded, or may not be said.
     """
-    rules = [situation.subject.notices[u.notice] for u in uses if u.when is None or holds(u.when, situation)]
-    if not rules:
-        return []
-    due = Dues(situation, calendar, counted)
-    return [
-        _write(rule, party, situation, due, templates=templates, by_role=by_role, reason=reason, identities=identities)
-        for rule in rules
-        for party in recipients_of(rule, situation)
-    ]
-
-
-def _write(
-    rule: NoticeRule,
-    party: Party,
-    situation: Situation,
-    due: Dues,
-    *,
-    templates: Templates,
-    by_role: str,
-    reason: str | None,
-    identities: Identities,
-) -> Written:
-    on = situation.today
+    situation, on = pen.situation, pen.situation.today
+    party = _party(to, rule, situation)
     name = party.name_on(on)
-    occasion = Occasion(Recipient(party.key, name, party.lead), on, by_role, reason, names=rule.names)
-    known: Identities = identities if rule.names else {}
-    item = _item_now(situation.definition, situation.item, due, known) if situation.item else None
-    case = _case_now(situation.definition, situation.case, due, known)
+    occasion = Occasion(Recipient(party.key, name, party.lead), on, pen.by_role, pen.reason, names=rule.names)
+    known: Identities = pen.identities if rule.names else {}
+    item = _item_now(situation.definition, situation.item, pen.due, known) if situation.item else None
+    case = _case_now(situation.definition, situation.case, pen.due, known)
     context = context_of(case, occasion, directory=situation.directory.name_on, item=item)
-    return Written(rule, party, name, render(templates, rule.template, context))
+    return Written(rule, party, name, render(pen.templates, rule.template, context))
 
 
-def recipients_of(rule: NoticeRule, situation: Situation) -> Iterator[Party]:
-    """Whom a notice goes to: keys of the directory, or the agencies, bodies or areas that a fact names."""
+def recipients_of(rule: NoticeRule, situation: Situation) -> Iterator[str]:
+    """Whom a notice goes to, by key: of the directory, or of the agencies, bodies or areas that a fact names."""
     for to in rule.to:
         source, _, name = to.partition(":")
-        if not name:
-            yield situation.directory.recipient(to, notice=rule.name, on=situation.today)
-        elif source == "fact":
-            for key in _keys(situation.facts.get(name)):
-                yield _party_of_fact(key, rule, situation)
+        if source == "fact" and name:
+            yield from _keys(situation.facts.get(name))
         else:
-            title = situation.definition.roles.get(name, name)
-            yield Party(key=name, names=(DatedName(title, None, None),))
+            yield to
 
 
 def _keys(value: FactValue) -> list[str]:
@@ -102,7 +120,11 @@ def _keys(value: FactValue) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _party_of_fact(key: str, rule: NoticeRule, situation: Situation) -> Party:
+def _party(key: str, rule: NoticeRule, situation: Situation) -> Party:
+    source, _, role = key.partition(":")
+    if source == "role" and role:
+        title = situation.definition.roles.get(role, role)
+        return Party(key=role, names=(DatedName(title, None, None),))
     areas = situation.directory.areas
     if key in areas:
         return Party(key=key, names=(DatedName(areas[key], None, None),))

@@ -134,6 +134,17 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterToWrite:
+    """A letter that could not be written when it was owed, and is now."""
+
+    notice: str
+    to: str
+    """The key of whom it is for."""
+    by_role: str
+    """The title of the role that it says it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a decision makes of a case: everything that the door then writes in one transaction."""
 
@@ -150,6 +161,8 @@ class Change:
     """The facts it set on its subject."""
     done: Done | None = None
     notices: tuple[NoticeUse, ...] = ()
+    writes: LetterToWrite | None = None
+    """One letter that an earlier change owes."""
     freezes: str | None = None
     link: LinkTo | None = None
     suspends: SuspendedClock | None = None

@@ -13,14 +13,17 @@ from reviewflow.channels.address import read_address
 from reviewflow.channels.outgoing import Undeliverable
 from reviewflow.errors import DeliveryNotFound, FactInvalid, RoleNotAllowed, WarningNotFound
 from reviewflow.statute.london import local_date
-from reviewflow.store import audit_log, outbox, warnings
+from reviewflow.store import audit_log, notices, outbox, warnings
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Transaction
 
 from .actors import find_actor
 from .desk import Desk
+from .door import carry_out_in
 from .envelopes import envelope_about
+from .letters_owed import letter_to_write
 from .papers import Command
+from .save_change import Occurrence
 
 TRY_DELIVERY_AGAIN, SETTLE_WARNING = "try_delivery_again", "settle_warning"
 PUT_RIGHT = frozenset({TRY_DELIVERY_AGAIN, SETTLE_WARNING})
@@ -42,28 +45,48 @@ class SettleWarning(Command):
     reason: str
 
 
-def try_delivery_again(desk: Desk, command: TryDeliveryAgain, *, by: str, partnership: str | None = None) -> None:
-    """Queue it again, at once.
+def try_delivery_again(desk: Desk, command: TryDeliveryAgain, *, by: str, partnership: str | None = None) -> bool:
+    """Queue it again, at once; a letter that could not be written is written now. Returns whether one was.
 
     Raises:
         FactInvalid: the address is none to which mail could be sent.
         DeliveryNotFound: nothing of that number was given up or came back.
         RoleNotAllowed: it is for those who run the office.
+        NoticeCannotBeRendered: the letter still cannot be written.
+        RecipientUnknown: there is still nobody on file to receive it.
     """
     with desk.database.write() as tx:
+        tx.hold_rules()
         actor = find_actor(tx, desk, by, partnership=partnership)
         _check_may(actor, TRY_DELIVERY_AGAIN)
         _check_address(command.address)
         now = instant_text(desk.now())
         known = outbox.find_delivery(tx, command.delivery)
-        if known is None or not outbox.try_again(tx, command.delivery, now=now, address=command.address):
+        if known is None:
             raise DeliveryNotFound(delivery=command.delivery)
         if known.partnership is not None:
             check_may_act_for(known.partnership, actor=actor, case=known.case or "This delivery")
+        if _write_letter(tx, desk, command.delivery, known.case, by=actor):
+            warnings.settle_about(tx, command.delivery, by=actor.user, at=now)
+            return True
+        if not outbox.try_again(tx, command.delivery, now=now, address=command.address):
+            raise DeliveryNotFound(delivery=command.delivery)
         warnings.settle_about(tx, command.delivery, by=actor.user, at=now)
         # An address may be somebody's own: the row holds it, and the trail says only that there is another.
         what = {"delivery": known.dedup_key, "to_another_address": command.address is not None}
         put_right_in(tx, desk, TRY_DELIVERY_AGAIN, known.case, what, by=actor)
+        return False
+
+
+def _write_letter(tx: Transaction, desk: Desk, delivery: int, reference: str | None, *, by: Actor) -> bool:
+    """Write a letter that could not be written; False when the delivery is about something else."""
+    owed = notices.letter_owed_of(tx, delivery)
+    if owed is None or reference is None:
+        return False
+    definition = desk.definition(tx, load_case(tx, reference).case.workflow_hash)
+    carry_out_in(tx, desk, letter_to_write(owed, reference, definition), Occurrence(by, desk.now()))
+    outbox.withdraw(tx, delivery)
+    return True
 
 
 def settle_warning(desk: Desk, command: SettleWarning, *, by: str, partnership: str | None = None) -> None:

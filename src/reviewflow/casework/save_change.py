@@ -35,7 +35,8 @@ from reviewflow.store.session import Transaction
 from .desk import Desk
 from .entry_body import body_of, envelope_of, snapshot_of
 from .invitations import invite
-from .letters import Written, write_notices
+from .letters import NO_LETTERS, Dues, Letters, NotWritten, Pen, Written, write_notice, write_notices
+from .letters_owed import keep_letter_owed
 from .numbers import item_number
 from .papers import Change, Command, Papers
 
@@ -80,6 +81,8 @@ class Saved:
     to_state: str | None
     clocks: tuple[Moved, ...]
     notices: tuple[Written, ...]
+    letters_not_written: tuple[NotWritten, ...]
+    """What is owed and could not be written: kept, and warned about."""
     stored: StoredCase
     """The case as it stands now."""
 
@@ -122,9 +125,10 @@ def save_change(
             rules_changed=rules_changed,
         )
     invite(tx, situation, stored, moved=moved, now=occurrence.recorded_at, everything=rules_changed)
-    written = _write_notices(tx, desk, stored, change, situation, owed, identities, papers)
+    pen = _pen(tx, desk, stored, change, situation, owed, identities, papers)
+    letters = _letters(change, pen) if pen else NO_LETTERS
     number = item_number(definition, change.item) if change.item else None
-    body = body_of(command, change, moved, written)
+    body = body_of(command, change, moved, letters)
     again = occurrence.again
     entry = audit_log.append(tx, envelope_of(change, papers, item=number), body, seal=again.seal if again else None)
     if change.done:
@@ -135,8 +139,21 @@ def save_change(
         body_text = snapshot_of(change.case)
         hash = hashlib.sha256(body_text.encode()).hexdigest()
         save_snapshot(tx, stored.id, change.freezes, body_text, hash=hash, sequence=entry.sequence)
-    for notice in written:
+    for notice in letters.written:
         _queue(tx, notice, stored, item_id, sequence=entry.sequence, at=occurrence.recorded_at)
+    for letter in letters.not_written:
+        assert pen is not None, "a letter is owed and nobody tried to write it"
+        keep_letter_owed(
+            tx,
+            desk,
+            letter,
+            stored,
+            item_id,
+            by_role=pen.by_role,
+            reason=pen.reason,
+            sequence=entry.sequence,
+            at=occurrence.recorded_at,
+        )
     return Saved(
         reference=change.case.reference,
         sequence=entry.sequence,
@@ -146,7 +163,8 @@ def save_change(
         from_state=change.from_state,
         to_state=change.to_state,
         clocks=tuple(moved),
-        notices=tuple(written),
+        notices=letters.written,
+        letters_not_written=letters.not_written,
         stored=StoredCase(stored.id, change.case.one_version_on(), stored.item_ids, stored.versions),
     )
 
@@ -212,7 +230,7 @@ def _check_link(tx: Transaction, papers: Papers, change: Change) -> None:
         raise LinkNotAllowed(case=change.case.reference, relation=rule.relation, why=why, do=do)
 
 
-def _write_notices(
+def _pen(
     tx: Transaction,
     desk: Desk,
     stored: StoredCase,
@@ -221,24 +239,31 @@ def _write_notices(
     owed: list[OwedClock],
     identities: list[Identity],
     papers: Papers,
-) -> list[Written]:
-    if not change.notices:
-        return []
-    rules = situation.subject.notices
+) -> Pen | None:
+    """What the letters of a change are written with; None when it sends none."""
+    names = [use.notice for use in change.notices] + ([change.writes.notice] if change.writes else [])
+    if not names:
+        return None
     known = {}
-    if any(rules[use.notice].names for use in change.notices):
+    if any(situation.subject.notices[name].names for name in names):
         known = {**load_identities(tx, stored.id), **{i.marker: i.value for i in identities}}
     role = papers.moment.actor.role
-    return write_notices(
-        change.notices,
+    return Pen(
         situation,
-        calendar=papers.calendar,
-        counted=owed,
+        Dues(situation, papers.calendar, owed),
         templates=desk.templates(tx, situation.definition),
-        by_role=situation.definition.roles.get(role, role),
+        by_role=change.writes.by_role if change.writes else situation.definition.roles.get(role, role),
         reason=change.reason,
         identities=known,
     )
+
+
+def _letters(change: Change, pen: Pen) -> Letters:
+    if change.writes is None:
+        return write_notices(change.notices, pen)
+    # Whoever asked for just this letter is told why it cannot be written, and nothing changes.
+    rule = pen.situation.subject.notices[change.writes.notice]
+    return Letters(written=(write_notice(rule, change.writes.to, pen),))
 
 
 def _queue(

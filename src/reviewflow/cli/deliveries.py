@@ -50,8 +50,11 @@ def again(
     settings = read_settings()
     with at_desk(settings) as desk:
         command = TryDeliveryAgain(delivery=delivery, address=address)
-        try_delivery_again(desk, command, by=who(by, settings), partnership=settings.partnership)
-    typer.echo(f"Delivery {delivery} waits to leave again; the next sweep sends it.")
+        written = try_delivery_again(desk, command, by=who(by, settings), partnership=settings.partnership)
+    if written:
+        typer.echo("The letter is written. See it, and how it leaves, with: reviewflow notices")
+    else:
+        typer.echo(f"Delivery {delivery} waits to leave again; the next sweep sends it.")
 
 
 def _as_json(row: DeliveryRow) -> dict[str, object]:

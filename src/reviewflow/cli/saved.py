@@ -57,6 +57,16 @@ def saved_as_json(saved: Saved) -> dict[str, object]:
             }
             for each in saved.notices
         ],
+        "letters_not_written": [
+            {
+                "notice": each.rule.name,
+                "to": each.recipient,
+                "recipient_name": each.recipient_name,
+                "channel": each.rule.channel,
+                "why": each.why,
+            }
+            for each in saved.letters_not_written
+        ],
     }
 
 
@@ -78,6 +88,10 @@ def _lines(saved: Saved, definition: Definition) -> list[str]:
         lines += ["", "Letters written; they leave with the next sweep of the worker"]
         for notice in saved.notices:
             lines += hanging("* ", f"{notice.rule.title}, to {notice.recipient_name}", indent=2)
+    if saved.letters_not_written:
+        lines += ["", "LETTERS THAT COULD NOT BE WRITTEN; what was done stands, and somebody who can act is told"]
+        for letter in saved.letters_not_written:
+            lines += hanging("* ", f"{letter.rule.title}, to {letter.recipient_name}: {letter.why}", indent=2)
     return [*lines, "", f"Where it is and what is next: reviewflow case {saved.reference}"]
 
 

@@ -62,7 +62,7 @@ def _chosen(value: object, key: str) -> bool:
         return any(isinstance(each, Chosen) and each.key == key for each in value)
     if isinstance(value, NotRecorded):
         return False
-    raise Unreadable(f"'chosen' was asked of {value!r}, which is no choice", "Ask it of a choice or a yes-or-no fact.")
+    raise Unreadable("'chosen' was asked of something that is no choice", "Ask it of a choice or a yes-or-no fact.")
 
 
 class NoticeEnvironment(ImmutableSandboxedEnvironment):

@@ -48,9 +48,11 @@ def render(templates: Templates, template: str, context: Mapping[str, object]) -
             do="Record what is missing, or correct the template and publish it.",
         ) from wrong
     except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as wrong:
-        # A template that adds a word to a number, or the like: the template's fault, not the program's.
+        # A template that adds a word to a number, or the like: the template's fault, not the program's. What Python
+        # says of it may quote what is recorded; of a TypeError it names the kinds of things alone.
+        said = str(wrong) if isinstance(wrong, TypeError) else f"it runs into a {type(wrong).__name__}"
         raise NoticeCannotBeRendered(
-            notice=template, why=_where(template, wrong) + str(wrong), do="Correct the template and publish it."
+            notice=template, why=_where(template, wrong) + said, do="Correct the template and publish it."
         ) from wrong
     return _sealed(made, template, templates.pins[template])
 

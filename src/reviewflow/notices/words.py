@@ -123,7 +123,7 @@ def read(fact: Fact, raw: Json, on: dt.date, directory: Directory) -> object:
     try:
         return _in_words(fact, raw, on, directory)
     except (ValueError, TypeError) as wrong:
-        raise Unreadable(f"the fact {fact.name} is {raw!r}, which is not a {fact.type}", "Correct the fact.") from wrong
+        raise Unreadable(f"what is recorded as {fact.name} is not a {fact.type}", "Correct the fact.") from wrong
 
 
 def _in_words(fact: Fact, raw: Json, on: dt.date, directory: Directory) -> object:
@@ -153,7 +153,7 @@ def _in_words(fact: Fact, raw: Json, on: dt.date, directory: Directory) -> objec
 
 def _option(fact: Fact, key: str) -> Chosen:
     if key not in fact.options:
-        raise Unreadable(f"the fact {fact.name} is {key!r}, which is not one of its options", "Correct the fact.")
+        raise Unreadable(f"what is recorded as {fact.name} is not one of its options", "Correct the fact.")
     return Chosen(fact.options[key], key)
 
 

@@ -100,9 +100,10 @@ _WITHDRAW_REMINDERS = (
 WITHDRAW_REMINDERS = Statement(
     _WITHDRAW_REMINDERS.format(_IDS), postgresql=_WITHDRAW_REMINDERS.format(_IDS_ON_POSTGRESQL)
 )
-# One that a worker is sending at this moment is left to it.
+# One that a worker is sending at this moment is left to it; one whose worker has died is not sent again.
 WITHDRAW = Statement(
-    "UPDATE outbox SET status = 'withdrawn' WHERE status = 'pending' AND lease_by IS NULL AND alert_id IN"
+    "UPDATE outbox SET status = 'withdrawn' WHERE status = 'pending' AND (lease_by IS NULL OR lease_until < :at)"
+    " AND alert_id IN"
     " (SELECT id FROM alert WHERE deadline_id = :deadline_id AND closed_at IS NOT NULL)"
 )
 ACKNOWLEDGE = Statement(
@@ -212,7 +213,7 @@ def close_alerts(tx: Transaction, deadline_id: int, *, at: str, because: str) ->
     """Close what was raised for a deadline, and take back what has not left yet; returns the rungs."""
     closed = tx.rows(CLOSE, {"deadline_id": deadline_id, "at": at, "because": because})
     if closed:
-        tx.execute(WITHDRAW, {"deadline_id": deadline_id})
+        tx.execute(WITHDRAW, {"deadline_id": deadline_id, "at": at})
     return tuple(sorted(row[0] for row in closed))
 
 

@@ -97,6 +97,12 @@ _TABLES = (
         f"notice {_OF_CASE}",
     ),
     _Table(
+        "letter_owed",
+        (_CASE, "t.name", "t.recipient", "t.sequence", "t.id"),
+        ("t.recipient_name", "t.by_role", "t.reason", "t.why", "t.created_at"),
+        f"letter_owed {_OF_CASE}",
+    ),
+    _Table(
         "alert",
         (_CASE, "d.clock", *_ITEM, "t.due_revision", "t.rung"),
         ("t.raised_at", "t.for_roles", "t.acknowledged_at", "t.acknowledged_by", "t.closed_at", "t.closed_because"),

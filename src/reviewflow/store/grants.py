@@ -20,7 +20,8 @@ READ = ("alembic_version",)
 """Tables that are read alone."""
 
 WRITTEN_ONCE = (
-    "calendar_version", "case_link", "checkpoint", "digest", "done", "identity", "invitation", "non_working_day",
+    "calendar_version", "case_link", "checkpoint", "digest", "done", "identity", "invitation", "letter_owed",
+    "non_working_day",
     "notice", "partnership_version", "published_text", "receipt", "snapshot", "trail_anchor", "trail_body",
     "trail_entry", "workflow_definition",
 )  # fmt: skip

@@ -16,6 +16,16 @@ INSERT_NOTICE = Statement(
     " :address, :channel, :subject, :text, :html, :sha256, :template_hash, :audience_names, :created_at, :sequence)"
     " RETURNING id"
 )
+INSERT_LETTER_OWED = Statement(
+    "INSERT INTO letter_owed (case_id, item_id, name, recipient, recipient_name, by_role, reason, why, created_at,"
+    " sequence) VALUES (:case_id, :item_id, :name, :recipient, :recipient_name, :by_role, :reason, :why, :created_at,"
+    " :sequence) RETURNING id"
+)
+LETTER_OWED = Statement(
+    "SELECT l.id, l.name, l.recipient, l.by_role, l.reason, l.sequence, i.kind, i.number FROM outbox o"
+    " JOIN letter_owed l ON l.id = o.letter_owed_id LEFT JOIN case_item i ON i.id = l.item_id"
+    " WHERE o.id = :id AND o.status = 'dead'"
+)
 INSERT_RECEIPT = Statement(
     "INSERT INTO receipt (notice_id, reference, received_at, by_user)"
     " VALUES (:notice_id, :reference, :received_at, :by_user)"
@@ -60,6 +70,20 @@ class NoticeTexts(NamedTuple):
     text: str
     html: str
     address: str | None
+
+
+class LetterOwed(NamedTuple):
+    """A letter that could not be written, and still is not."""
+
+    id: int
+    name: str
+    recipient: str
+    by_role: str
+    reason: str | None
+    sequence: int
+    """The entry of the change that owes it."""
+    item_kind: str | None
+    item_number: int | None
 
 
 NOTHING_AFTER = 2**62
@@ -114,3 +138,26 @@ def queue_notice(tx: Transaction, values: dict[str, object], *, partnership: str
         due_at=values["created_at"],
     )
     return notice_id
+
+
+def queue_letter_owed(tx: Transaction, values: dict[str, object], *, channel: str, partnership: str) -> int:
+    """Keep a letter that could not be written among what was not delivered; returns the number of the delivery."""
+    letter_id = int(tx.value(INSERT_LETTER_OWED, values))
+    return queue(
+        tx,
+        dedup_key=f"letter-owed-{letter_id}",
+        kind="notice",
+        letter_owed_id=letter_id,
+        channel=channel,
+        status="dead",
+        partnership=partnership,
+        recipient=values["recipient_name"],
+        due_at=values["created_at"],
+        last_error=values["why"],
+    )
+
+
+def letter_owed_of(tx: Transaction, delivery: int) -> LetterOwed | None:
+    """The letter behind a delivery that could not be written and still is not; None for any other delivery."""
+    row = tx.one(LETTER_OWED, {"id": delivery})
+    return None if row is None else LetterOwed(*row)

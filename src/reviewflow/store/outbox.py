@@ -16,11 +16,11 @@ from .session import Transaction
 from .statements import Statement, columns_as_rows
 
 _QUEUE = (
-    "INSERT INTO outbox (dedup_key, kind, notice_id, alert_id, digest_id, invitation_id, warning_id, channel,"
-    " partnership, person, role, deputy_of, recipient, address, due_at, try_at, status, attempts, last_error, subject,"
-    " text, html, calendar) VALUES (:dedup_key, :kind, :notice_id, :alert_id, :digest_id, :invitation_id, :warning_id,"
-    " :channel, :partnership, :person, :role, :deputy_of, :recipient, :address, :due_at, :due_at, :status, 0,"
-    " :last_error, :subject, :text, :html, :calendar)"
+    "INSERT INTO outbox (dedup_key, kind, notice_id, letter_owed_id, alert_id, digest_id, invitation_id, warning_id,"
+    " channel, partnership, person, role, deputy_of, recipient, address, due_at, try_at, status, attempts, last_error,"
+    " subject, text, html, calendar) VALUES (:dedup_key, :kind, :notice_id, :letter_owed_id, :alert_id, :digest_id,"
+    " :invitation_id, :warning_id, :channel, :partnership, :person, :role, :deputy_of, :recipient, :address, :due_at,"
+    " :due_at, :status, 0, :last_error, :subject, :text, :html, :calendar)"
 )
 QUEUE = Statement(f"{_QUEUE} RETURNING id")
 # An alert goes to many, and many are raised at once: what no alert has is not named.
@@ -38,8 +38,8 @@ QUEUE_ALERT = Statement(
     postgresql_at_once=f"{_QUEUE_ALERT} SELECT n.*, 'alert', 0 FROM {columns_as_rows(_QUEUED)}",
 )
 _LEFT_OPEN = (
-    "notice_id alert_id digest_id invitation_id warning_id partnership person role deputy_of address last_error"
-    " subject text html calendar"
+    "notice_id letter_owed_id alert_id digest_id invitation_id warning_id partnership person role deputy_of address"
+    " last_error subject text html calendar"
 )
 _NOTHING: dict[str, object] = dict.fromkeys(_LEFT_OPEN.split())
 
@@ -71,11 +71,13 @@ ANY_WAITING = Statement(
 )
 DELIVERY = Statement(
     "SELECT o.id, o.dedup_key, o.kind, o.alert_id, o.digest_id, o.warning_id, o.partnership, o.person, o.role,"
-    " o.deputy_of, o.recipient, o.address, o.due_at, o.attempts, c.reference, coalesce(n.name, ''),"
+    " o.deputy_of, o.recipient, o.address, o.due_at, o.attempts, c.reference, coalesce(n.name, l.name, ''),"
     " coalesce(n.subject, o.subject), coalesce(n.text, o.text), coalesce(n.html, o.html), o.calendar, v.method"
     " FROM outbox o LEFT JOIN notice n ON n.id = o.notice_id LEFT JOIN alert a ON a.id = o.alert_id"
+    " LEFT JOIN letter_owed l ON l.id = o.letter_owed_id"
     " LEFT JOIN invitation v ON v.id = o.invitation_id LEFT JOIN warning w ON w.id = o.warning_id"
-    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, a.case_id, v.case_id, w.case_id) WHERE o.id = :id"
+    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id)"
+    " WHERE o.id = :id"
 )
 WRITE_WORDS = Statement(
     "UPDATE outbox SET subject = :subject, text = :text, html = :html, calendar = :calendar WHERE id = :id"
@@ -118,6 +120,7 @@ AGAIN = Statement(
     "UPDATE outbox SET status = 'pending', try_at = :now, attempts = 0, address = coalesce(:address, address),"
     " provider_status = NULL, provider_ref = NULL WHERE id = :id AND status IN ('dead', 'returned')"
 )
+WITHDRAWN = Statement("UPDATE outbox SET status = 'withdrawn' WHERE id = :id AND status = 'dead'")
 OLDEST_WAITING = Statement(
     "SELECT min(due_at), count(*) FROM outbox WHERE status = 'pending' AND channel = 'message' AND due_at <= :now"
 )
@@ -283,6 +286,11 @@ def find_by_key(tx: Transaction, dedup_key: str) -> int | None:
 def try_again(tx: Transaction, id: int, *, now: str, address: str | None) -> bool:
     """Put what was given up, or came back, among what waits, to another address where one is given."""
     return bool(tx.execute(AGAIN, {"id": id, "now": now, "address": address}))
+
+
+def withdraw(tx: Transaction, id: int) -> None:
+    """Take back what was given up: something else takes its place."""
+    tx.execute(WITHDRAWN, {"id": id})
 
 
 def waiting(tx: Transaction, *, now: str) -> Waiting:

@@ -16,7 +16,7 @@ from reviewflow.store.tables.cases import (
 from reviewflow.store.tables.clocks import AlertRow, CalendarVersionRow, DeadlineRow, NonWorkingDayRow, SuspensionRow
 from reviewflow.store.tables.columns import Row
 from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow, WarningRow
-from reviewflow.store.tables.notices import NoticeRow, ReceiptRow
+from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
 from reviewflow.store.tables.published import (
     DirectoryEntryRow,
@@ -46,6 +46,7 @@ __all__ = [
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",
+    "LetterOwedRow",
     "NonWorkingDayRow",
     "NoticeRow",
     "OutboxRow",

@@ -20,6 +20,7 @@ from reviewflow.store.tables.columns import (
 _WAITING: ColumnElement[bool] = literal_column("status = 'pending' AND channel = 'message'")
 _GATHERING: ColumnElement[bool] = literal_column("status = 'pending' AND channel = 'digest'")
 _AT_PROVIDER: ColumnElement[bool] = literal_column("status = 'sent' AND provider_status = 'sending'")
+_GATHERED: ColumnElement[bool] = literal_column("gathered_in IS NOT NULL")
 _NOT_DELIVERED: ColumnElement[bool] = literal_column("status IN ('dead', 'returned')")
 
 
@@ -32,7 +33,9 @@ class OutboxRow(Row, table=True):
         either_of("channel", "message", "digest", "form", "secure"),
         either_of("status", "pending", "sent", "returned", "dead", "gathered", "withdrawn"),
         either_of("provider_status", "sending", "delivered", "failed"),
-        CheckConstraint("(kind = 'notice') = (notice_id IS NOT NULL)", name="notice_named"),
+        CheckConstraint(
+            "(kind = 'notice') = (notice_id IS NOT NULL OR letter_owed_id IS NOT NULL)", name="notice_named"
+        ),
         CheckConstraint("(kind = 'alert') = (alert_id IS NOT NULL)", name="alert_named"),
         CheckConstraint("(kind = 'digest') = (digest_id IS NOT NULL)", name="digest_named"),
         CheckConstraint("(kind = 'invitation') = (invitation_id IS NOT NULL)", name="invitation_named"),
@@ -46,12 +49,15 @@ class OutboxRow(Row, table=True):
         Index("ix_outbox_not_delivered", "id", sqlite_where=_NOT_DELIVERED, postgresql_where=_NOT_DELIVERED),
         Index(None, "notice_id"),
         Index(None, "alert_id"),
+        Index("ix_outbox_gathered_in", "gathered_in", sqlite_where=_GATHERED, postgresql_where=_GATHERED),
     )
 
     id: int | None = key_column()
     dedup_key: str = text_column(unique=True)
     kind: str = text_column()
     notice_id: int | None = number_column(default=None, foreign_key="notice.id")
+    letter_owed_id: int | None = number_column(default=None, foreign_key="letter_owed.id")
+    """For a letter that could not be written, so that there is no notice."""
     alert_id: int | None = number_column(default=None, foreign_key="alert.id")
     digest_id: int | None = number_column(default=None, foreign_key="digest.id")
     invitation_id: int | None = number_column(default=None, foreign_key="invitation.id")

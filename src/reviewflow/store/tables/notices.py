@@ -39,6 +39,27 @@ class NoticeRow(Row, table=True):
     sequence: int = number_column()
 
 
+class LetterOwedRow(Row, table=True):
+    """A letter that a change owes and that could not be written. What came of it stands in the outbox."""
+
+    __tablename__: ClassVar[str] = "letter_owed"
+    __table_args__ = (*instants("created_at"), Index(None, "case_id"))
+
+    id: int | None = key_column()
+    case_id: int = number_column(foreign_key="review_case.id")
+    item_id: int | None = number_column(default=None, foreign_key="case_item.id")
+    name: str = text_column()
+    recipient: str = text_column()
+    """The key of whom it is for."""
+    recipient_name: str = text_column()
+    by_role: str = text_column()
+    """The title of the role that the letter says it comes from."""
+    reason: str | None = text_column(default=None)
+    why: str = text_column()
+    created_at: str = text_column()
+    sequence: int = number_column()
+
+
 class ReceiptRow(Row, table=True):
     """What another system gave back for a form that a person filled in there."""
 

@@ -148,11 +148,32 @@ CREATE TABLE invitation (
 
 CREATE INDEX ix_invitation_case_id ON invitation (case_id);
 
+CREATE TABLE letter_owed (
+    id INTEGER NOT NULL,
+    case_id INTEGER NOT NULL,
+    item_id INTEGER,
+    name TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    recipient_name TEXT NOT NULL,
+    by_role TEXT NOT NULL,
+    reason TEXT,
+    why TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    CONSTRAINT pk_letter_owed PRIMARY KEY (id),
+    CONSTRAINT ck_letter_owed_created_at_is_an_instant CHECK (created_at LIKE '____-__-__T__:__:__.______Z'),
+    CONSTRAINT fk_letter_owed_case_id FOREIGN KEY(case_id) REFERENCES review_case (id),
+    CONSTRAINT fk_letter_owed_item_id FOREIGN KEY(item_id) REFERENCES case_item (id)
+);
+
+CREATE INDEX ix_letter_owed_case_id ON letter_owed (case_id);
+
 CREATE TABLE outbox (
     id INTEGER NOT NULL,
     dedup_key TEXT NOT NULL,
     kind TEXT NOT NULL,
     notice_id INTEGER,
+    letter_owed_id INTEGER,
     alert_id INTEGER,
     digest_id INTEGER,
     invitation_id INTEGER,
@@ -184,7 +205,7 @@ CREATE TABLE outbox (
     CONSTRAINT ck_outbox_channel_known CHECK (channel = 'message' OR channel = 'digest' OR channel = 'form' OR channel = 'secure'),
     CONSTRAINT ck_outbox_status_known CHECK (status = 'pending' OR status = 'sent' OR status = 'returned' OR status = 'dead' OR status = 'gathered' OR status = 'withdrawn'),
     CONSTRAINT ck_outbox_provider_status_known CHECK (provider_status = 'sending' OR provider_status = 'delivered' OR provider_status = 'failed'),
-    CONSTRAINT ck_outbox_notice_named CHECK ((kind = 'notice') = (notice_id IS NOT NULL)),
+    CONSTRAINT ck_outbox_notice_named CHECK ((kind = 'notice') = (notice_id IS NOT NULL OR letter_owed_id IS NOT NULL)),
     CONSTRAINT ck_outbox_alert_named CHECK ((kind = 'alert') = (alert_id IS NOT NULL)),
     CONSTRAINT ck_outbox_digest_named CHECK ((kind = 'digest') = (digest_id IS NOT NULL)),
     CONSTRAINT ck_outbox_invitation_named CHECK ((kind = 'invitation') = (invitation_id IS NOT NULL)),
@@ -197,6 +218,7 @@ CREATE TABLE outbox (
     CONSTRAINT ck_outbox_sent_at_is_an_instant CHECK (sent_at LIKE '____-__-__T__:__:__.______Z'),
     CONSTRAINT uq_outbox_dedup_key UNIQUE (dedup_key),
     CONSTRAINT fk_outbox_notice_id FOREIGN KEY(notice_id) REFERENCES notice (id),
+    CONSTRAINT fk_outbox_letter_owed_id FOREIGN KEY(letter_owed_id) REFERENCES letter_owed (id),
     CONSTRAINT fk_outbox_alert_id FOREIGN KEY(alert_id) REFERENCES alert (id),
     CONSTRAINT fk_outbox_digest_id FOREIGN KEY(digest_id) REFERENCES digest (id),
     CONSTRAINT fk_outbox_invitation_id FOREIGN KEY(invitation_id) REFERENCES invitation (id),
@@ -207,6 +229,8 @@ CREATE TABLE outbox (
 CREATE INDEX ix_outbox_alert_id ON outbox (alert_id);
 
 CREATE INDEX ix_outbox_at_provider ON outbox (try_at, id) WHERE status = 'sent' AND provider_status = 'sending';
+
+CREATE INDEX ix_outbox_gathered_in ON outbox (gathered_in) WHERE gathered_in IS NOT NULL;
 
 CREATE INDEX ix_outbox_not_delivered ON outbox (id) WHERE status IN ('dead', 'returned');
 
