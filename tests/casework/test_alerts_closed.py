@@ -32,6 +32,11 @@ def post() -> Post:
     return Post()
 
 
+def die(point: str) -> None:
+    """A worker that is gone as soon as it has claimed something."""
+    raise KeyboardInterrupt(point)
+
+
 def correct(office: Office, case: str, day: str) -> None:
     """Somebody corrects the day from which the clock to notify is counted."""
     facts = {"became_aware_on": day}
@@ -178,6 +183,20 @@ def test_what_is_met_is_closed_and_nothing_of_it_leaves_any_more(office: Office,
     assert closed(office, case, "notification") == [(1, "working_days_before_5", "met")]
     assert statuses(office, case, "notification") == {"working_days_before_5": {"withdrawn"}}
     assert about(arrived(office.at("Monday 2024-03-18", "08:00"), post), NOTIFY) == []
+    assert is_replayed(office)
+
+
+def test_what_a_worker_claimed_before_it_died_is_taken_back_once_its_lease_has_ended(
+    office: Office, post: Post
+) -> None:
+    case = incident_at(office.at("Friday 2024-03-15", "10:00"), "considered")
+    office.sweep()
+    with pytest.raises(KeyboardInterrupt):
+        office.deliver(post, worker="dead#1", at=die)
+    office.later(minutes=6).do(case, "submit_notification", "la_notifier", **SUBMISSION)
+
+    assert statuses(office, case, "notification") == {"working_days_before_5": {"withdrawn"}}
+    assert about(arrived(office, post), NOTIFY) == []
     assert is_replayed(office)
 
 

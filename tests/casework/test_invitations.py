@@ -355,7 +355,8 @@ def test_no_identifying_value_and_no_persons_name_stands_in_what_is_sent(office:
         made = words(office, row.id)
         whole = f"{made.subject}{made.text}{made.html}{made.calendar}".replace("\r\n ", "")
         assert "Planted" not in whole
-        assert "943" not in whole
+        assert "943 476" not in whole
+        assert "9434765919" not in whole
         assert "synthetic" not in whole, "the name of a member of staff"
         assert case in made.subject
         assert f"{BASE_URL}/cases/{case}" in made.text

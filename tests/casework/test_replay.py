@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from casework.alerting import ANN, BOSS, away, wants_digest
 from casework.journeys import ENDINGS, incident_at, merged_into_review, withheld
 from casework.office import Office
 from casework.random_walk import Walk, stale_deadlines
 from cheats import without_guards
+from reviewflow.casework.make_calendar_link import MakeCalendarLink, make_calendar_link
 from reviewflow.casework.replay import replay
 from reviewflow.casework.suspend_clock import SuspendClock
 from reviewflow.store.audit_log import verify
@@ -68,6 +70,10 @@ def case(office: Office) -> str:
     office.add(case, "child", label="Child B", name="Zebedee Plantedname")
     office.add(case, "agency_request", agency="nbt")
     office.at("Tuesday 2024-03-26").sweep()
+    away(office, ANN, "Monday 2024-04-01", "Friday 2024-04-05", deputy=BOSS)
+    wants_digest(office, ANN)
+    link = MakeCalendarLink(partnership="bristol", person=ANN)
+    make_calendar_link(office.desk, link, by=ANN)
     office.do(case, "merge_into_review", link=review)
     return case
 
@@ -119,6 +125,14 @@ CHEATS: dict[str, tuple[str, str, str]] = {
     "an alert": ("UPDATE alert SET rung = 'overdue_3' WHERE id = 1", "alert", "row"),
     "a letter": ("UPDATE notice SET text = 'Dear all' WHERE id = 1", "notice", "text"),
     "the address of a letter": ("UPDATE notice SET address = 'x@example.org' WHERE id = 1", "notice", "address"),
+    "a deputy": ("UPDATE absence SET deputy = NULL", "absence", "deputy"),
+    "an absence": ("UPDATE absence SET from_on = '2024-03-01'", "absence", "row"),
+    "a digest": ("UPDATE delivery_choice SET choice = 'at_once'", "delivery_choice", "choice"),
+    "a calendar link": (
+        "UPDATE calendar_link SET token_hash = replace(token_hash, substr(token_hash, 1, 8), '00000000')",
+        "calendar_link",
+        "row",
+    ),
     "a frozen picture": ("UPDATE snapshot SET body = '{}'", "snapshot", "body"),
 }
 

@@ -27,7 +27,8 @@ from reviewflow.store import queue
 from reviewflow.store.postgresql import CONNECTING, WatchedAsyncConnection, silence_borne
 from reviewflow.store.session import Database, Transaction
 
-from .deliver import Attempt, Outlets, ask_providers, deliver_one
+from .came_back import ask_providers
+from .deliver import Attempt, Outlets, deliver_one
 from .desk import Desk
 from .points import Passing, pass_by
 

@@ -26,8 +26,9 @@ from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 
 from .calendar_dates import CalendarDate, due_date, meeting_date
-from .calendar_people import Staff, keys_in, own_of
+from .calendar_people import Staff
 from .desk import Desk
+from .whom import keys_in, own_of
 
 PAST_DAYS = 90
 """So long a date that was met, or a meeting that is over, stays in the calendar."""

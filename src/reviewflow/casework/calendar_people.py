@@ -11,7 +11,7 @@ from reviewflow.case.recipients import Absence, Own, ToTell, body_to_tell, peopl
 from reviewflow.statute.clock import Clock
 from reviewflow.workflow.definition import CalendarRule, Definition, Subject
 
-from .whom import roles_to_alert
+from .whom import keys_in, roles_to_alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,3 @@ class Staff:
             own=own,
             kept_by=definition.kept_by,
         )
-
-
-def own_of(clock: Clock, subject: Subject, facts: Facts) -> Own | None:
-    """For whom the thing is that meets a clock: the agency that was asked, the body that decides."""
-    transitions = [subject.transitions[name] for name in clock.met_by if name in subject.transitions]
-    name = next((transition.own for transition in transitions if transition.own), None)
-    keys = keys_in(facts, name)
-    return ("body" if subject.facts[name].type == "body" else "agency", keys) if name and keys else None
-
-
-def keys_in(facts: Facts, name: str | None) -> tuple[str, ...]:
-    """The keys of bodies or agencies that a fact holds."""
-    value = facts.get(name) if name else None
-    return tuple(str(key) for key in (value if isinstance(value, list) else [value]) if key)

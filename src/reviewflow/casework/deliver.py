@@ -9,16 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from reviewflow.audit.instants import instant_text, read_instant
-from reviewflow.channels.outgoing import Channel, Outgoing, Sent, TryAgain, Undeliverable
+from reviewflow.channels.outgoing import Channel, Outgoing, Sent, Undeliverable
 from reviewflow.store import outbox
-from reviewflow.store.audit_log import hash_at
 from reviewflow.store.outbox import Delivery
-from reviewflow.store.session import Transaction
 
 from .desk import Desk
+from .message_ids import installation_mark, message_id
 from .points import Passing, pass_by
 from .record_delivery import say_not_delivered, say_sent
 from .words_of_delivery import Wording, words_of
@@ -31,9 +29,7 @@ MOST_TRIES = 100
 """About a day of trying: minutes apart at first, then a quarter of an hour."""
 LONGEST_PAUSE = dt.timedelta(minutes=15)
 ASK_AGAIN = dt.timedelta(minutes=2)
-"""How long until a provider is asked again what became of a message."""
-ASK_NO_LONGER = dt.timedelta(days=7)
-"""After so long a provider has forgotten a message."""
+"""How long until a provider is asked what became of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +185,6 @@ def _outgoing(desk: Desk, delivery: Delivery, base_url: str) -> Outgoing:
     )
 
 
-def message_id(dedup_key: str, *, mark: str, base_url: str) -> str:
-    """The identifier of a message: the same at every try, and no other installation's."""
-    host = (urlsplit(base_url).hostname or "reviewflow.invalid").encode("idna").decode("ascii")
-    return f"<{dedup_key.replace(':', '')}.{mark}@{host}>"
-
-
-def installation_mark(desk: Desk) -> str:
-    """What tells this installation from every other: the beginning of its trail, which was salted at random."""
-    if desk.mark is None:
-        with desk.database.read() as tx:
-            desk.mark = (hash_at(tx, 1) or "0" * 64)[:16]
-    return desk.mark
-
-
 def pause_after(attempts: int) -> dt.timedelta:
     """How long to wait after so many tries."""
     return min(dt.timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
@@ -228,52 +210,6 @@ def _failed(desk: Desk, delivery: Delivery, message: Outgoing, worker: str, why:
             again_at = instant_text(now + pause_after(delivery.attempts))
             outbox.mark_to_try_later(tx, delivery.id, worker=worker, error=why, try_at=again_at)
     return Attempt(delivery.id, delivery.kind, delivery.case, message.message_id, "", fault=why, dead=final)
-
-
-def ask_providers(desk: Desk, outlets: Outlets) -> int:
-    """Ask what became of messages whose provider says so later; returns how many came back."""
-    now = desk.now()
-    with desk.database.write() as tx:
-        again_at = instant_text(now + ASK_AGAIN)
-        outbox.stop_asking(tx, before=instant_text(now - ASK_NO_LONGER))
-        waiting = outbox.to_ask(tx, now=instant_text(now), again_at=again_at, limit=AT_ONCE)
-    return sum(_ask(desk, outlets, id, provider_ref) for id, provider_ref in waiting)
-
-
-def _ask(desk: Desk, outlets: Outlets, id: int, provider_ref: str) -> bool:
-    with desk.database.read() as tx:
-        delivery = outbox.read_delivery(tx, id)
-    try:
-        outcome = outlets.channel_for(delivery.kind).ask(provider_ref)
-    except (TryAgain, OSError):
-        return False
-    if outcome.status == "sending":
-        return False
-    with desk.database.write() as tx:
-        if outcome.status == "delivered":
-            outbox.mark_delivered(tx, id)
-            return False
-        return _returned(
-            tx, desk, delivery, why=outcome.why or "the provider could not deliver it", url=outlets.base_url
-        )
-
-
-def record_returned(desk: Desk, message_id_: str, why: str) -> bool:
-    """A message came back: say so on its case, and warn. False when it is none of ours, or known already."""
-    key, _, rest = message_id_.strip().strip("<>").partition(f".{installation_mark(desk)}@")
-    with desk.database.write() as tx:
-        id = outbox.find_by_key(tx, key) if rest else None
-        if id is None:
-            return False
-        return _returned(tx, desk, outbox.read_delivery(tx, id), why=why, url=f"//{rest}")
-
-
-def _returned(tx: Transaction, desk: Desk, delivery: Delivery, *, why: str, url: str) -> bool:
-    if not outbox.mark_returned(tx, delivery.id, error=why[:500]):
-        return False
-    known = message_id(delivery.dedup_key, mark=installation_mark(desk), base_url=url)
-    say_not_delivered(tx, desk, delivery, message_id=known, why=why, returned=True)
-    return True
 
 
 def _in_words(fault: BaseException) -> str:

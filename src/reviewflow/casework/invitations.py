@@ -25,7 +25,8 @@ from reviewflow.store.people import absences_of
 from reviewflow.store.session import Transaction
 
 from .calendar_dates import CalendarDate, day_of, due_date, meeting_date
-from .calendar_people import Staff, own_of
+from .calendar_people import Staff
+from .whom import own_of
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 

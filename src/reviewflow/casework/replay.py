@@ -17,7 +17,7 @@ from multiprocessing import get_context
 
 from reviewflow.store import audit_log
 from reviewflow.store.cases import every_link, every_reference, load_case
-from reviewflow.store.compare import MOST, Difference, differences
+from reviewflow.store.compare import MOST, Difference, differences, differences_of_no_case
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction
 
@@ -53,30 +53,33 @@ def replay(database: Database, *, reference: str | None = None) -> Replayed:
     """
     with database.read() as source:
         if reference is not None:
-            return _replay_share(source, with_linked(source, reference), alone=True)
+            return _replay_share(source, with_linked(source, reference), alone=True, people=False)
         length = audit_log.trail_head(source).sequence
         if length < WORTH_SHARING or database.is_in_memory:
-            return _replay_share(source, frozenset(every_reference(source)), alone=False)
+            return _replay_share(source, frozenset(every_reference(source)), alone=False, people=True)
         shares = _shares(source)
     url = database.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        found = tuple(islice(chain.from_iterable(pool.map(_differences_in_share, repeat(url), shares)), MOST))
+        # What is about no case is compared once.
+        in_shares = pool.map(_differences_in_share, repeat(url), shares, chain([True], repeat(False)))
+        found = tuple(islice(chain.from_iterable(in_shares), MOST))
     return Replayed(length, found)
 
 
-def _differences_in_share(url: str, share: frozenset[str]) -> tuple[Difference, ...]:
+def _differences_in_share(url: str, share: frozenset[str], people: bool) -> tuple[Difference, ...]:
     """In a process of its own."""
     # A share is small and what it makes is thrown away with it: to look for garbage meanwhile only takes time.
     gc.disable()
     try:
         with Database(url) as database, database.read() as source:
-            return _replay_share(source, share, alone=True).differences
+            return _replay_share(source, share, alone=True, people=people).differences
     finally:
         gc.enable()
         gc.collect()
 
 
-def _replay_share(source: Transaction, share: Collection[str], *, alone: bool) -> Replayed:
+def _replay_share(source: Transaction, share: Collection[str], *, alone: bool, people: bool) -> Replayed:
+    """``people`` says that what is about no case is compared too: every share repeats it, and one of them compares."""
     with Database.to_throw_away() as target:
         create_schema(target, guarded=False)
         time = TimeOfEntry()
@@ -85,7 +88,10 @@ def _replay_share(source: Transaction, share: Collection[str], *, alone: bool) -
         if fault is not None:
             return Replayed(count, (fault,))
         with target.read() as made:
-            return Replayed(count, tuple(differences(source, made, references=share)))
+            found = chain(
+                differences(source, made, references=share), differences_of_no_case(source, made) if people else ()
+            )
+            return Replayed(count, tuple(islice(found, MOST)))
 
 
 def _carry_out_all(

@@ -14,8 +14,9 @@ from reviewflow.store.checkpoints import Checkpoint
 from reviewflow.store.heartbeat import beat, forget_workers
 from reviewflow.store.session import Transaction
 
+from .came_back import ask_providers
 from .daily import do_daily
-from .deliver import Delivered, Outlets, ask_providers, deliver
+from .deliver import Delivered, Outlets, deliver
 from .desk import Desk
 from .gather import gather_digests
 from .points import Passing, pass_by

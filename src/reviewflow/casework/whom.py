@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reviewflow.alerts.due import Rung
+from reviewflow.case.case import Facts
 from reviewflow.case.directory import Directory
 from reviewflow.case.recipients import Absence, Own, ToTell, body_to_tell, people_to_tell
 from reviewflow.statute.clock import Clock
@@ -31,10 +32,23 @@ def roles_to_alert(clock: Clock, definition: Definition, subject: Subject) -> tu
     return tuple(dict.fromkeys([*definition.kept_by, *can_meet]))
 
 
+def own_of(clock: Clock, subject: Subject, facts: Facts) -> Own | None:
+    """For whom the thing is that meets a clock: the agency that was asked, the body that decides."""
+    name = own_fact(clock, subject)
+    keys = keys_in(facts, name)
+    return ("body" if subject.facts[name].type == "body" else "agency", keys) if name and keys else None
+
+
 def own_fact(clock: Clock, subject: Subject) -> str | None:
     """The fact of the case or item on which it depends who is told; None where it does not."""
     transitions = [subject.transitions[name] for name in clock.met_by if name in subject.transitions]
     return next((each.own for each in transitions if each.own), None)
+
+
+def keys_in(facts: Facts, name: str | None) -> tuple[str, ...]:
+    """The keys of bodies or agencies that a fact holds."""
+    value = facts.get(name) if name else None
+    return tuple(str(key) for key in (value if isinstance(value, list) else [value]) if key)
 
 
 class Whom:
@@ -86,14 +100,10 @@ class Whom:
         return tuple(replace(other, digest=False) for other in told)
 
     def _own(self, clock: Clock, each: ToAlert, subject: Subject) -> Own | None:
-        """For whom the thing is that meets the clock: the agency that was asked, the body that decides."""
-        name = own_fact(clock, subject)
-        if name is None:
+        if own_fact(clock, subject) is None:
             return None
         statement, id = (FACTS_OF_CASE, each.case_id) if each.item_id is None else (FACTS_OF_ITEM, each.item_id)
-        named = json.loads(self._tx.value(statement, {"id": id})).get(name)
-        keys = tuple(str(key) for key in (named if isinstance(named, list) else [named]) if key)
-        return ("body" if subject.facts[name].type == "body" else "agency", keys) if keys else None
+        return own_of(clock, subject, json.loads(self._tx.value(statement, {"id": id})))
 
     def _of(self, partnership: str) -> tuple[Directory, tuple[Absence, ...], Mapping[str, str]]:
         if partnership not in self._partnerships:

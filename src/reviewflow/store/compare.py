@@ -29,15 +29,19 @@ class Difference(NamedTuple):
 class _Table(NamedTuple):
     name: str
     keys: tuple[str, ...]
-    """The first is always the reference of the case."""
+    """The first is the reference of the case, where it is about one."""
     values: tuple[str, ...]
     source: str
 
     def statement(self) -> Statement:
-        columns = ", ".join([*self.keys, *self.values])
-        return Statement(
-            f"SELECT {columns} FROM {self.source} WHERE {self.keys[0]} = :reference ORDER BY {', '.join(self.keys)}"
-        )
+        return Statement(f"{self._rows()} WHERE {self.keys[0]} = :reference ORDER BY {', '.join(self.keys)}")
+
+    def whole(self) -> Statement:
+        """Every row, whatever it is about."""
+        return Statement(f"{self._rows()} ORDER BY {', '.join(self.keys)}")
+
+    def _rows(self) -> str:
+        return f"SELECT {', '.join([*self.keys, *self.values])} FROM {self.source}"
 
 
 _OF_CASE = "t JOIN review_case c ON c.id = t.case_id"
@@ -123,7 +127,24 @@ _TABLES = (
     ),
 )  # fmt: skip
 
+_OF_NO_CASE = (
+    _Table(
+        "absence",
+        ("t.partnership", "t.person", "t.from_on", "t.id"),
+        ("t.until_on", "t.deputy", "t.recorded_at", "t.recorded_by", "t.ended_at"),
+        "absence t",
+    ),
+    _Table("delivery_choice", ("t.partnership", "t.person"), ("t.choice",), "delivery_choice t"),
+    _Table(
+        "calendar_link",
+        ("t.partnership", "t.token_hash"),
+        ("t.person", "t.made_at", "t.made_by", "t.revoked_at", "t.revoked_by"),
+        "calendar_link t",
+    ),
+)
+
 _STATEMENTS = tuple((table, table.statement()) for table in _TABLES)
+_STATEMENTS_OF_NO_CASE = tuple((table, table.whole()) for table in _OF_NO_CASE)
 _ROW_NUMBERS = frozenset({"t.id", "t.sequence"})
 """Columns that only put rows in order: their values depend on what else is in the database."""
 
@@ -131,6 +152,16 @@ _ROW_NUMBERS = frozenset({"t.id", "t.sequence"})
 def differences(held: Transaction, made: Transaction, *, references: Collection[str]) -> Iterator[Difference]:
     """What is not the same in the rows of these cases, at most so many differences as people read."""
     found = (each for reference in sorted(references) for each in _of_case(held, made, reference))
+    return islice(found, MOST)
+
+
+def differences_of_no_case(held: Transaction, made: Transaction) -> Iterator[Difference]:
+    """The same for what is about people and no case: absences, digests, calendar links."""
+    found = (
+        each
+        for table, statement in _STATEMENTS_OF_NO_CASE
+        for each in _merge(table, iter(held.rows(statement)), iter(made.rows(statement)))
+    )
     return islice(found, MOST)
 
 
