@@ -248,7 +248,7 @@ class AddressNotFree(Refusal):
 
 
 class NotHealthy(Refusal):
-    """{count} thing(s) need attention: {what}. {do}"""
+    """Not everything works: {what}. {do}"""
 
 
 class BasisUnknown(Refusal):

@@ -37,7 +37,7 @@ def test_it_may_be_taken_back(terminal: Terminal, incident: str) -> None:
 def test_health_says_what_is_wrong_and_what_to_do(terminal: Terminal, incident: str) -> None:
     told = terminal.run("health")
 
-    assert (told.code, told.err[:41]) == (1, "Refused: 1 thing(s) need attention: worke")
+    assert (told.code, told.err[:41]) == (1, "Refused: Not everything works: worker. St")
     assert "well   database: " in told.out
     assert "WRONG  worker: No worker has ever swept. Start it: `reviewflow worker`." in told.out
 

@@ -39,4 +39,4 @@ def check(
         show(paragraph(f"{name} may do what the product needs, and no more."))
         return
     show(line for each in found for line in hanging("WRONG  ", f"{each.what} {each.do}"))
-    raise NotHealthy(count=len(found), what=f"the rights of {name}", do=found[0].do)
+    raise NotHealthy(what=f"the rights of {name}", do=found[0].do)

@@ -33,7 +33,7 @@ def health(as_json: AsJson = False) -> None:
             for line in hanging("well   " if each.well else "WRONG  ", f"{each.name}: {each.says} {each.do}".strip())
         )
     if wrong:
-        raise NotHealthy(count=len(wrong), what=", ".join(each.name for each in wrong), do=wrong[0].do)
+        raise NotHealthy(what=", ".join(each.name for each in wrong), do=wrong[0].do)
 
 
 def _look(settings: Settings) -> tuple[Check, ...]:
