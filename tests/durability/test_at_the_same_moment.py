@@ -8,15 +8,20 @@ from typing import Any
 
 import pytest
 
+from casework.alerting import ANN, BOSS
 from casework.journeys import SUBMISSION, incident_at
 from casework.office import Office, Post
 from durability.matrix import WANTS_A_DIGEST
 from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.advance_case import Advance
+from reviewflow.casework.door import carry_out_in
 from reviewflow.casework.gather import gather_digests
-from reviewflow.casework.people import ChooseDelivery, choose_delivery
+from reviewflow.casework.people import ChooseDelivery, RecordAbsence, choose_delivery, record_absence
+from reviewflow.casework.raise_alerts import raise_alerts
 from reviewflow.casework.replay import replay
+from reviewflow.casework.save_change import Occurrence
 from reviewflow.casework.warn import warn
-from reviewflow.channels.outgoing import Undeliverable
+from reviewflow.channels.outgoing import Outgoing, Sent, Undeliverable
 from reviewflow.store import alerts, digests
 from reviewflow.store.session import Database
 
@@ -74,6 +79,52 @@ def test_alerts_that_are_closed_meanwhile_stop_neither_the_digest_nor_whoever_cl
         "Coordinator (synthetic)",
     ]
     assert office.rows("SELECT id FROM outbox WHERE status = 'pending' AND channel <> 'form'") == []
+    assert replay(office.database).differences == ()
+
+
+def test_what_becomes_of_a_message_is_entered_as_its_case_stands_behind_a_change_that_comes_first(
+    office: Office,
+) -> None:
+    case = incident_at(office, "considered")
+    office.sweep()
+    sending, refused = threading.Event(), threading.Event()
+
+    class Slow(Post):
+        def send(self, message: Outgoing) -> Sent:
+            sending.set()
+            assert refused.wait(10)
+            raise Undeliverable("550 no such user")
+
+    delivering = threading.Thread(target=office.deliver, args=(Slow(),))
+    delivering.start()
+    assert sending.wait(10)
+    with office.database.write() as tx:
+        tx.hold_rules()
+        command = Advance(case=case, do="submit_notification", facts=SUBMISSION, reason="Because it is right.")
+        carry_out_in(tx, office.desk, command, Occurrence("la_notifier", office.now))
+        refused.set()
+        time.sleep(ENOUGH)
+    delivering.join(30)
+
+    entries = [(entry.what, entry.from_state) for entry in office.entries(case)]
+    assert entries[-1] == ("record_delivery", "notified")
+    assert replay(office.database).differences == ()
+
+
+def test_nobody_is_away_between_the_choice_of_whom_to_alert_and_its_entry(office: Office) -> None:
+    incident_at(office, "considered")
+    absence = RecordAbsence(partnership="bristol", person=ANN, from_on=office.now.date(), deputy=BOSS)
+    leaving = threading.Thread(target=record_absence, args=(office.desk, absence), kwargs={"by": ANN})
+
+    def leave(point: str) -> None:
+        if point == "found":
+            leaving.start()
+            time.sleep(ENOUGH)
+
+    raise_alerts(office.desk, at=leave)
+    leaving.join(30)
+
+    assert [entry.what for entry in office.trail()][-1] == "record_absence"
     assert replay(office.database).differences == ()
 
 

@@ -8,6 +8,18 @@ from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor, Case
 from reviewflow.statute.london import local_date
+from reviewflow.store.cases import load_case
+from reviewflow.store.session import Transaction
+
+
+def case_now(tx: Transaction, reference: str) -> Case:
+    """The case as the trail has it at this moment, for an entry that says how the case stood and changes nothing in it.
+
+    Nobody adds to the trail between this look and the entry: a state that somebody else has just changed would
+    otherwise stand behind that change.
+    """
+    tx.lock_trail()
+    return load_case(tx, reference).case
 
 
 def envelope_about(

@@ -173,7 +173,8 @@ def about_people_in(
 
 
 def _hold(tx: Transaction, desk: Desk, partnership: str, by: str) -> Actor:
-    tx.hold_rules()
+    # Whom an alert or an invitation is for is decided before its entry is made: nobody decides it meanwhile.
+    tx.change_rules()
     actor = find_actor(tx, desk, by, partnership=partnership)
     # What is on record is read before it is added to, and nobody may add to it between the two.
     tx.lock_trail()

@@ -20,7 +20,7 @@ from reviewflow.store.session import Transaction
 from .actors import find_actor
 from .desk import Desk
 from .door import carry_out_in
-from .envelopes import envelope_about
+from .envelopes import case_now, envelope_about
 from .letters_owed import letter_to_write
 from .papers import Command
 from .save_change import Occurrence
@@ -122,7 +122,7 @@ def put_right_in(
     """Put it on the trail, of its case where it is about one, inside a transaction that is open already."""
     now = desk.now()
     if reference is not None:
-        envelope = envelope_about(load_case(tx, reference).case, kind, by=by, now=now)
+        envelope = envelope_about(case_now(tx, reference), kind, by=by, now=now)
     else:
         envelope = Envelope(
             what=kind,

@@ -8,12 +8,12 @@ from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_keeps, check_may_act_for
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
-from reviewflow.store.cases import StoredCase, load_case
+from reviewflow.store.cases import StoredCase
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 
 from .desk import Desk
-from .envelopes import envelope_about
+from .envelopes import case_now, envelope_about
 
 READ_NOTICE, READ_IDENTITIES = "read_notice", "read_identities"
 READINGS = frozenset({READ_NOTICE, READ_IDENTITIES})
@@ -47,7 +47,7 @@ def enter_reading_in(
         OutsidePartnership: the reader works for another partnership.
         RoleNotAllowed: the reader neither keeps the case nor may record who is in it.
     """
-    case = load_case(tx, reference).case
+    case = case_now(tx, reference)
     definition = desk.definition(tx, case.workflow_hash)
     check_may_act_for(case.partnership, actor=by, case=case.reference)
     check_keeps(definition, actor=by, what=kind, also=_may_record_names(definition))

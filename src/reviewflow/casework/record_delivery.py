@@ -8,12 +8,12 @@ from typing import Any
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import SYSTEM
 from reviewflow.store import audit_log
-from reviewflow.store.cases import case_id_of, load_case
+from reviewflow.store.cases import case_id_of
 from reviewflow.store.outbox import Delivery
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
-from .envelopes import envelope_about
+from .envelopes import case_now, envelope_about
 from .warn import warn
 
 RECORD_DELIVERY = "record_delivery"
@@ -62,7 +62,7 @@ def record_delivery_in(
     tx: Transaction, desk: Desk, reference: str, what: Mapping[str, Any], *, seal: audit_log.Seal | None = None
 ) -> None:
     """Put it on the trail, inside a transaction that is open already."""
-    case = load_case(tx, reference).case
+    case = case_now(tx, reference)
     by = Actor(user=SYSTEM, role=SYSTEM, partnership=case.partnership)
     envelope = envelope_about(case, RECORD_DELIVERY, by=by, now=desk.now())
 
