@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from casework.alerting import closed, is_replayed
+from casework.alerting import away, closed, is_replayed
 from casework.journeys import SUBMISSION, incident_at
 from casework.office import Office
 from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
@@ -16,9 +16,12 @@ from reviewflow.errors import (
     AlertNotOpen,
     CaseNotFound,
     ClockNotFound,
+    NotTheirOwn,
     OutsidePartnership,
     RoleNotAllowed,
 )
+
+NOTIFIER = "bristol.la_notifier"
 
 
 @pytest.fixture
@@ -120,6 +123,29 @@ def test_those_whom_it_is_for_and_those_who_keep_the_case_may_acknowledge_it(
     acknowledge(office, overdue, by=by)
 
     assert told(office, "Tuesday 2024-03-26") == ["escalation_2"]
+
+
+def test_a_deputy_who_was_told_may_acknowledge_it(office: Office) -> None:
+    case = incident_at(office, "considered")
+    away(office, NOTIFIER, "Monday 2024-03-18", "Friday 2024-03-29", deputy="bristol.press_officer")
+    office.at("Monday 2024-03-25").sweep()
+
+    acknowledge(office, case, by="bristol.press_officer")
+
+    assert office.trail()[-1].by_user == "bristol.press_officer"
+    assert is_replayed(office)
+
+
+def test_the_lead_of_another_agency_may_not(office: Office) -> None:
+    case = incident_at(office, "rapid_review")
+    office.add(case, "agency_request", agency="nbt")
+    office.at("Thursday 2024-03-28").sweep()
+    clock = "agency_request-1/return_due"
+
+    with office.refuses(NotTheirOwn):
+        acknowledge(office, case, "due_today", clock=clock, by="bristol.agency_lead_awp")
+    acknowledge(office, case, "due_today", clock=clock, by="bristol.agency_lead")
+    assert is_replayed(office)
 
 
 def test_nobody_else_may(office: Office, overdue: str) -> None:

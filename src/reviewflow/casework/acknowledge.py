@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from reviewflow.alerts.due import ladder_of, next_alert_on
 from reviewflow.audit.instants import instant_text
-from reviewflow.case.case import Actor
+from reviewflow.case.case import Actor, Case
 from reviewflow.case.permissions import check_keeps, check_may_act_for
-from reviewflow.errors import AlertNotOpen
+from reviewflow.errors import AlertNotOpen, NotTheirOwn
 from reviewflow.statute.london import local_date, parse_date
 from reviewflow.store import alerts, audit_log
+from reviewflow.store.alerts import ToAlert
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Transaction
+from reviewflow.workflow.definition import Definition
 
 from .desk import Desk
 from .envelopes import envelope_about
 from .papers import Command
 from .readings import reader
+from .whom import own_of
 
 ACKNOWLEDGE_ALERT = "acknowledge_alert"
 
@@ -38,6 +41,7 @@ def acknowledge_alert(desk: Desk, command: AcknowledgeAlert, *, by: str) -> int:
     Raises:
         AlertNotOpen: it was not raised, is closed, or somebody has acknowledged it.
         RoleNotAllowed: it is for others.
+        NotTheirOwn: it is about another agency or body.
     """
     with desk.database.write() as tx:
         tx.hold_rules()
@@ -57,7 +61,9 @@ def acknowledge_alert_in(
     raised = alerts.roles_of(tx, each, command.rung)
     if raised is None:
         raise AlertNotOpen(alert=command.rung, case=case.reference, why="it was not raised for the date as it stands")
-    check_keeps(definition, actor=by, what=ACKNOWLEDGE_ALERT, also=raised)
+    if by.user not in alerts.people_told(tx, each, command.rung):
+        check_keeps(definition, actor=by, what=ACKNOWLEDGE_ALERT, also=raised)
+        _check_own(each, case, definition, by=by)
     at = instant_text(now)
     if not alerts.acknowledge(tx, each, command.rung, by=by.user, at=at):
         why = "somebody has acknowledged it already, or it is closed"
@@ -74,3 +80,15 @@ def acknowledge_alert_in(
     body = {"command": {"kind": ACKNOWLEDGE_ALERT, **command.model_dump(mode="json", exclude_defaults=True)}}
 
     return audit_log.append(tx, envelope, body, seal=seal).sequence
+
+
+def _check_own(each: ToAlert, case: Case, definition: Definition, *, by: Actor) -> None:
+    """Somebody of another agency than the one that the clock is about has nothing in hand."""
+    if by.role in definition.kept_by:
+        return
+    subject = definition.subject(each.item_kind)
+    item = case.item(each.item_kind, each.item_number) if each.item_kind and each.item_number else None
+    kind, keys = own_of(subject.clocks[each.clock], subject, item.facts if item else case.facts) or ("", ())
+    theirs = by.body if kind == "body" else by.agency
+    if keys and theirs is not None and theirs not in keys:
+        raise NotTheirOwn(transition=ACKNOWLEDGE_ALERT, allowed=" or ".join(keys), own=theirs)

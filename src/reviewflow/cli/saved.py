@@ -89,7 +89,7 @@ def _lines(saved: Saved, definition: Definition) -> list[str]:
         for notice in saved.notices:
             lines += hanging("* ", f"{notice.rule.title}, to {notice.recipient_name}", indent=2)
     if saved.letters_not_written:
-        lines += ["", "LETTERS THAT COULD NOT BE WRITTEN; what was done stands, and somebody who can act is told"]
+        lines += ["", "LETTERS NOT WRITTEN; what was done stands, and somebody who can act is told"]
         for letter in saved.letters_not_written:
             lines += hanging("* ", f"{letter.rule.title}, to {letter.recipient_name}: {letter.why}", indent=2)
     return [*lines, "", f"Where it is and what is next: reviewflow case {saved.reference}"]

@@ -106,6 +106,10 @@ WITHDRAW = Statement(
     " AND alert_id IN"
     " (SELECT id FROM alert WHERE deadline_id = :deadline_id AND closed_at IS NOT NULL)"
 )
+PEOPLE_TOLD = Statement(
+    "SELECT o.person FROM outbox o JOIN alert a ON a.id = o.alert_id WHERE a.deadline_id = :deadline_id"
+    " AND a.due_revision = :revision AND a.rung = :rung AND o.person IS NOT NULL"
+)
 ACKNOWLEDGE = Statement(
     "UPDATE alert SET acknowledged_at = :at, acknowledged_by = :by WHERE deadline_id = :deadline_id"
     " AND due_revision = :revision AND rung = :rung AND acknowledged_at IS NULL AND closed_at IS NULL"
@@ -220,6 +224,12 @@ def close_alerts(tx: Transaction, deadline_id: int, *, at: str, because: str) ->
 def withdraw_reminders(tx: Transaction, deadline_ids: Sequence[int]) -> None:
     """Take back the reminders of deadlines that have not left yet, because newer ones take their place."""
     tx.execute(WITHDRAW_REMINDERS, {"ids": str(list(deadline_ids))})
+
+
+def people_told(tx: Transaction, each: ToAlert, rung: str) -> frozenset[str]:
+    """The users to whom a rung was addressed for the present due date: deputies for those who are away among them."""
+    values = {"deadline_id": each.deadline_id, "revision": each.revision, "rung": rung}
+    return frozenset(row[0] for row in tx.rows(PEOPLE_TOLD, values))
 
 
 def roles_of(tx: Transaction, each: ToAlert, rung: str) -> tuple[str, ...] | None:
