@@ -209,6 +209,11 @@ class EntryNotFound(Refusal):
     `reviewflow trail show {case}`."""
 
 
+class StoredNodeDiffers(Refusal):
+    """Every entry holds, but a kept node of the tree was changed: level {level}, position {position}, over the entries {first} to {last}.
+    It is a copy, and what was proved with it proves nothing. Run `reviewflow trail checkpoint --from-entries`, which works the tree out anew."""
+
+
 class EntryNotOnTrail(Refusal):
     """The trail has no entry {entry}: it has {entries}. See them with `reviewflow trail show`."""
 

@@ -24,6 +24,11 @@ _MARK = "— "
 _NAME = re.compile(r"[^\s+\x00-\x1f\x7f]+")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_IN_A_LETTER = re.compile(
+    r"^\S+\n[0-9]+\n[A-Za-z0-9+/]{43}=\n(?:\S.*\n)*\n(?:—.*\n)+",
+    re.MULTILINE,
+)
+"""A checkpoint with words before and after it, down to the last line that begins as a signature does."""
 LONGEST = 100_000
 """A note is a page, not a book: what is longer is refused unread."""
 
@@ -112,16 +117,17 @@ def read_key(text: str) -> tuple[str, int, bytes]:
 def read_note(text: str) -> Note:
     """Read a note.
 
-    A mail program may have ended the lines in its own way and put empty lines around; nothing else
-    is let through, since every byte of the text is signed.
+    A mail program may have ended the lines in its own way and put words around a checkpoint; nothing
+    else is let through, since every byte of the text is signed.
 
     Raises:
         NoteInvalid: it was cut off, or is no note.
     """
     if len(text) > LONGEST:
         raise NoteInvalid(what="the file", why="it is much too long for a checkpoint")
-    words = text.replace("\r\n", "\n").strip("\n")
-    body, gap, below = words.rpartition("\n\n")
+    words = text.replace("\r\n", "\n").strip("\n") + "\n"
+    found = _IN_A_LETTER.search(words)
+    body, gap, below = (found[0] if found else words).rstrip("\n").rpartition("\n\n")
     if not gap:
         raise NoteInvalid(what="the checkpoint", why="it was cut off: the signatures below it are missing")
     lines = below.split("\n")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from reviewflow.audit.instants import instant_text, read_instant
 from reviewflow.channels.outgoing import Channel, Outgoing, Sent, TryAgain, Undeliverable
 from reviewflow.store import outbox
-from reviewflow.store.audit_log import hash_at
+from reviewflow.store.audit_log import mark_of
 from reviewflow.store.outbox import Delivery
 from reviewflow.store.session import Transaction
 
@@ -199,7 +199,7 @@ def installation_mark(desk: Desk) -> str:
     """What tells this installation from every other: the beginning of its trail, which was salted at random."""
     if desk.mark is None:
         with desk.database.read() as tx:
-            desk.mark = (hash_at(tx, 1) or "0" * 64)[:16]
+            desk.mark = mark_of(tx) or "0" * 16
     return desk.mark
 
 
