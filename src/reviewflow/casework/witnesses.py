@@ -25,7 +25,6 @@ from reviewflow.store.session import Transaction
 
 from .desk import Desk
 from .enter_proof import OF_WITNESSES, enter_proof_in, origin_of, who_may
-from .make_checkpoint import keep_whole_tree
 from .put_right import check_address
 
 LONGEST_NAME = 80
@@ -90,7 +89,6 @@ def countersign(desk: Desk, text: str, *, by: str, partnership: str | None = Non
         Refusal: what :func:`~reviewflow.audit.check_note.check_note` refuses.
     """
     note = read_note(text)
-    keep_whole_tree(desk)
     with desk.database.write() as tx:
         actor = who_may(tx, desk, COUNTERSIGN, by=by, partnership=partnership, roles=OF_WITNESSES)
         ring = proof_entries.keyring(tx)

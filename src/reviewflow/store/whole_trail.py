@@ -163,7 +163,7 @@ def _ranges(
     with ProcessPoolExecutor(many, mp_context=get_context("spawn")) as pool:
         ends = [min(size, begin + RANGE) for begin in begins]
         try:
-            yield from pool.map(_in_a_process, repeat(url), begins, ends, repeat(checkpoints), repeat(wanted))
+            yield from pool.map(_in_a_process, repeat(url), begins, ends, repeat(dict(checkpoints)), repeat(wanted))
         finally:
             pool.shutdown(cancel_futures=True)
 
