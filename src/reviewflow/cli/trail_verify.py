@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewflow.casework.verify_trail import Verified, verify_trail
 from reviewflow.errors import StoredNodeDiffers, TrailBroken
 
 from .options import AsJson, at_desk
 from .output import print_json
 from .page import count, moment, paragraph, show
+
+if TYPE_CHECKING:
+    from reviewflow.casework.verify_trail import Verified
 
 app = typer.Typer()
 
@@ -38,6 +40,8 @@ def verify(
     It is held against the checkpoints that are kept here. Whoever owns the database could write those, and the whole
     trail, anew. Only a checkpoint that left the database earlier shows that: give it back with --checkpoint.
     """
+    from reviewflow.casework.verify_trail import verify_trail
+
     noted = [found for found in map(noted_in, checkpoint or ()) if found]
     files = [_read(each) for each in checkpoint or () if noted_in(each) is None]
     with at_desk() as desk:
