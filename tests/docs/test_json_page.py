@@ -39,7 +39,15 @@ SAMPLES = {
     "reviewflow calendar link": ["calendar link"],
     "reviewflow calendar links": ["calendar links"],
     "reviewflow calendar revoke": ["calendar revoke --mine"],
+    "reviewflow trail checkpoint": ["trail checkpoint"],
     "reviewflow trail checkpoints": ["trail checkpoints"],
+    "reviewflow trail consistency": ["trail consistency 1"],
+    "reviewflow trail keys list": ["trail keys list"],
+    "reviewflow trail keys new": ["trail keys new --by administrator"],
+    "reviewflow trail keys rotate, trail keys compromised": ["trail keys rotate --by administrator"],
+    "reviewflow trail prove": ["trail prove 1"],
+    "reviewflow trail witnesses add": ["trail witnesses add W --address w@example.org"],
+    "reviewflow trail witnesses list": ["trail witnesses list"],
     "reviewflow trail show": ["trail show --limit 9"],
     "reviewflow trail verify": ["trail verify"],
     "reviewflow trail replay": ["trail replay"],
@@ -73,6 +81,10 @@ BEFORE = {
     "reviewflow calendar links": "reviewflow calendar link",
     "reviewflow calendar revoke": "reviewflow calendar link",
     "reviewflow case": f"{REFUSES_ALL} REVIEWFLOW_MAIL_DOMAINS=*=refuse reviewflow worker --once",
+    "reviewflow trail keys list": "reviewflow trail keys new --by administrator",
+    "reviewflow trail keys rotate, trail keys compromised": "reviewflow trail keys new --by administrator",
+    "reviewflow trail verify": "reviewflow trail keys new --by administrator",
+    "reviewflow trail witnesses list": "reviewflow trail witnesses add W --address w@example.org",
     "reviewflow warnings list": f"{REFUSES_ALL} REVIEWFLOW_MAIL_DOMAINS=*=refuse reviewflow worker --once",
 }
 """What has to be there before a section can be printed."""
@@ -123,6 +135,7 @@ def _pattern(key: str) -> str:
 
 def _calls(shell: Shell, heading: str) -> list[object]:
     shell.now("Tuesday 2025-04-29 10:00")
+    shell.give("export REVIEWFLOW_SIGNING_KEY_FILE=signing.pem")
     shell.give(f"reviewflow {OPENED} --happened-on 2025-04-28")
     shell.give(f"reviewflow {OPENED} --happened-on 2025-04-28")
     shell.give("reviewflow suspend SI-2025-001 rapid_review --from 2025-04-24 --reason Synthetic")
