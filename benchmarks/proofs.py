@@ -86,6 +86,7 @@ def _keep_tree(database: Database) -> None:
 def _appends(folder: Path, *, quick: bool) -> list[Line]:
     count = QUICK_APPENDS if quick else APPENDS
     one, many = [], []
+    last = (1.0, 1.0)
     for number in range(1 + (QUICK_ROUNDS if quick else ROUNDS)):
         ours, plain = (_timed_appends(folder / f"{number}-{n}.sqlite", count, plain=bool(n)) for n in range(2))
         if number:
@@ -165,6 +166,7 @@ def _proofs(path: Path) -> list[Line]:
 def _checks(path: Path, *, quick: bool) -> list[Line]:
     checks: dict[str, Callable[[Path], int]] = {"ours": _by_the_product, BY_HAND: _by_hand}
     rates: dict[str, list[float]] = {name: [] for name in checks}
+    entries = 0
     for _ in range(QUICK_ROUNDS if quick else ROUNDS):
         for name, check in checks.items():
             began = time.perf_counter()

@@ -8,6 +8,7 @@ import pytest
 
 from casework.office import Office
 from casework.proving import BY, checkpoint, ring, signed_anew, verify, with_key
+from cheats import without_guards
 from reviewflow.audit.check_note import public_key
 from reviewflow.audit.keys import holds, new_private_key, public_bytes, read_key_file, write_key_file
 from reviewflow.audit.signed_note import read_note
@@ -176,6 +177,20 @@ def test_a_key_put_into_the_table_by_hand_is_believed_by_nobody(office: Office, 
         keep(tx, office.entries(case)[-1].sequence)
 
     assert ring(office).keys == (made,)
+
+
+def test_an_entry_about_a_key_that_was_hidden_is_found(office: Office, tmp_path: Path) -> None:
+    """Without the row beside it a key that was given up would be believed again."""
+    first = with_key(office, tmp_path)
+    note = checkpoint(office)
+    key_compromised(office.desk, first.key, from_entries=1, reason="Stolen.", by=BY, partnership="bristol")
+    hidden = next(entry.sequence for entry in office.trail() if entry.what == "signing_key_compromised")
+
+    without_guards(office.database, f"DELETE FROM proof_entry WHERE sequence = {hidden}")
+
+    fault = verify(office, note).whole.verification.first_fault
+    assert fault is not None
+    assert fault.sequence == hidden
 
 
 def test_there_is_one_first_key(office: Office, tmp_path: Path) -> None:

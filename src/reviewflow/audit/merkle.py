@@ -35,6 +35,11 @@ def leaf_of(entry_hash: str) -> bytes:
     return leaf_hash(bytes.fromhex(entry_hash))
 
 
+def leaves_of(entry_hashes: Iterable[str]) -> list[bytes]:
+    """The same for many entries, written out because every entry of a trail passes here whenever it is checked."""
+    return [sha256(b"\x00" + bytes.fromhex(each)).digest() for each in entry_hashes]
+
+
 def root_of(leaves: Sequence[bytes]) -> bytes:
     """The root over the hashes of leaves."""
     return root(len(leaves), nodes_over(leaves))
@@ -175,8 +180,13 @@ def complete_root(hashes: Iterable[bytes]) -> bytes:
     """The node over a power of two of nodes of one level."""
     row = list(hashes)
     while len(row) > 1:
-        row = [sha256(b"\x01" + row[at] + row[at + 1]).digest() for at in range(0, len(row), 2)]
+        row = parents_of(row)
     return row[0]
+
+
+def parents_of(row: Sequence[bytes]) -> list[bytes]:
+    """The complete nodes above nodes of one level; the last one is left alone where their number is odd."""
+    return [sha256(b"\x01" + row[at] + row[at + 1]).digest() for at in range(0, len(row) - 1, 2)]
 
 
 def _fold(begin: int, end: int, node: Node) -> bytes:

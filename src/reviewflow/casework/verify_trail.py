@@ -6,8 +6,9 @@ import email
 import email.policy
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from reviewflow.audit.chain import Fault
 from reviewflow.audit.check_note import CheckedNote, check_note
 from reviewflow.audit.signed_note import read_note
 from reviewflow.store import checkpoints, merkle_nodes, proof_entries
@@ -55,6 +56,10 @@ def verify_trail(desk: Desk, *, noted: Iterable[tuple[int, str]] = (), files: It
             roots[each.text.size] = each.text.root.hex()
         hashes.update(noted)
         whole = check_whole_trail(desk.database, tx, checkpoints=hashes, roots=roots)
+        if whole.verification.valid and (left_out := proof_entries.left_out(tx)) is not None:
+            # Without it a key that was given up would be believed again.
+            fault = Fault(left_out, "it is about keys or witnesses, and the row beside it that says so was deleted")
+            whole = replace(whole, verification=replace(whole.verification, first_fault=fault), root=None)
     return Verified(whole, len(hashes), given)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewflow.audit.merkle import Node, complete_root, leaf_of
+from reviewflow.audit.merkle import Node, complete_root, leaves_of
 
 from .session import Transaction
 from .statements import Statement, columns_as_rows
@@ -118,5 +118,5 @@ def kept_levels(size: int) -> Iterator[int]:
 
 def _below(tx: Transaction, level: int, begin: int, end: int) -> list[bytes]:
     if level == 0:
-        return [leaf_of(hash) for (hash,) in tx.rows(LEAVES, {"begin": begin, "end": end})]
+        return leaves_of(hash for (hash,) in tx.rows(LEAVES, {"begin": begin, "end": end}))
     return [bytes.fromhex(hash) for hash in kept_nodes(tx, level, begin, end)]

@@ -16,6 +16,11 @@ SAID = Statement(
     " JOIN trail_entry e ON e.sequence = p.sequence JOIN trail_body b ON b.sequence = p.sequence"
     " WHERE b.body IS NOT NULL ORDER BY p.sequence"
 )
+_OF_PROOFS = ", ".join(f"'{what}'" for what in sorted(OF_PROOFS))
+LEFT_OUT = Statement(
+    f"SELECT min(e.sequence) FROM trail_entry e WHERE e.what IN ({_OF_PROOFS})"
+    " AND NOT EXISTS (SELECT 1 FROM proof_entry p WHERE p.sequence = e.sequence)"
+)
 ADDRESS = Statement("SELECT address FROM proof_entry WHERE sequence = :sequence")
 FORGET_ADDRESS = Statement("UPDATE proof_entry SET address = NULL WHERE sequence = :sequence")
 
@@ -28,6 +33,12 @@ def keep(tx: Transaction, sequence: int, *, address: str | None = None) -> None:
 def keyring(tx: Transaction) -> Keyring:
     """The keys, witnesses and countersignatures, as the trail says."""
     return keyring_of(_said(*row) for row in tx.rows(SAID) if row[1] in OF_PROOFS)
+
+
+def left_out(tx: Transaction) -> int | None:
+    """The first such entry that is not said to be one, or None: what it says would be passed over."""
+    found: int | None = tx.value(LEFT_OUT)
+    return found
 
 
 def address_of(tx: Transaction, sequence: int) -> str | None:

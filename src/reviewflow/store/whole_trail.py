@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from types import MappingProxyType
 
 from reviewflow.audit.chain import BEGINNING, Fault, Head, Verification, check_stretch, verification_of
-from reviewflow.audit.merkle import Node, complete_nodes, leaf_of, node_hash, nodes_over, root
+from reviewflow.audit.merkle import Node, complete_nodes, leaves_of, nodes_over, parents_of, root
 
 from . import merkle_nodes
 from .audit_log import check_end, hash_at, read_kept_between
@@ -189,7 +189,7 @@ def _check_range(
         found = check_stretch(batch, after=head, checkpoints=mine)
         if found.fault is not None:
             return _Range(after, found.read, found.fault, found.head, gone, named, blocks, pieces, wrong)
-        levels = _levels([leaf_of(row[16]) for row in batch])
+        levels = _levels(leaves_of(row[16] for row in batch))
         wrong = wrong or _wrong_among(tx, levels, head.sequence)
         _keep_pieces(pieces, levels, head.sequence, found.head.sequence, wanted)
         if len(batch) == BLOCK:
@@ -207,7 +207,7 @@ def _levels(leaves: list[bytes]) -> list[list[bytes]]:
     """The complete nodes over the leaves of a block, level by level."""
     levels = [leaves]
     while len(row := levels[-1]) > 1:
-        levels.append([node_hash(row[at], row[at + 1]) for at in range(0, len(row) - 1, 2)])
+        levels.append(parents_of(row))
     return levels
 
 
