@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
-from . import commands, count_working_days, notice, replay, sweep, transition, verify
+from . import commands, count_working_days, notice, proofs, replay, sweep, transition, verify
 from .cases_database import Built, Filling
 from .figures import Line, machine, print_table
 from .transition import put_into_one_file
@@ -62,6 +62,7 @@ class Bench:
             "counting": lambda: count_working_days.measure(quick=self.quick),
             "notice": lambda: notice.measure(self.built.path, quick=self.quick),
             "verify": lambda: verify.measure(self.built.path, quick=self.quick),
+            "proofs": lambda: proofs.measure(self.folder, quick=self.quick),
             "commands": self.commands,
             "replay": lambda: replay.measure(self.built),
             "sweep": lambda: sweep.measure(self.folder, quick=self.quick),

@@ -191,7 +191,7 @@ def open_desk(settings: Settings, *, now: Callable[[], dt.datetime] | None = Non
     """
     from reviewflow.casework.desk import Desk
 
-    return Desk(open_database(settings), now=now or utc_now)
+    return Desk(open_database(settings), now=now or utc_now, signing_key_file=settings.signing_key_file)
 
 
 def files_of(settings: Settings) -> WorkflowFiles:

@@ -55,6 +55,10 @@ class Settings:
     """Who sends what waits: `worker`, or `procrastinate` for its queue on the same PostgreSQL database, which
     `reviewflow queue-worker` works on."""
 
+    signing_key_file: Path | None = field(default=None, metadata={"default": "none: checkpoints are not signed"})
+    """The file with the private key that signs checkpoints of the trail: outside the database and its backups, and
+    readable by its owner alone. `reviewflow trail keys new` makes it."""
+
     metrics_token: str | None = field(
         default=None, repr=False, metadata={"default": "none: whoever reaches `reviewflow serve` may read the figures"}
     )
@@ -121,6 +125,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         app_role=_text("app_role", given.get("app_role")),
         sender=_sender(given.get("sender")),
         **read_channel_settings(given),
+        signing_key_file=_file("signing_key_file", given.get("signing_key_file")),
         metrics_token=_text("metrics_token", given.get("metrics_token")),
     )
 
@@ -241,6 +246,11 @@ def _web_address(value: object) -> str:
 def _folder(setting: str, value: object, default: Path) -> Path:
     text = _text(setting, value)
     return default if text is None else Path(text).expanduser().absolute()
+
+
+def _file(setting: str, value: object) -> Path | None:
+    text = _text(setting, value)
+    return None if text is None else Path(text).expanduser().absolute()
 
 
 def _files(value: object) -> tuple[Path, ...]:

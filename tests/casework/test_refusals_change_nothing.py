@@ -271,6 +271,19 @@ OF_NO_COMMAND = {
     errors.ReaderUnnamed,
     errors.NoticeNumberUnknown,
     errors.AlertNotFound,
+    errors.CheckpointFromTheFuture,
+    errors.CheckpointKeyCompromised,
+    errors.CheckpointKeyUnknown,
+    errors.CheckpointOfAnother,
+    errors.CheckpointSignatureWrong,
+    errors.EntryNotOnTrail,
+    errors.KeyFileUnusable,
+    errors.NoteInvalid,
+    errors.SigningKeyNotFound,
+    errors.SigningKeyNotUsable,
+    errors.WitnessDidNotSign,
+    errors.WitnessNotFound,
+    errors.WitnessTaken,
 }
 """These are about files, settings, reading and the whole trail, and no command to a case raises them."""
 

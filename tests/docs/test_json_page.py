@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from casework.proving import Outsider
 from docs.console import ROOT, Shell
 from reviewflow.cli import COMMANDS, program
 
@@ -17,6 +18,7 @@ PAGE = (ROOT / "docs/reference/json.md").read_text(encoding="utf-8")
 SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 OPENED = "open serious_incident --fact became_aware_on=2025-04-28 --fact notification_nature=care_leaver_death"
 SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume, workflow migrate"
+COUNTERSIGN = "reviewflow trail countersign"
 SAMPLES = {
     "reviewflow case": ["case SI-2025-001", "case SI-2025-002"],
     "reviewflow timetable": ["timetable SI-2025-001"],
@@ -39,7 +41,16 @@ SAMPLES = {
     "reviewflow calendar link": ["calendar link"],
     "reviewflow calendar links": ["calendar links"],
     "reviewflow calendar revoke": ["calendar revoke --mine"],
+    "reviewflow trail checkpoint": ["trail checkpoint"],
     "reviewflow trail checkpoints": ["trail checkpoints"],
+    "reviewflow trail consistency": ["trail consistency 1"],
+    COUNTERSIGN: ["trail countersign signed.txt"],
+    "reviewflow trail keys list": ["trail keys list"],
+    "reviewflow trail keys new": ["trail keys new --by administrator"],
+    "reviewflow trail keys rotate, trail keys compromised": ["trail keys rotate --by administrator"],
+    "reviewflow trail prove": ["trail prove 1"],
+    "reviewflow trail witnesses add": ["trail witnesses add W --address w@example.org"],
+    "reviewflow trail witnesses list": ["trail witnesses list"],
     "reviewflow trail show": ["trail show --limit 9"],
     "reviewflow trail verify": ["trail verify"],
     "reviewflow trail replay": ["trail replay"],
@@ -73,6 +84,10 @@ BEFORE = {
     "reviewflow calendar links": "reviewflow calendar link",
     "reviewflow calendar revoke": "reviewflow calendar link",
     "reviewflow case": f"{REFUSES_ALL} REVIEWFLOW_MAIL_DOMAINS=*=refuse reviewflow worker --once",
+    "reviewflow trail keys list": "reviewflow trail keys new --by administrator",
+    "reviewflow trail keys rotate, trail keys compromised": "reviewflow trail keys new --by administrator",
+    "reviewflow trail verify": "reviewflow trail keys new --by administrator",
+    "reviewflow trail witnesses list": "reviewflow trail witnesses add W --address w@example.org",
     "reviewflow warnings list": f"{REFUSES_ALL} REVIEWFLOW_MAIL_DOMAINS=*=refuse reviewflow worker --once",
 }
 """What has to be there before a section can be printed."""
@@ -123,6 +138,7 @@ def _pattern(key: str) -> str:
 
 def _calls(shell: Shell, heading: str) -> list[object]:
     shell.now("Tuesday 2025-04-29 10:00")
+    shell.give("export REVIEWFLOW_SIGNING_KEY_FILE=signing.pem")
     shell.give(f"reviewflow {OPENED} --happened-on 2025-04-28")
     shell.give(f"reviewflow {OPENED} --happened-on 2025-04-28")
     shell.give("reviewflow suspend SI-2025-001 rapid_review --from 2025-04-24 --reason Synthetic")
@@ -130,6 +146,8 @@ def _calls(shell: Shell, heading: str) -> list[object]:
     if heading in BEFORE:
         shell.give(BEFORE[heading])
     shell.give("reviewflow worker --once")
+    if heading == COUNTERSIGN:
+        _let_a_witness_sign(shell)
     found = []
     for call in SAMPLES[heading]:
         asks = "" if call.startswith("export") else " --json"
@@ -137,6 +155,14 @@ def _calls(shell: Shell, heading: str) -> list[object]:
         assert told[:1] in ("{", "["), told
         found.append(json.loads(told.partition("\nRefused: ")[0]))
     return found
+
+
+def _let_a_witness_sign(shell: Shell) -> None:
+    witness = Outsider()
+    shell.give("reviewflow trail keys new --by administrator")
+    shell.give(f"reviewflow trail witnesses add Scrutineer --public-key {witness.written}")
+    note = shell.give("reviewflow trail checkpoint")
+    (shell.folder / "signed.txt").write_text(witness.sign(note, seconds=1_746_521_000), encoding="utf-8")
 
 
 @pytest.mark.parametrize("heading", list(SAMPLES))

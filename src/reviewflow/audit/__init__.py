@@ -1,1 +1,1 @@
-"""Entries of the trail, their hashes, and how a trail is checked. Only the standard library is needed."""
+"""Entries of the trail, their hashes, and how a trail is checked and proved. Only signatures need a library."""

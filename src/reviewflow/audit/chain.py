@@ -72,6 +72,21 @@ class Verification:
         return self.first_fault is None
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a check of some entries that stand one after the other found."""
+
+    read: int
+    """The last sequence that was read, up to and including the one with the fault."""
+    fault: Fault | None
+    head: Head
+    """The last entry that held."""
+    gone: set[int]
+    """Entries whose body is gone."""
+    named: set[int]
+    """Entries of which an entry here says that their body was destroyed by law."""
+
+
 def hash_of(row: EnvelopeRow) -> str:
     """SHA-256 of the previous hash, as text, followed by the canonical envelope without its own hash."""
     return sha256((row[15] + envelope_text(row)).encode()).hexdigest()
@@ -115,8 +130,16 @@ def check_chain(entries: Iterable[Entry], *, after: Head = BEGINNING) -> Fault |
 
 def check_trail(rows: Iterable[KeptRow], *, checkpoints: Mapping[int, str] = _NO_CHECKPOINTS) -> Verification:
     """Check a whole trail in one pass: envelopes, order, bodies, anchors, and checkpoints taken earlier."""
-    head, gone, named = BEGINNING, set[int](), set[int]()
-    sequence = 0
+    found = check_stretch(rows, after=BEGINNING, checkpoints=checkpoints)
+    if found.fault is not None:
+        return Verification(found.read, found.fault, found.head)
+    return verification_of(found.head, gone=found.gone, named=found.named, checkpoints=checkpoints)
+
+
+def check_stretch(rows: Iterable[KeptRow], *, after: Head, checkpoints: Mapping[int, str] = _NO_CHECKPOINTS) -> Stretch:
+    """Check entries that stand one after the other, the first of them after a head that somebody else checks."""
+    head, gone, named = after, set[int](), set[int]()
+    sequence = after.sequence
     for kept in rows:
         row, (body_sequence, salt, body, anchored) = kept[:17], kept[17:]
         fault = (
@@ -125,14 +148,20 @@ def check_trail(rows: Iterable[KeptRow], *, checkpoints: Mapping[int, str] = _NO
             or _fault_in_body(row, body_sequence, salt, body)
         )
         if fault is not None:
-            return Verification(sequence + 1, fault, head)
+            return Stretch(sequence + 1, fault, head, gone, named)
         sequence = row[0]
         head = Head(sequence, row[16])
         if body is None:
             gone.add(sequence)
         elif row[2] == BODIES_DESTROYED:
             named.update(json.loads(body)["destroyed"])
-    return Verification(sequence, _fault_at_end(sequence, gone - named, checkpoints), head, len(gone))
+    return Stretch(sequence, None, head, gone, named)
+
+
+def verification_of(head: Head, *, gone: set[int], named: set[int], checkpoints: Mapping[int, str]) -> Verification:
+    """What comes of a trail whose every stretch held, up to its head."""
+    fault = _fault_at_end(head.sequence, gone - named, checkpoints)
+    return Verification(head.sequence, fault, head, len(gone))
 
 
 def _unhashed(envelope: Envelope, after: Head, commitment: str) -> EnvelopeRow:

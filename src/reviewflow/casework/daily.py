@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from reviewflow.audit.instants import instant_text
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.statute.london import local_date, longdate
-from reviewflow.store import audit_log, checkpoints, published
+from reviewflow.store import checkpoints, published
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
+from .make_checkpoint import checkpoint_of_today, keep_whole_tree
 from .warn import warn
 
 NEAREST_HORIZON = dt.timedelta(days=366)
@@ -26,25 +26,30 @@ def do_daily(desk: Desk) -> checkpoints.Checkpoint | None:
     today = local_date(desk.now())
     if desk.daily_done_on == today:
         return None
+    keep_whole_tree(desk)
+    made = None
     with desk.database.write() as tx:
-        made = make_checkpoint(tx, desk)
-        if made is not None:
+        found = checkpoint_of_today(tx, desk)
+        if found is not None:
+            made, unsigned_because = found
+            if unsigned_because is not None:
+                _warn_of_key(tx, desk, today, unsigned_because)
             _look_at_calendar(tx, desk, today)
     desk.daily_done_on = today
     return made
 
 
-def make_checkpoint(tx: Transaction, desk: Desk) -> checkpoints.Checkpoint | None:
-    """Keep the end of the trail as it stands today; None when it was kept, or there is no trail yet."""
-    now = desk.now()
-    today = local_date(now).isoformat()
-    if checkpoints.checkpoint_on(tx, today) is not None:
-        return None
-    head = audit_log.trail_head(tx)
-    if not head.sequence:
-        return None
-    made = checkpoints.Checkpoint(today, head.sequence, head.hash, instant_text(now))
-    return made if checkpoints.keep(tx, made) else None
+def _warn_of_key(tx: Transaction, desk: Desk, today: dt.date, why: str) -> None:
+    """Say in every partnership that the checkpoint of the day is not signed, though there is a key."""
+    for partnership in published.partnerships(tx):
+        warn(
+            tx,
+            desk,
+            f"signing_key-{today.isoformat()}-{partnership}",
+            partnership=partnership,
+            what=f"The checkpoint of {longdate(today)} is not signed: {why}",
+            do="Put right what is said, then make another with `reviewflow trail checkpoint`.",
+        )
 
 
 def _look_at_calendar(tx: Transaction, desk: Desk, today: dt.date) -> None:

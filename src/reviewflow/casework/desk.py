@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from reviewflow.case.directory import Directory
 from reviewflow.notices.environment import Templates
@@ -21,9 +22,17 @@ def utc_now() -> dt.datetime:
 class Desk:
     """The database with what was published in it, read once and kept: content with a hash cannot change."""
 
-    def __init__(self, database: Database, *, now: Callable[[], dt.datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Callable[[], dt.datetime] = utc_now,
+        signing_key_file: Path | None = None,
+    ) -> None:
         self.database = database
         self.now = now
+        self.signing_key_file = signing_key_file
+        """Where the private key is with which checkpoints are signed; never in the database."""
         self._definitions: dict[str, Definition] = {}
         self._templates: dict[str, Templates] = {}
         self._texts: dict[str, str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from reviewflow.store.audit_log import hash_at
+from reviewflow.store.audit_log import mark_of
 
 from .desk import Desk
 
@@ -19,5 +19,5 @@ def installation_mark(desk: Desk) -> str:
     """What tells this installation from every other: the beginning of its trail, which was salted at random."""
     if desk.mark is None:
         with desk.database.read() as tx:
-            desk.mark = (hash_at(tx, 1) or "0" * 64)[:16]
+            desk.mark = mark_of(tx) or "0" * 16
     return desk.mark

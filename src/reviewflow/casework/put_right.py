@@ -59,7 +59,7 @@ def try_delivery_again(desk: Desk, command: TryDeliveryAgain, *, by: str, partne
         tx.hold_rules()
         actor = find_actor(tx, desk, by, partnership=partnership)
         _check_may(actor, TRY_DELIVERY_AGAIN)
-        _check_address(command.address)
+        check_address(command.address)
         now = instant_text(desk.now())
         known = outbox.find_delivery(tx, command.delivery)
         if known is None:
@@ -136,7 +136,12 @@ def put_right_in(
     audit_log.append(tx, envelope, {"command": {"kind": kind, **what}}, seal=seal)
 
 
-def _check_address(address: str | None) -> None:
+def check_address(address: str | None) -> None:
+    """Refuse what is no address to which mail could be sent.
+
+    Raises:
+        FactInvalid: with what is wrong with it.
+    """
     if address is None:
         return
     try:

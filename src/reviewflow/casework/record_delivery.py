@@ -35,7 +35,13 @@ def say_not_delivered(
     if delivery.kind == "warning":
         # A warning about a warning would go round in circles: `health` is red, and the page says so.
         return
-    kinds = {"notice": "A letter", "alert": "An alert", "digest": "A digest of alerts", "invitation": "An invitation"}
+    kinds = {
+        "notice": "A letter",
+        "alert": "An alert",
+        "digest": "A digest of alerts",
+        "invitation": "An invitation",
+        "checkpoint": "A checkpoint of the trail",
+    }
     about = f" of {delivery.case}" if delivery.case else ""
     happened = "came back" if returned else "could not be delivered"
     warn(

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from reviewflow.audit.entry import Entry
+from reviewflow.audit.keyring import OF_PROOFS
 from reviewflow.case.case import Actor
 from reviewflow.store import published
 from reviewflow.store.alerts import deadline_to_alert
@@ -19,6 +20,7 @@ from reviewflow.workflow.content_hash import content_hash, text_hash
 from .acknowledge import ACKNOWLEDGE_ALERT, AcknowledgeAlert, acknowledge_alert_in
 from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, change_calendar_day_in
 from .desk import Desk
+from .enter_proof import enter_proof_in
 from .keep_alerts import RAISE_ALERT
 from .make_calendar_link import OF_CALENDAR_LINKS, calendar_link_in
 from .people import ABOUT_PEOPLE, about_people_in
@@ -30,7 +32,7 @@ from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
 from .record_delivery import RECORD_DELIVERY, record_delivery_in
 
 LEAVES_CASES_ALONE = frozenset({RAISE_ALERT, ACKNOWLEDGE_ALERT, RECORD_DELIVERY, RECORD_RECEIPT}).union(
-    ABOUT_PEOPLE, OF_CALENDAR_LINKS, PUT_RIGHT, READINGS
+    ABOUT_PEOPLE, OF_CALENDAR_LINKS, OF_PROOFS, PUT_RIGHT, READINGS
 )
 """After which every case is as it was, so that what a replay has at hand may be kept."""
 
@@ -78,6 +80,8 @@ def repeat_other(it: Other) -> None:
         record_receipt_in(it.tx, it.desk, RecordReceipt(**command), by=it.by, seal=it.seal)
     elif kind in READINGS:
         enter_reading_in(it.tx, it.desk, it.case, kind, command, by=it.by, seal=it.seal)
+    elif kind in OF_PROOFS:
+        enter_proof_in(it.tx, it.desk, kind, command, by=it.by, reason=it.body.get("reason"), seal=it.seal)
     else:
         raise ValueError(f"no command is called {kind}")
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from reviewflow.audit.instants import instant_text
 from reviewflow.statute.london import local_date
-from reviewflow.store import alerts, digests, outbox
+from reviewflow.store import alerts, digests, merkle_nodes, outbox
 from reviewflow.store.checkpoints import Checkpoint
 from reviewflow.store.heartbeat import beat, forget_workers
 from reviewflow.store.session import Transaction
@@ -19,6 +19,7 @@ from .daily import do_daily
 from .deliver import Delivered, Outlets, deliver
 from .desk import Desk
 from .gather import gather_digests
+from .make_checkpoint import keep_tree
 from .points import Passing, pass_by
 from .raise_alerts import Raised, raise_alerts
 
@@ -62,6 +63,7 @@ class _Due:
     digests: bool
     messages: bool
     answers: bool
+    tree: bool
 
 
 def sweep(desk: Desk, outlets: Outlets, *, worker: AtWork, at: Passing = pass_by) -> Swept:
@@ -73,6 +75,8 @@ def sweep(desk: Desk, outlets: Outlets, *, worker: AtWork, at: Passing = pass_by
     parts = _Parts(desk)
     checkpoint = parts.do(lambda: do_daily(desk), None)
     due = _look(desk)
+    if due.tree:
+        parts.do(lambda: keep_tree(desk), False)
     raised: list[Raised] = []
     if due.alerts:
         raised = parts.do(lambda: raise_alerts(desk, at=at), raised)
@@ -146,4 +150,5 @@ def _look_in(tx: Transaction, *, today: str, now: str) -> _Due:
         digests=digests.is_any_to_gather(tx, now=now),
         messages=outbox.is_any_waiting(tx, now=now),
         answers=outbox.is_any_to_ask(tx, now=now),
+        tree=merkle_nodes.is_behind(tx, merkle_nodes.size_of_trail(tx)),
     )

@@ -16,7 +16,7 @@ class Outgoing:
     message_id: str
     """The same at every try, and another for every delivery: ``<alert-12.0f3c...@reviews.example.org>``."""
     kind: str
-    """``notice``, ``alert``, ``digest``, ``invitation`` or ``warning``."""
+    """``notice``, ``alert``, ``digest``, ``invitation``, ``warning`` or ``checkpoint``."""
     case: str | None
     """The reference of the case; None where it is about several, or about none."""
     to: str

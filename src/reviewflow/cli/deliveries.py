@@ -28,7 +28,7 @@ def list_(
     after: After = None,
     as_json: AsJson = False,
 ) -> None:
-    """List deliveries, the newest first: letters, alerts, digests, invitations and warnings."""
+    """List deliveries, the newest first: letters, alerts, digests, invitations, warnings, checkpoints."""
     with open_database(read_settings()) as database, database.read() as tx:
         before = number_given(after, NOTHING_AFTER)
         found = list_deliveries(tx, reference=case, not_delivered=failed, limit=limit + 1, before=before)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import typer
 
-from reviewflow.statute.london import longdate
+from reviewflow.audit.instants import read_instant
+from reviewflow.statute.london import LONDON, longdate
 
 WIDTH = 79
 
@@ -61,6 +62,12 @@ def spoken(name: str) -> str:
 def day(text: str) -> str:
     """An ISO date in words."""
     return longdate(dt.date.fromisoformat(text))
+
+
+def moment(text: str) -> str:
+    """An instant in words, as London's clocks had it."""
+    at = read_instant(text).astimezone(LONDON)
+    return f"{longdate(at.date())} at {at:%H:%M}"
 
 
 def count(number: int, one: str, several: str | None = None) -> str:

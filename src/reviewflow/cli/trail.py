@@ -9,12 +9,12 @@ import typer
 
 from reviewflow.app import open_database
 from reviewflow.audit.entry import COLUMNS, Entry
-from reviewflow.errors import CaseNotFound, ReplayDiffers, TrailBroken
+from reviewflow.errors import CaseNotFound, ReplayDiffers
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
-from reviewflow.store.checkpoints import checkpoint_hashes, list_checkpoints
 from reviewflow.store.session import Transaction
 
+from . import trail_checkpoint, trail_keys, trail_prove, trail_verify, trail_witnesses
 from .options import AsJson, Limit, number_given
 from .output import print_json, with_next_page
 from .page import count, day, hanging, paragraph, show, spoken
@@ -22,6 +22,10 @@ from .page import count, day, hanging, paragraph, show, spoken
 app = typer.Typer(
     name="trail", help="The trail: who did what, whether it holds, and whether it gives the cases as they stand."
 )
+
+for part in (trail_verify, trail_checkpoint, trail_prove, trail_keys, trail_witnesses):
+    app.add_typer(part.app)
+app.add_typer(trail_witnesses.countersigned)
 
 Case = Annotated[str | None, typer.Argument(metavar="[CASE]", help="Only what concerns this case.")]
 
@@ -45,60 +49,6 @@ def show_entries(
     else:
         lines = [line for entry, body in page for line in _entry_lines(entry, body)]
         show([*lines, *([f"There are more: go on with --after {next_page}"] if next_page else [])])
-
-
-@app.command("verify")
-def verify(
-    checkpoint: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SEQ:HASH",
-            help="An entry with the hash that it had when you noted it; several with --checkpoint again.",
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check that no entry was changed, taken out or put in.
-
-    It is held against the checkpoints that the worker keeps each day. Whoever owns the database could write those, and
-    the whole trail, anew. Only a checkpoint that left the database earlier shows that: note the entry and the hash
-    printed here, and give them back with --checkpoint.
-    """
-    given = dict(_checkpoint(each) for each in checkpoint or ())
-    with open_database(read_settings()) as database, database.read() as tx:
-        checkpoints = {**checkpoint_hashes(tx), **given}
-        found = audit_log.verify(tx, checkpoints=checkpoints)
-    fault = found.first_fault
-    if as_json:
-        print_json(
-            {
-                "valid": found.valid,
-                "entries": found.entries,
-                "first_fault": {"sequence": fault.sequence, "what": fault.what} if fault else None,
-                "head": {"sequence": found.head.sequence, "hash": found.head.hash},
-                "destroyed": found.destroyed,
-                "checkpoints": len(checkpoints),
-            }
-        )
-    if fault is not None:
-        raise TrailBroken(sequence=fault.sequence, what=fault.what)
-    if not as_json:
-        lines = paragraph(f"The trail holds: {count(found.entries, 'entry', 'entries')}.")
-        if found.destroyed:
-            lines += paragraph(f"The bodies of {found.destroyed} were destroyed by law, and entries say so.")
-        lines += ["", "To keep as a checkpoint, outside this database:", f"{found.head.sequence}:{found.head.hash}"]
-        show(lines)
-
-
-@app.command("checkpoints")
-def checkpoints(as_json: AsJson = False) -> None:
-    """List the checkpoints that the worker keeps each day, the newest first: note them outside this database."""
-    with open_database(read_settings()) as database, database.read() as tx:
-        kept = list_checkpoints(tx)
-    if as_json:
-        print_json([each._asdict() for each in kept])
-        return
-    show([f"{each.on_date}  {each.sequence}:{each.hash}" for each in kept] or ["No checkpoint was kept yet."])
 
 
 @app.command("replay")
@@ -125,13 +75,6 @@ def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
         raise ReplayDiffers(count=len(found.differences), do=do)
     if not as_json:
         show(paragraph(f"The trail gives just the rows that stand here: {count(found.entries, 'entry', 'entries')}."))
-
-
-def _checkpoint(text: str) -> tuple[int, str]:
-    sequence, _, hash = text.partition(":")
-    if not sequence.isdigit() or len(hash) != 64:
-        raise typer.BadParameter("Write a checkpoint as SEQ:HASH.", param_hint="--checkpoint")
-    return int(sequence), hash.lower()
 
 
 def _body(tx: Transaction, entry: Entry) -> dict[str, object] | None:

@@ -58,6 +58,7 @@ _KEPT = (
     " LEFT JOIN trail_anchor a ON a.sequence = e.sequence"
 )
 KEPT = Statement(f"{_KEPT} ORDER BY e.sequence")
+KEPT_BETWEEN = Statement(f"{_KEPT} WHERE e.sequence > :after AND e.sequence <= :last ORDER BY e.sequence")
 KEPT_OF_CASE = Statement(f"{_KEPT} WHERE e.case_reference = :reference ORDER BY e.sequence")
 KEPT_OF_NO_CASE = Statement(f"{_KEPT} WHERE e.case_reference IS NULL ORDER BY e.sequence")
 LEFT_BEHIND = Statement(
@@ -159,6 +160,12 @@ def hash_at(tx: Transaction, sequence: int) -> str | None:
     return found
 
 
+def mark_of(tx: Transaction) -> str | None:
+    """What tells this trail from every other: the beginning of its first hash; None before there is an entry."""
+    first = hash_at(tx, 1)
+    return first and first[:16]
+
+
 def read_body(tx: Transaction, sequence: int) -> str | None:
     """The canonical body of an entry; None when there is none or it was destroyed by law."""
     kept = tx.one(BODY, {"sequence": sequence})
@@ -168,6 +175,11 @@ def read_body(tx: Transaction, sequence: int) -> str | None:
 def read_kept(tx: Transaction) -> Iterator[KeptRow]:
     """Every entry with its body, salt and anchor, for checks and exports."""
     return cast("Iterator[KeptRow]", tx.stream(KEPT))
+
+
+def read_kept_between(tx: Transaction, after: int, last: int) -> Iterator[KeptRow]:
+    """The same for the entries after one, up to and including another."""
+    return cast("Iterator[KeptRow]", tx.stream(KEPT_BETWEEN, {"after": after, "last": last}))
 
 
 def read_kept_about(tx: Transaction, references: Iterable[str]) -> Iterator[KeptRow]:
@@ -184,8 +196,11 @@ def verify(tx: Transaction, *, checkpoints: Mapping[int, str] | None = None) -> 
     database: they alone show a trail that its owner wrote anew (see :mod:`reviewflow.audit.chain`).
     """
     found = check_trail(read_kept(tx), checkpoints=checkpoints or {})
-    if not found.valid:
-        return found
+    return check_end(tx, found) if found.valid else found
+
+
+def check_end(tx: Transaction, found: Verification) -> Verification:
+    """The same verification, unless something stands in the database beyond the end of the entries."""
     missing = tx.value(LEFT_BEHIND, {"sequence": found.entries})
     if missing is None:
         return found

@@ -44,6 +44,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         "address", "attempts", "calendar", "channel", "gathered_in", "html", "last_error", "lease_by", "lease_until",
         "provider_ref", "provider_status", "sent_at", "status", "subject", "text", "try_at",
     ),
+    "proof_entry": ("address",),
     "reference_counter": ("last",),
     "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
     "suspension": ("until_on",),
@@ -51,9 +52,9 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
-DELETED = ("directory_entry", "heartbeat")
-"""Tables from which rows are deleted: who is who is written anew whenever a partnership is published, and workers that
-have gone are forgotten."""
+DELETED = ("directory_entry", "heartbeat", "merkle_node")
+"""Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
+gone are forgotten, and nodes of the tree can be worked out anew from the entries."""
 
 ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
 """Every table to which rows are added."""

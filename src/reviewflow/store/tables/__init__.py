@@ -18,6 +18,7 @@ from reviewflow.store.tables.columns import Row
 from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow, WarningRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
+from reviewflow.store.tables.proofs import CheckpointRow, MerkleNodeRow, ProofEntryRow
 from reviewflow.store.tables.published import (
     DirectoryEntryRow,
     PartnershipVersionRow,
@@ -25,7 +26,7 @@ from reviewflow.store.tables.published import (
     WorkflowDefinitionRow,
 )
 from reviewflow.store.tables.trail import TrailAnchorRow, TrailBodyRow, TrailEntryRow
-from reviewflow.store.tables.workers import CheckpointRow, HeartbeatRow
+from reviewflow.store.tables.workers import HeartbeatRow
 
 metadata = Row.metadata
 
@@ -47,10 +48,12 @@ __all__ = [
     "IdentityRow",
     "InvitationRow",
     "LetterOwedRow",
+    "MerkleNodeRow",
     "NonWorkingDayRow",
     "NoticeRow",
     "OutboxRow",
     "PartnershipVersionRow",
+    "ProofEntryRow",
     "PublishedTextRow",
     "ReceiptRow",
     "ReferenceCounterRow",

@@ -29,7 +29,7 @@ class OutboxRow(Row, table=True):
 
     __tablename__: ClassVar[str] = "outbox"
     __table_args__ = (
-        either_of("kind", "notice", "alert", "digest", "invitation", "warning"),
+        either_of("kind", "notice", "alert", "digest", "invitation", "warning", "checkpoint"),
         either_of("channel", "message", "digest", "form", "secure"),
         either_of("status", "pending", "sent", "returned", "dead", "gathered", "withdrawn"),
         either_of("provider_status", "sending", "delivered", "failed"),
@@ -40,6 +40,7 @@ class OutboxRow(Row, table=True):
         CheckConstraint("(kind = 'digest') = (digest_id IS NOT NULL)", name="digest_named"),
         CheckConstraint("(kind = 'invitation') = (invitation_id IS NOT NULL)", name="invitation_named"),
         CheckConstraint("(kind = 'warning') = (warning_id IS NOT NULL)", name="warning_named"),
+        CheckConstraint("(kind = 'checkpoint') = (checkpoint_id IS NOT NULL)", name="checkpoint_named"),
         CheckConstraint("(status = 'gathered') = (gathered_in IS NOT NULL)", name="gathered_in_a_digest"),
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", name="sent_at_an_instant"),
         *instants("due_at", "try_at", "lease_until", "sent_at"),
@@ -62,6 +63,7 @@ class OutboxRow(Row, table=True):
     digest_id: int | None = number_column(default=None, foreign_key="digest.id")
     invitation_id: int | None = number_column(default=None, foreign_key="invitation.id")
     warning_id: int | None = number_column(default=None, foreign_key="warning.id")
+    checkpoint_id: int | None = number_column(default=None, foreign_key="checkpoint.id")
     channel: str = text_column()
     """``message`` leaves by the worker, ``digest`` waits for the day's digest, the others a person sends."""
     partnership: str | None = text_column(default=None)

@@ -1,10 +1,10 @@
-"""The workers that run while nobody looks, and what they make each day."""
+"""The workers that run while nobody looks."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from reviewflow.store.tables.columns import Row, days, hashes, instants, number_column, text_column
+from reviewflow.store.tables.columns import Row, instants, text_column
 
 
 class HeartbeatRow(Row, table=True):
@@ -22,15 +22,3 @@ class HeartbeatRow(Row, table=True):
     started_at: str = text_column()
     last_fault: str | None = text_column(default=None)
     """Why its last sweep could not be finished."""
-
-
-class CheckpointRow(Row, table=True):
-    """The end of the trail as it stood on a day. It proves something to whoever holds a copy elsewhere."""
-
-    __tablename__: ClassVar[str] = "checkpoint"
-    __table_args__ = (*days("on_date"), *hashes("hash"), *instants("made_at"), {"sqlite_with_rowid": False})
-
-    on_date: str = text_column(primary_key=True)
-    sequence: int = number_column()
-    hash: str = text_column()
-    made_at: str = text_column()

@@ -1,4 +1,4 @@
-"""The tree over the trail, signed checkpoints, signing keys and witnesses."""
+"""The tree over the trail, signed checkpoints, and which entries are about keys and witnesses."""
 
 from reviewflow.store.migrations.frozen_words import never_backwards, run_frozen_words
 

@@ -1,0 +1,222 @@
+"""What the proofs cost: an append with and without them, one proof in a long trail, and checking it on every core."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import resource
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+from reviewflow.audit.canonical import canonical_text
+from reviewflow.audit.entry import Envelope
+from reviewflow.audit.merkle import check_inclusion
+from reviewflow.casework.prove import prove_entry
+from reviewflow.store import audit_log, merkle_nodes
+from reviewflow.store.schema import create_schema
+from reviewflow.store.session import Database, Transaction
+from reviewflow.store.whole_trail import check_whole_trail
+
+from .figures import Line, a_second, percentiles, spread
+from .verify import BY_HAND, COLUMNS, ROWS, encode
+
+ENTRIES, QUICK_ENTRIES = 1_000_000, 20_000
+AT_ONCE = 5_000
+APPENDS, QUICK_APPENDS = 2_000, 200
+PROOFS = 2_000
+ROUNDS, QUICK_ROUNDS = 5, 2
+BODY = {
+    "command": {"kind": "advance", "do": "record_view", "item": "PD-1"},
+    "facts": {"view": "agree", "reasons": "Put in writing by the partner after the meeting of the review group."},
+    "clocks": [{"clock": "rapid_review", "due_on": "2026-04-24", "state": "running"}],
+}
+
+
+def measure(folder: Path, *, quick: bool = False) -> list[Line]:
+    path = folder / "long.sqlite"
+    _fill(path, QUICK_ENTRIES if quick else ENTRIES)
+    return [*_appends(folder, quick=quick), *_proofs(path), *_checks(path, quick=quick)]
+
+
+def _envelope(number: int) -> Envelope:
+    return Envelope(
+        what="record_view",
+        by_user="bristol.police_partner",
+        by_role="police_partner",
+        partnership="bristol",
+        happened_on="2026-04-24",
+        recorded_at="2026-04-24T10:11:12.123456Z",
+        case_reference=f"SI-2026-{number // 20:06d}",
+        item="PD-1",
+        from_state="asked",
+        to_state="answered",
+        workflow_hash="ab" * 32,
+        basis="panel-rapid-review",
+    )
+
+
+def _fill(path: Path, entries: int) -> None:
+    with Database(f"sqlite:///{path}") as database:
+        create_schema(database)
+        for begin in range(0, entries, AT_ONCE):
+            with database.write() as tx:
+                about = [(_envelope(at), canonical_text({**BODY, "n": at})) for at in range(begin, begin + AT_ONCE)]
+                audit_log.append_many(tx, about)
+        _keep_tree(database)
+
+
+def _keep_tree(database: Database) -> None:
+    more = True
+    while more:
+        with database.write() as tx:
+            more = merkle_nodes.extend(tx, merkle_nodes.size_of_trail(tx))
+
+
+# An append with everything that proves it, and the same rows put in plainly
+
+
+def _appends(folder: Path, *, quick: bool) -> list[Line]:
+    count = QUICK_APPENDS if quick else APPENDS
+    one, many = [], []
+    last = (1.0, 1.0)
+    for number in range(1 + (QUICK_ROUNDS if quick else ROUNDS)):
+        ours, plain = (_timed_appends(folder / f"{number}-{n}.sqlite", count, plain=bool(n)) for n in range(2))
+        if number:
+            one.append(plain[0] / ours[0])
+            many.append(plain[1] / ours[1])
+            last = ours
+    beside, hundreds = "plain insert", a_second(10 * count / last[1])
+    return [
+        Line("append, one a commit", a_second(count / last[0]), statistics.median(one), beside, spread(one)),
+        Line("append, 100 a commit", hundreds, statistics.median(many), beside, spread(many)),
+    ]
+
+
+def _timed_appends(path: Path, count: int, *, plain: bool) -> tuple[float, float]:
+    """One entry in each transaction, then a hundred in each; the tree is kept up with as a worker does."""
+    append = _plainly if plain else _append
+    with Database(f"sqlite:///{path}") as database:
+        create_schema(database, guarded=not plain)
+        began = time.perf_counter()
+        for number in range(count):
+            with database.write() as tx:
+                append(tx, number, 1)
+        if not plain:
+            _keep_tree(database)
+        between = time.perf_counter()
+        for number in range(count, 11 * count, 100):
+            with database.write() as tx:
+                append(tx, number, 100)
+        if not plain:
+            _keep_tree(database)
+        return between - began, time.perf_counter() - between
+
+
+def _append(tx: Transaction, number: int, many: int) -> None:
+    audit_log.append_many(tx, [(_envelope(at), canonical_text(BODY)) for at in range(number, number + many)])
+
+
+def _plainly(tx: Transaction, number: int, many: int) -> None:
+    """The same columns with hashes that nobody worked out; the anchor as well, which is a row of its own."""
+    for at in range(number + 1, number + many + 1):
+        e = _envelope(at)
+        body = canonical_text(BODY)
+        row = (
+            at, e.case_reference, e.what, e.item, e.by_user, e.by_role, e.partnership, e.happened_on, e.happened_at,
+            e.recorded_at, e.from_state, e.to_state, e.workflow_hash, e.basis, "c" * 64, "p" * 64, "h" * 64,
+        )  # fmt: skip
+        tx.execute_row(audit_log.INSERT_ENTRY, row)
+        tx.execute_row(audit_log.INSERT_BODY, (at, "0" * 32, body))
+
+
+# One proof
+
+
+def _proofs(path: Path) -> list[Line]:
+    draw = random.Random(6962)
+    took = []
+    with Database(f"sqlite:///{path}") as database:
+        with database.read() as tx:
+            size = merkle_nodes.size_of_trail(tx)
+        for _ in range(PROOFS):
+            entry = draw.randint(1, size)
+            with database.read() as tx:
+                began = time.perf_counter()
+                found = prove_entry(tx, entry)
+                took.append(time.perf_counter() - began)
+            proof = [bytes.fromhex(each) for each in found.proof]
+            assert check_inclusion(bytes.fromhex(found.leaf), entry - 1, size, proof, bytes.fromhex(found.root))
+    figure = f"{statistics.median(took) * 1e3:.2f} ms"
+    return [
+        Line(f"inclusion proof of {size:,}", figure, more=f"{percentiles(took)}; with its root, read anew each time")
+    ]
+
+
+# The whole trail, on every core
+
+
+def _checks(path: Path, *, quick: bool) -> list[Line]:
+    checks: dict[str, Callable[[Path], int]] = {"ours": _by_the_product, BY_HAND: _by_hand}
+    rates: dict[str, list[float]] = {name: [] for name in checks}
+    entries = 0
+    for _ in range(QUICK_ROUNDS if quick else ROUNDS):
+        for name, check in checks.items():
+            began = time.perf_counter()
+            entries = check(path)
+            rates[name].append(entries / (time.perf_counter() - began))
+    ours, theirs = rates.values()
+    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    more = f"{spread(ratios)}; at most {most:.0f} MB in a process"
+    work = f"verify {entries:,} entries and their tree, {os.cpu_count()} cores"
+    return [
+        Line(work, a_second(statistics.median(ours)), statistics.median(ratios), BY_HAND, more),
+        Line(f"{work}, {BY_HAND}", a_second(statistics.median(theirs)), more="json, hashlib, sqlite3; no tree"),
+    ]
+
+
+def _by_the_product(path: Path) -> int:
+    with Database(f"sqlite:///{path}") as database, database.read() as tx:
+        found = check_whole_trail(database, tx)
+    assert found.verification.valid, found.verification.first_fault
+    assert found.wrong_node is None
+    return found.verification.entries
+
+
+def _by_hand(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        (size,) = connection.execute("SELECT max(sequence) FROM trail_entry").fetchone()
+    many = os.cpu_count() or 1
+    edges = [size * at // many for at in range(many + 1)]
+    with ProcessPoolExecutor(many, mp_context=multiprocessing.get_context("spawn")) as pool:
+        parts = list(pool.map(by_hand_between, [path] * many, edges[:-1], edges[1:]))
+    assert all(one[1] == other[0] for one, other in pairwise(parts))
+    return int(size)
+
+
+def by_hand_between(path: Path, begin: int, end: int) -> tuple[str, str]:
+    """Every entry of a range as in the module beside this; which hash it began after, and which it ended with."""
+    rows = ROWS.replace("ORDER BY", f"WHERE e.sequence > {begin} AND e.sequence <= {end} ORDER BY")
+    last, first_hash = begin, ""
+    with closing(sqlite3.connect(path)) as connection:
+        last_hash = connection.execute(f"SELECT hash FROM trail_entry WHERE sequence = {begin}").fetchone()
+        last_hash = first_hash = last_hash[0] if last_hash else "0" * 64
+        for *envelope, own_hash, salt, body, anchored in connection.execute(rows):
+            entry = dict(zip(COLUMNS, envelope, strict=True))
+            holds = (
+                entry["sequence"] == last + 1
+                and entry["prev_hash"] == last_hash
+                and sha256((last_hash + encode(entry)).encode()).hexdigest() == own_hash == anchored
+                and sha256((salt + body).encode()).hexdigest() == entry["commitment"]
+            )
+            assert holds, last + 1
+            last, last_hash = last + 1, own_hash
+    return first_hash, last_hash

@@ -1,0 +1,72 @@
+"""Check the whole trail against itself, against every checkpoint that is kept, and against those that came back."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from reviewflow.audit.chain import Fault
+from reviewflow.audit.check_note import CheckedNote, check_note
+from reviewflow.audit.signed_note import read_note
+from reviewflow.store import checkpoints, merkle_nodes, proof_entries
+from reviewflow.store.whole_trail import WholeTrail, check_whole_trail
+
+from .desk import Desk
+from .enter_proof import origin_of
+
+_HEADER = re.compile(r"[A-Za-z-]+:")
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the check found."""
+
+    whole: WholeTrail
+    against: int
+    """How many checkpoints it was held against."""
+    given: tuple[CheckedNote, ...]
+    """Those that came back from outside, each with a signature that holds."""
+
+
+def verify_trail(desk: Desk, *, noted: Iterable[tuple[int, str]] = (), files: Iterable[str] = ()) -> Verified:
+    """Check everything, in one moment of the trail.
+
+    ``noted`` are sequences with the hashes that somebody noted; ``files`` are signed checkpoints, or
+    letters with one in them. A checkpoint that proves nothing is refused before anything is read.
+
+    Raises:
+        NoteInvalid: a file holds no checkpoint.
+        Refusal: what :func:`~reviewflow.audit.check_note.check_note` refuses.
+    """
+    with desk.database.read() as tx:
+        ring, entries = proof_entries.keyring(tx), merkle_nodes.size_of_trail(tx)
+        given = tuple(
+            check_note(
+                read_note(words_of_letter(text)), origin=origin_of(tx), ring=ring, entries=entries, now=desk.now()
+            )
+            for text in files
+        )
+        hashes = dict(checkpoints.checkpoint_hashes(tx))
+        roots = dict(checkpoints.checkpoint_roots(tx))
+        for each in given:
+            hashes[each.text.size] = each.text.head
+            roots[each.text.size] = each.text.root.hex()
+        hashes.update(noted)
+        whole = check_whole_trail(desk.database, tx, checkpoints=hashes, roots=roots)
+        if whole.verification.valid and (left_out := proof_entries.left_out(tx)) is not None:
+            # Without it a key that was given up would be believed again.
+            fault = Fault(left_out, "it is about keys or witnesses, and the row beside it that says so was deleted")
+            whole = replace(whole, verification=replace(whole.verification, first_fault=fault), root=None)
+    return Verified(whole, len(hashes), given)
+
+
+def words_of_letter(text: str) -> str:
+    """What a letter that was saved from a mail program says; anything else as it is."""
+    if not _HEADER.match(text):
+        return text
+    part = email.message_from_bytes(text.encode(), policy=email.policy.default).get_body(("plain",))
+    said = part.get_content() if part is not None else text
+    return said if isinstance(said, str) else text
