@@ -209,6 +209,10 @@ class EntryNotFound(Refusal):
     `reviewflow trail show {case}`."""
 
 
+class EntryNotOnTrail(Refusal):
+    """There is no entry {entry} on the trail: it ends with entry {entries}. Find the number with `reviewflow trail show`."""
+
+
 class TrailCannotKeep(Refusal):
     """This cannot be kept in the trail: {why}. Use text, whole numbers, yes or no, lists and keyed lists; write decimals and dates as text."""
 
