@@ -1,9 +1,8 @@
-"""Takes pictures of a database while a scenario is played in it, to be compared with what is told of the same moments."""
+"""Takes pictures of a database while a scenario is played in it, to be held against what is told of the moments."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,11 @@ from reviewflow.store.session import Database, Row, Transaction
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library
 
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples/safeguarding_adults_review"
+EVERY_SCENARIO = [
+    path for folder in (ROOT, EXAMPLE) for path in sorted((folder / "workflows/scenarios").glob("*.yaml"))
+]
 MANY = 100_000
 LONG_AGO, LONG_AHEAD = dt.date(2000, 1, 1), dt.date(2090, 1, 1)
 
@@ -85,10 +89,13 @@ class Pictures:
             self.taken.append(picture)
 
 
-def play_with_pictures(
-    path: Path, files: WorkflowFiles, library: Library, database: Database, *, every: Callable[[int], bool] = bool
-) -> Pictures:
+def play(path: Path, shipped: WorkflowFiles, library: Library, database: Database) -> Pictures:
     """Rehearse a scenario, with a picture after each step."""
+    files = shipped
+    if EXAMPLE in path.parents:
+        both = (EXAMPLE, ROOT)
+        files = WorkflowFiles([f / "workflows" for f in both], templates=[f / "templates/notices" for f in both])
+        library = files.load()
     pictures = Pictures(database, library.figures.values)
     rehearsal = rehearse(path, files, library=library, database=database, on_step=pictures.take)
     assert rehearsal.failed is None

@@ -149,7 +149,7 @@ def _declared(
     found: dict[str, list[LinkTo]] = defaultdict(list)
     had: dict[str, Sequence[LinkTo]] = {}
     for part in _parts(sorted({by for by, _ in linking}.difference(known))):
-        for reference, entries in by_case(store.entries_about(source, part)):
+        for reference, entries in by_case(store.entries_about(source, part), last=cases.last):
             given = cases.given(reference, entries)
             had[reference] = given.links if given else ()
     for by, link in linking:

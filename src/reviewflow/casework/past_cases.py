@@ -54,6 +54,7 @@ class PastCases:
         self._past = past
         self._desk = desk
         self._pinned = pinned
+        self.last = pinned.last
         self._recounts = recounts
         self._fresh = count(_FRESH).__next__
         self._calendars = source.rows(store.CALENDARS)
@@ -68,7 +69,7 @@ class PastCases:
         numbers = _Numbers(ids, deadlines, self._fresh)
         rows = Rows()
         told: dict[str, Sequence[Told]] = {}
-        for reference, entries in by_case(store.entries_about(self._source, references)):
+        for reference, entries in by_case(store.entries_about(self._source, references), last=self._pinned.last):
             given = self.given(reference, entries, linked.get(reference, ()))
             if given is not None:
                 self._add(rows, given, entries, numbers)

@@ -13,6 +13,7 @@ from reviewflow.errors import ReplayDiffers
 from reviewflow.store.past import EntryAbout, calendar_entries
 from reviewflow.store.session import Transaction
 
+from .acknowledge import ACKNOWLEDGE_ALERT
 from .catalogue import KINDS
 
 
@@ -75,10 +76,15 @@ def told(row: EntryAbout) -> Told:
     )
 
 
-def by_case(rows: Iterator[EntryAbout]) -> Iterator[tuple[str, list[Told]]]:
-    """The entries of one case after the other, from rows that are in that order."""
+def by_case(rows: Iterator[EntryAbout], *, last: int) -> Iterator[tuple[str, list[Told]]]:
+    """The entries of one case after the other, from rows that are in that order.
+
+    Of those after the ``last`` only what they did to alerts is told: see :mod:`.past_alerts`.
+    """
     reference, found = "", list[Told]()
     for row in rows:
+        if row.sequence > last and not _concerns_alerts(row):
+            continue
         if row.case != reference:
             if found:
                 yield reference, found
@@ -86,6 +92,10 @@ def by_case(rows: Iterator[EntryAbout]) -> Iterator[tuple[str, list[Told]]]:
         found.append(told(row))
     if found:
         yield reference, found
+
+
+def _concerns_alerts(row: EntryAbout) -> bool:
+    return row.body is not None and (row.what == ACKNOWLEDGE_ALERT or '"alerts_closed"' in row.body)
 
 
 @dataclass(frozen=True, slots=True)
