@@ -63,7 +63,10 @@ def why_it_moved(before: CaseView, was: ClockView, after: CaseView, now: ClockVi
 
 def _reasons(before: CaseView, was: ClockView, after: CaseView, now: ClockView) -> Iterator[str]:
     old, new = was.owed.deadline, now.owed.deadline
-    if old.starts_on != new.starts_on:
+    ahead = now.explanation.leads_to
+    if old.starts_on != new.starts_on and ahead is not None:
+        yield f"it is counted back from another date, which moved ({ahead})"
+    elif old.starts_on != new.starts_on:
         yield f"it counts from {longdate(new.starts_on)} and not from {longdate(old.starts_on)}"
     if old.suspensions != new.suspensions:
         yield "the clock was suspended for a time" if new.suspensions else "no suspension counts any longer"

@@ -32,14 +32,14 @@ def alerts(
 ) -> None:
     """List the alerts to staff, the newest first."""
     settings = read_settings()
-    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _):
+    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         lines = list_alerts(tx, reference=case, limit=limit + 1, before=number_given(after, NOTHING_AFTER))
         page = [_Told(each, deliveries_of_alert(tx, each.id)) for each in lines[:limit]]
     next_page = str(page[-1].alert.id) if len(lines) > limit else None
     if as_json:
         print_json(with_next_page([_as_json(each) for each in page], next_page))
     else:
-        show(_lines(page, next_page))
+        show([*said, *_lines(page, next_page)])
 
 
 class _Told(NamedTuple):

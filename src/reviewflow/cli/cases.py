@@ -39,7 +39,7 @@ def cases(
         "before": after,
     }
     filters = {name: value for name, value in given.items() if value is not None}
-    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _):
+    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         lines = list_cases(tx, filters=filters, open_only=open_only, limit=limit + 1)
         page, more = lines[:limit], len(lines) > limit
         rules = {each.workflow_hash: load_definition(tx, each.workflow_hash) for each in page}
@@ -49,7 +49,7 @@ def cases(
         found = [_as_json(each, titles[each.workflow_hash, each.state]) for each in page]
         print_json(with_next_page(found, next_page))
     else:
-        show(_lines(page, titles, next_page))
+        show([*said, *_lines(page, titles, next_page)])
 
 
 def _as_json(line: CaseLine, title: str) -> dict[str, object]:

@@ -51,7 +51,7 @@ def due(
     """
     settings = read_settings()
     last = day_given(until_) or dt.date.max
-    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, now):
+    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, now, said):
         today = local_date(now)
         lines = list_due(
             tx,
@@ -67,7 +67,7 @@ def due(
     if as_json:
         print_json(with_next_page([_as_json(each) for each in found], next_page))
     else:
-        show(_lines(found, today, next_page))
+        show([*said, *_lines(found, today, next_page)])
 
 
 def _after(page: str | None) -> tuple[str, int]:

@@ -52,7 +52,7 @@ def notices(
     if show_ is not None:
         _show(settings, show_, by=by, html=html, as_json=as_json)
         return
-    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _):
+    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         before = number_given(after, NOTHING_AFTER)
         lines = list_notices(tx, reference=case, limit=limit + 1, before=before)
     page = lines[:limit]
@@ -60,7 +60,7 @@ def notices(
     if as_json:
         print_json(with_next_page([_as_json(each) for each in page], next_page))
     else:
-        show(_lines(page, next_page))
+        show([*said, *_lines(page, next_page)])
 
 
 def _show(settings: Settings, id: int, *, by: str | None, html: bool, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -102,19 +102,30 @@ def at_desk(settings: Settings | None = None) -> Iterator[Desk]:
         yield desk
 
 
+class Reading(NamedTuple):
+    """A moment of the database to read a list from."""
+
+    tx: Transaction
+    now: dt.datetime
+    """The time that it is judged by."""
+    said: list[str]
+    """What is said above the list."""
+
+
 @contextmanager
-def read_at(settings: Settings, moment: Asked) -> Iterator[tuple[Transaction, dt.datetime]]:
-    """What lists are read from, and the time they are judged by: the present, or every case as it stood."""
+def read_at(settings: Settings, moment: Asked) -> Iterator[Reading]:
+    """What lists are read from: the present, or every case as it stood."""
     from reviewflow import app as rooms
 
     if moment.is_now:
         with rooms.open_database(settings) as database, database.read() as tx:
-            yield tx, rooms.utc_now()
+            yield Reading(tx, rooms.utc_now(), [])
         return
     from reviewflow.casework.as_it_stood import all_as_they_stood
 
     with at_desk(settings) as desk, all_as_they_stood(desk, moment) as then, then.desk.database.read() as tx:
-        yield tx, then.desk.now()
+        assert then.pinned is not None, "a moment that is not now is pinned"
+        yield Reading(tx, then.desk.now(), [f"As it stood on {then.pinned.words}", ""])
 
 
 def who(given: str | None, settings: Settings) -> str:
