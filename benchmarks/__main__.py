@@ -10,15 +10,17 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from . import commands, count_working_days, notice, proofs, replay, sweep, transition, verify
+from . import commands, count_working_days, notice, past, proofs, replay, sweep, transition, verify
 from .cases_database import Built, Filling
 from .figures import Line, machine, print_table
 from .transition import put_into_one_file
 
 CASES, QUICK_CASES = 10_000, 300
+QUICK_LENGTH = 20_000
 LISTED, QUICK_LISTED = 1_000, 100
 
 
@@ -50,6 +52,11 @@ class Bench:
         put_into_one_file(built.path)
         return built
 
+    @cached_property
+    def lengthened(self) -> Built:
+        """A copy whose trail is made longer than its cases are."""
+        return replace(self.built, path=Path(shutil.copy(self.built.path, self.folder / "lengthened.sqlite")))
+
     def lines(self, only: list[str]) -> Iterator[Line]:
         for name, measure in self.benchmarks().items():
             if not only or name in only:
@@ -65,6 +72,7 @@ class Bench:
             "proofs": lambda: proofs.measure(self.folder, quick=self.quick),
             "commands": self.commands,
             "replay": lambda: replay.measure(self.built),
+            "past": lambda: past.measure(self.lengthened, length=QUICK_LENGTH if self.quick else past.LENGTH),
             "sweep": lambda: sweep.measure(self.folder, quick=self.quick),
         }
 

@@ -19,10 +19,18 @@ SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 OPENED = "open serious_incident --fact became_aware_on=2025-04-28 --fact notification_nature=care_leaver_death"
 SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume, workflow migrate"
 COUNTERSIGN = "reviewflow trail countersign"
+WHY_THEN = "why SI-2025-001 rapid_review --as-of 2025-04-07 --true-on 2025-04-07"
+FIGURES_THEN = "figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2 --true-on 2025-04-07"
 SAMPLES = {
-    "reviewflow case": ["case SI-2025-001", "case SI-2025-002"],
+    "reviewflow case": ["case SI-2025-001", "case SI-2025-002", "case SI-2025-001 --true-on 2025-04-07"],
     "reviewflow timetable": ["timetable SI-2025-001"],
-    "reviewflow why": ["why SI-2025-001 rapid_review", "why SI-2025-001 panel_reply", "why SI-2025-001 review_meeting"],
+    "reviewflow why": [
+        "why SI-2025-001 rapid_review",
+        "why SI-2025-001 panel_reply",
+        "why SI-2025-001 review_meeting",
+        WHY_THEN,
+    ],
+    "reviewflow compare": ["compare SI-2025-001 2025-04-07 2025-04-24", "compare SI-2025-001 2025-04-07"],
     "reviewflow cases": ["cases --limit 1"],
     "reviewflow due": ["due --limit 1"],
     SHARED: [
@@ -55,7 +63,7 @@ SAMPLES = {
     "reviewflow trail verify": ["trail verify"],
     "reviewflow trail replay": ["trail replay"],
     "reviewflow days": ["days --from 2026-04-01 --working-days 3", "days --from 2026-04-01 --calendar-days 3"],
-    "reviewflow figures": ["figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2"],
+    "reviewflow figures": ["figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2", FIGURES_THEN],
     "reviewflow rehearse": ["rehearse workflows/scenarios/rapid_review_across_easter.yaml"],
     "reviewflow workflow check": ["workflow check"],
     "reviewflow workflow list": ["workflow list"],

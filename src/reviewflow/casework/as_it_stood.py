@@ -1,58 +1,163 @@
-"""A case as it stood on a past day: the trail carried out again up to then, into memory, and looked at from there.
+"""Cases as they stood at a past moment, in a database in memory that is looked at like the present one.
 
-Only what was recorded by the end of that day is in it, so it shows what people could know.
+What was *known* by then is the trail carried out again up to then, through the same door. What
+was *true* on a day is told from the entries: see :mod:`~reviewflow.casework.case_from_entries`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from reviewflow.audit.instants import instant_text
-from reviewflow.errors import ReplayDiffers
-from reviewflow.statute.london import day_ends_at, local_date
+from reviewflow.case.case import LinkTo
+from reviewflow.errors import CaseNotFound, ReplayDiffers
+from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
-from reviewflow.store.cases import load_case
+from reviewflow.store import past as store
+from reviewflow.store.cases import case_exists, load_case
 from reviewflow.store.schema import create_schema
-from reviewflow.store.session import Database
+from reviewflow.store.session import Database, Transaction
 
+from .asked_moment import Asked, Pinned, pin
 from .desk import Desk
+from .past_cases import AT_ONCE, PastCases
 from .replay import with_linked
 from .replay_entry import Replayer, TimeOfEntry
+from .told_by_entries import by_case, recounts
+
+_LAST_DAY = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The past, to be looked at like the present."""
+
+    desk: Desk
+    pinned: Pinned | None
+    """None where it is the present."""
 
 
 @contextmanager
-def as_it_stood(desk: Desk, reference: str, day: dt.date | None) -> Iterator[Desk]:
-    """A desk over the case, and those it is linked to, as they stood at the end of a local day; None is now.
+def as_it_stood(desk: Desk, reference: str, asked: Asked) -> Iterator[Then]:
+    """A case, and those it is linked to, as they stood.
 
     Raises:
         CaseNotFound: there is no such case, or there was none then.
-        ReplayDiffers: the trail does not give the case.
+        EntryNotOnTrail: the trail has no such entry.
+        ReplayDiffers: the trail does not give the case, or what an entry says was destroyed by law.
     """
-    if day is None:
-        yield desk
+    if asked.is_now:
+        yield Then(desk, None)
         return
-    now = desk.now()
-    moment = now if day >= local_date(now) else day_ends_at(day) - dt.timedelta(microseconds=1)
-    with Database.in_memory() as past:
-        create_schema(past, guarded=False)
-        _carry_out_until(moment, desk.database, past, reference)
-        yield Desk(past, now=lambda: moment)
+    with desk.database.read() as source:
+        pinned = pin(source, asked, now=desk.now())
+        if not case_exists(source, reference):
+            raise CaseNotFound(case=reference)
+        if pinned.true_on is None:
+            with Database.in_memory() as past:
+                create_schema(past, guarded=False)
+                _carry_out_until(pinned.last, source, past, reference)
+                yield Then(Desk(past, now=lambda: pinned.now), pinned)
+            return
+        with _made(desk, source, pinned, only=reference) as then:
+            with then.desk.database.read() as tx:
+                load_case(tx, reference)
+            yield then
 
 
-def _carry_out_until(moment: dt.datetime, database: Database, past: Database, reference: str) -> None:
+@contextmanager
+def all_as_they_stood(desk: Desk, asked: Asked) -> Iterator[Then]:
+    """Every case as it stood, for lists and figures. Letters are listed, and their words are left out.
+
+    Raises:
+        EntryNotOnTrail: the trail has no such entry.
+        ReplayDiffers: what an entry says was destroyed by law.
+    """
+    if asked.is_now:
+        yield Then(desk, None)
+        return
+    with desk.database.read() as source, _made(desk, source, pin(source, asked, now=desk.now())) as then:
+        yield then
+
+
+def _carry_out_until(last: int, source: Transaction, past: Database, reference: str) -> None:
     time = TimeOfEntry()
-    with database.read() as source, past.write() as tx:
-        # Everything up to the last entry made by then: the order of the trail counts, whatever a clock said.
-        last = audit_log.last_sequence_by(source, instant_text(moment))
+    with past.write() as tx:
         replayer = Replayer(source, Desk(past, now=time), time)
-        wanted = with_linked(source, reference)
-        for row in audit_log.read_kept(source):
-            if row[0] > last or (row[1] is not None and row[1] not in wanted):
-                continue
+        for row in audit_log.read_kept_about(source, with_linked(source, reference), last=last):
             fault = replayer.carry_out_again(tx, row, alone=True)
             if fault is not None:
                 do = f"Entry {fault.row}: {fault.found}. Run `reviewflow trail verify`."
                 raise ReplayDiffers(count=1, do=do)
         load_case(tx, reference)
+
+
+@contextmanager
+def _made(desk: Desk, source: Transaction, pinned: Pinned, *, only: str | None = None) -> Iterator[Then]:
+    """A database in memory with the cases as their entries give them."""
+    with Database.to_throw_away() as past:
+        create_schema(past, guarded=False)
+        with past.write() as tx:
+            store.copy_published(source, tx, last=pinned.last)
+            then = desk.over(past, now=pinned.now)
+            cases = PastCases(source, tx, then, pinned, recounts(source))
+            if only is None:
+                _write_all(source, tx, cases, pinned)
+            else:
+                _write_one(source, tx, cases, pinned, only)
+        yield Then(then, pinned)
+
+
+def _write_one(source: Transaction, tx: Transaction, cases: PastCases, pinned: Pinned, reference: str) -> None:
+    linking = [(by, LinkTo(relation, to)) for by, relation, to in store.links_to(source, reference)]
+    involved = sorted({reference, *(by for by, _ in linking)})
+    cases.write(involved, _declared(source, cases, linking))
+    store.copy_entries(source, tx, [reference], last=pinned.last)
+
+
+def _write_all(source: Transaction, tx: Transaction, cases: PastCases, pinned: Pinned) -> None:
+    there = [each for each in store.touched(source) if 0 < each.first <= pinned.last]
+    recounted = any(each.sequence > pinned.last for each in recounts(source))
+    same = [each.reference for each in there if pinned.true_on is None and _is_the_same(each, pinned, recounted)]
+    changed = sorted({each.reference for each in there}.difference(same))
+    until = local_date(pinned.now).isoformat() if pinned.true_on else _LAST_DAY
+    for part in _parts(same):
+        store.copy_cases(source, tx, part, last=pinned.last)
+    linking = [(by, LinkTo(relation, to)) for by, relation, to in store.links_made(source)]
+    linked = _declared(source, cases, linking, known=frozenset(same))
+    for part in _parts(changed):
+        cases.write(part, linked)
+    for part in _parts([each.reference for each in there]):
+        store.copy_moves(source, tx, part, last=pinned.last, until=until)
+
+
+def _is_the_same(case: store.Touched, pinned: Pinned, recounted: bool) -> bool:
+    """Whether nothing has happened to a case since. Other bank holidays move what is open, without an entry of it."""
+    return case.last <= pinned.last and not (recounted and case.has_open)
+
+
+def _declared(
+    source: Transaction,
+    cases: PastCases,
+    linking: Sequence[tuple[str, LinkTo]],
+    *,
+    known: Collection[str] = frozenset(),
+) -> Mapping[str, Sequence[LinkTo]]:
+    """The links that other cases had declared by then, by the case they lead to."""
+    found: dict[str, list[LinkTo]] = defaultdict(list)
+    had: dict[str, Sequence[LinkTo]] = {}
+    for part in _parts(sorted({by for by, _ in linking}.difference(known))):
+        for reference, entries in by_case(store.entries_about(source, part), last=cases.last):
+            given = cases.given(reference, entries)
+            had[reference] = given.links if given else ()
+    for by, link in linking:
+        if by in known or link in had.get(by, ()):
+            found[link.reference].append(LinkTo(link.relation, by))
+    return found
+
+
+def _parts(references: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(references), AT_ONCE):
+        yield references[start : start + AT_ONCE]

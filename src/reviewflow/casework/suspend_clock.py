@@ -84,6 +84,11 @@ def decide_resume(papers: Papers, command: ResumeClock) -> Change:
     return _change(papers, "resume_clock", case=case, resumes=ended, reason=command.reason, clock=clock)
 
 
+def kept_through(papers: Papers, suspended: SuspendedClock) -> Mapping[str, str]:
+    """The due dates that a move to newer rules kept, after a clock was suspended or let run again."""
+    return _kept(papers, _find(papers, suspended.clock), suspended)
+
+
 def _find(papers: Papers, name: str) -> Clock:
     clocks = papers.situation().subject.clocks
     if name not in clocks:

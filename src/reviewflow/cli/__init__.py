@@ -56,6 +56,10 @@ COMMANDS = {
         "timetable", "Show the plan of a case from day zero: each date in order, who acts, and when staff are told."
     ),
     "why": Command("why", "Show why a date is what it is, day by day, and what it rests on."),
+    "compare": Command(
+        "compare",
+        "Show a case at two moments side by side: what is different, in sentences, and why a date moved.",
+    ),
     "open": Command("open", "Open a case."),
     "advance": Command("advance", "Advance a case, or one of its items, by a transition."),
     "add": Command("add", "Add an item to a case: a child, an agency request, a meeting, a partner's decision ..."),

@@ -8,13 +8,12 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from reviewflow.app import open_database
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store.alerts import NOTHING_AFTER, AlertRow, list_alerts
 from reviewflow.store.deliveries import DeliveryRow, deliveries_of_alert
 
-from .options import After, AsJson, Limit, number_given
+from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, number_given, read_at
 from .output import print_json, with_next_page
 from .page import day, hanging, show, spoken
 
@@ -26,18 +25,21 @@ def alerts(
     case: Annotated[str | None, typer.Option(metavar="CASE", help="Only of this case.")] = None,
     limit: Limit = 50,
     after: After = None,
+    as_of: AsOf = None,
+    as_of_entry: AsOfEntry = None,
+    true_on: TrueOn = None,
     as_json: AsJson = False,
 ) -> None:
     """List the alerts to staff, the newest first."""
     settings = read_settings()
-    with open_database(settings) as database, database.read() as tx:
+    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         lines = list_alerts(tx, reference=case, limit=limit + 1, before=number_given(after, NOTHING_AFTER))
         page = [_Told(each, deliveries_of_alert(tx, each.id)) for each in lines[:limit]]
     next_page = str(page[-1].alert.id) if len(lines) > limit else None
     if as_json:
         print_json(with_next_page([_as_json(each) for each in page], next_page))
     else:
-        show(_lines(page, next_page))
+        show([*said, *_lines(page, next_page)])
 
 
 class _Told(NamedTuple):

@@ -11,8 +11,8 @@ from reviewflow.casework.case_view import view_case
 from reviewflow.store.deliveries import list_deliveries
 
 from .case_page import page_of
-from .options import AsJson, Reference, at_desk, day_given
-from .output import print_json
+from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk
+from .output import moment_json, print_json
 from .page import show
 
 app = typer.Typer()
@@ -22,23 +22,25 @@ app = typer.Typer()
 def case(
     reference: Reference,
     by: Annotated[str | None, typer.Option(metavar="WHO", help="Judge what is next for this role or user.")] = None,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="As it stood at the end of that day, from the trail.")
-    ] = None,
+    as_of: AsOf = None,
+    as_of_entry: AsOfEntry = None,
+    true_on: TrueOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Show where a case is, what is next, who does it, by which date, and how to ask why that date.
 
-    With --by, what is next is judged for that person.
+    With --by, what is next is judged for that person. As at a past moment it shows what was known then (--as-of), or
+    what was true on a day (--true-on).
     """
-    with at_desk() as desk, as_it_stood(desk, reference, day_given(as_of)) as then:
-        view = view_case(then, reference, by=by)
+    moment = asked(as_of, as_of_entry, true_on)
+    with at_desk() as desk, as_it_stood(desk, reference, moment) as then:
+        view = view_case(then.desk, reference, by=by)
         # What became of deliveries is known as of now alone.
-        with then.database.read() as tx:
-            failed = list_deliveries(tx, reference=reference, not_delivered=True)
+        with then.desk.database.read() as tx:
+            failed = list_deliveries(tx, reference=reference, not_delivered=True) if moment.is_now else []
     if as_json:
         kept = ("id", "kind", "about", "recipient", "status", "last_error")
         failures = [{name: getattr(each, name) for name in kept} for each in failed]
-        print_json({**view.as_json(), "not_delivered": failures})
+        print_json({**view.as_json(), "not_delivered": failures, **moment_json(then.pinned)})
     else:
-        show(page_of(view, not_delivered=failed, for_whom=by, past=as_of is not None))
+        show(page_of(view, not_delivered=failed, for_whom=by, past=then.pinned))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reviewflow.case.allowed import Next
+from reviewflow.casework.asked_moment import Pinned
 from reviewflow.casework.case_view import CaseView, ClockView, ItemView, by_number, number_of
 from reviewflow.statute.london import longdate
 from reviewflow.store.deliveries import DeliveryRow
@@ -18,9 +19,9 @@ def page_of(
     *,
     not_delivered: Sequence[DeliveryRow] = (),
     for_whom: str | None = None,
-    past: bool = False,
+    past: Pinned | None = None,
 ) -> list[str]:
-    """The whole page, most urgent first; ``past`` when it shows the case as it stood."""
+    """The whole page, most urgent first; ``past`` is the moment when it shows the case as it stood."""
     clocks = sorted(view.clocks, key=lambda each: urgency(each.owed.deadline, view.today))
     owed = [each for each in clocks if each.standing in OWED]
     return [
@@ -35,7 +36,7 @@ def page_of(
     ]
 
 
-def _where(view: CaseView, *, past: bool) -> Iterator[str]:
+def _where(view: CaseView, *, past: Pinned | None) -> Iterator[str]:
     case, definition = view.case, view.definition
     state = definition.states[case.state]
     yield f"{case.reference}  {definition.title}"
@@ -46,7 +47,7 @@ def _where(view: CaseView, *, past: bool) -> Iterator[str]:
         yield from hanging("", state.hint, indent=13)
     yield from hanging("Opened", longdate(case.opened_on), width=13)
     yield from hanging("Under", definition.edition_title, width=13)
-    yield from hanging("As it stood" if past else "Today", longdate(view.today), width=13)
+    yield from hanging("As it stood" if past else "Today", past.words if past else longdate(view.today), width=13)
 
 
 def _late(view: CaseView, owed: Sequence[ClockView]) -> Iterator[str]:

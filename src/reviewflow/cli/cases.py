@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.app import open_database
 from reviewflow.settings import read_settings
 from reviewflow.store.lists import CaseLine, list_cases
 from reviewflow.store.published import load_definition
 
-from .options import After, AsJson, Limit
+from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, read_at
 from .output import print_json, with_next_page
 from .page import count, day, show, spoken, table
 
@@ -26,6 +25,9 @@ def cases(
     open_only: Annotated[bool, typer.Option("--open", help="Only those that have not ended.")] = False,
     limit: Limit = 50,
     after: After = None,
+    as_of: AsOf = None,
+    as_of_entry: AsOfEntry = None,
+    true_on: TrueOn = None,
     as_json: AsJson = False,
 ) -> None:
     """List cases, the newest reference first."""
@@ -37,7 +39,7 @@ def cases(
         "before": after,
     }
     filters = {name: value for name, value in given.items() if value is not None}
-    with open_database(settings) as database, database.read() as tx:
+    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         lines = list_cases(tx, filters=filters, open_only=open_only, limit=limit + 1)
         page, more = lines[:limit], len(lines) > limit
         rules = {each.workflow_hash: load_definition(tx, each.workflow_hash) for each in page}
@@ -47,7 +49,7 @@ def cases(
         found = [_as_json(each, titles[each.workflow_hash, each.state]) for each in page]
         print_json(with_next_page(found, next_page))
     else:
-        show(_lines(page, titles, next_page))
+        show([*said, *_lines(page, titles, next_page)])
 
 
 def _as_json(line: CaseLine, title: str) -> dict[str, object]:

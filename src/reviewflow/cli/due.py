@@ -7,7 +7,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from reviewflow import app as rooms
 from reviewflow.settings import read_settings
 from reviewflow.statute.basis import Basis
 from reviewflow.statute.clock import Clock
@@ -17,7 +16,7 @@ from reviewflow.store.lists import DueLine, list_due
 from reviewflow.store.published import load_definition
 from reviewflow.workflow.definition import Definition
 
-from .options import After, AsJson, Limit, day_given
+from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, day_given, read_at
 from .output import print_json, with_next_page
 from .page import count, hanging, show
 from .standing import rests_on, until
@@ -41,6 +40,9 @@ def due(
     partnership: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this partnership.")] = None,
     limit: Limit = 50,
     after: After = None,
+    as_of: AsOf = None,
+    as_of_entry: AsOfEntry = None,
+    true_on: TrueOn = None,
     as_json: AsJson = False,
 ) -> None:
     """List what is due, the most urgent first.
@@ -49,8 +51,8 @@ def due(
     """
     settings = read_settings()
     last = day_given(until_) or dt.date.max
-    today = local_date(rooms.utc_now())
-    with rooms.open_database(settings) as database, database.read() as tx:
+    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, now, said):
+        today = local_date(now)
         lines = list_due(
             tx,
             until=last.isoformat(),
@@ -65,7 +67,7 @@ def due(
     if as_json:
         print_json(with_next_page([_as_json(each) for each in found], next_page))
     else:
-        show(_lines(found, today, next_page))
+        show([*said, *_lines(found, today, next_page)])
 
 
 def _after(page: str | None) -> tuple[str, int]:

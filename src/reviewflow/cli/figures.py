@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.app import files_of, open_desk
-from reviewflow.cli.output import print_json
+from reviewflow.app import files_of
+from reviewflow.casework.as_it_stood import all_as_they_stood
+from reviewflow.cli.options import AsOf, AsOfEntry, TrueOn, asked, at_desk
+from reviewflow.cli.output import moment_json, print_json
 from reviewflow.reports.figure_lines import lines
 from reviewflow.reports.figures import compute_figures
 from reviewflow.settings import Settings, read_settings
@@ -38,6 +40,9 @@ def figures(
     suppress_below: Annotated[
         int | None, typer.Option(min=2, metavar="N", help="Withhold the numbers from 1 to N - 1.")
     ] = None,
+    as_of: AsOf = None,
+    as_of_entry: AsOfEntry = None,
+    true_on: TrueOn = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Compute the figures of a period, each with the rule by which it is counted.
@@ -46,11 +51,15 @@ def figures(
     """
     settings = read_settings()
     known = _known_figures(settings)
-    desk = open_desk(settings)
-    with desk.database as database, database.read() as tx:
+    moment = asked(as_of, as_of_entry, true_on)
+    with (
+        at_desk(settings) as desk,
+        all_as_they_stood(desk, moment) as then,
+        then.desk.database.read() as tx,
+    ):
         report = compute_figures(
             tx,
-            desk,
+            then.desk,
             known,
             from_on=parse_date(from_),
             to_on=parse_date(to),
@@ -59,9 +68,10 @@ def figures(
             suppress_below=suppress_below,
         )
     if as_json:
-        print_json(report.as_json())
+        print_json({**report.as_json(), **moment_json(then.pinned)})
     else:
-        typer.echo("\n".join(lines(report)))
+        told = [f"As it stood on {then.pinned.words}", ""] if then.pinned else []
+        typer.echo("\n".join([*told, *lines(report)]))
 
 
 def _known_figures(settings: Settings) -> Mapping[str, FigureShape]:

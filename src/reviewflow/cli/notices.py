@@ -6,11 +6,23 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.app import open_database
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.notices import NOTHING_AFTER, NoticeRow, list_notices
 
-from .options import LARGEST_NUMBER, After, AsJson, By, Limit, at_desk, number_given
+from .options import (
+    LARGEST_NUMBER,
+    After,
+    AsJson,
+    AsOf,
+    AsOfEntry,
+    By,
+    Limit,
+    TrueOn,
+    asked,
+    at_desk,
+    number_given,
+    read_at,
+)
 from .output import print_json, with_next_page
 from .page import hanging, paragraph, show, spoken
 
@@ -27,6 +39,9 @@ def notices(
     by: By = None,
     limit: Limit = 50,
     after: After = None,
+    as_of: AsOf = None,
+    as_of_entry: AsOfEntry = None,
+    true_on: TrueOn = None,
     as_json: AsJson = False,
 ) -> None:
     """List the letters and forms that were sent, the newest first, or show one.
@@ -37,7 +52,7 @@ def notices(
     if show_ is not None:
         _show(settings, show_, by=by, html=html, as_json=as_json)
         return
-    with open_database(settings) as database, database.read() as tx:
+    with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         before = number_given(after, NOTHING_AFTER)
         lines = list_notices(tx, reference=case, limit=limit + 1, before=before)
     page = lines[:limit]
@@ -45,7 +60,7 @@ def notices(
     if as_json:
         print_json(with_next_page([_as_json(each) for each in page], next_page))
     else:
-        show(_lines(page, next_page))
+        show([*said, *_lines(page, next_page)])
 
 
 def _show(settings: Settings, id: int, *, by: str | None, html: bool, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -14,7 +14,9 @@ from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import parse_date
 
 if TYPE_CHECKING:
+    from reviewflow.casework.asked_moment import Asked
     from reviewflow.casework.desk import Desk
+    from reviewflow.store.session import Transaction
 
 LARGEST_NUMBER = 2**62
 """No database here counts so far, and more than twice as much no database can be asked for."""
@@ -56,6 +58,38 @@ Reference = Annotated[str, typer.Argument(metavar="CASE", help="The reference of
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="How many at most.")]
 After = Annotated[str | None, typer.Option(metavar="PAGE", help="Go on after a page: its next_page.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="As it was known then: what was recorded by the end of that day, or by a time ('2025-04-07 14:30').",
+    ),
+]
+AsOfEntry = Annotated[
+    int | None,
+    typer.Option(min=1, max=LARGEST_NUMBER, metavar="ENTRY", help="The same, up to an entry of the trail."),
+]
+TrueOn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="As it truly was at the end of that day, by what is known today (or, with --as-of, was known then): what "
+        "was recorded late counts, and corrections do.",
+    ),
+]
+
+
+def asked(as_of: str | None, as_of_entry: int | None, true_on: str | None) -> Asked:
+    """Which moment is asked about.
+
+    Raises:
+        DateInvalid: a day or a time cannot be read.
+    """
+    from reviewflow.casework.asked_moment import Asked, read_moment
+
+    if as_of is not None and as_of_entry is not None:
+        raise typer.BadParameter("Give a day or an entry, not both.", param_hint="--as-of-entry")
+    return Asked(read_moment(as_of) if as_of else None, as_of_entry, day_given(true_on))
 
 
 @contextmanager
@@ -66,6 +100,32 @@ def at_desk(settings: Settings | None = None) -> Iterator[Desk]:
     desk = open_desk(settings or read_settings())
     with desk.database:
         yield desk
+
+
+class Reading(NamedTuple):
+    """A moment of the database to read a list from."""
+
+    tx: Transaction
+    now: dt.datetime
+    """The time that it is judged by."""
+    said: list[str]
+    """What is said above the list."""
+
+
+@contextmanager
+def read_at(settings: Settings, moment: Asked) -> Iterator[Reading]:
+    """What lists are read from: the present, or every case as it stood."""
+    from reviewflow import app as rooms
+
+    if moment.is_now:
+        with rooms.open_database(settings) as database, database.read() as tx:
+            yield Reading(tx, rooms.utc_now(), [])
+        return
+    from reviewflow.casework.as_it_stood import all_as_they_stood
+
+    with at_desk(settings) as desk, all_as_they_stood(desk, moment) as then, then.desk.database.read() as tx:
+        assert then.pinned is not None, "a moment that is not now is pinned"
+        yield Reading(tx, then.desk.now(), [f"As it stood on {then.pinned.words}", ""])
 
 
 def who(given: str | None, settings: Settings) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from reviewflow.casework.asked_moment import Pinned
 
 
 def print_json(value: object) -> None:
@@ -18,6 +22,11 @@ def with_next_page(found: list[dict[str, object]], next_page: str | None) -> lis
     if next_page is not None and found:
         return [*found[:-1], {**found[-1], "next_page": next_page}]
     return found
+
+
+def moment_json(pinned: Pinned | None) -> dict[str, object]:
+    """Which past moment an answer is about; null where it is the present."""
+    return {"as_it_stood": pinned.as_json() if pinned else None}
 
 
 def _written(value: object) -> str:

@@ -10,13 +10,15 @@ import typer
 
 from reviewflow.app import files_of
 from reviewflow.casework.as_it_stood import as_it_stood
+from reviewflow.casework.asked_moment import Pinned
 from reviewflow.casework.case_view import by_number
+from reviewflow.casework.counted_then_and_now import Count, ThenAndNow, counted_then_and_now
 from reviewflow.casework.why import Why, why
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 
-from .options import AsJson, Reference, at_desk, day_given
-from .output import print_json
+from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk
+from .output import moment_json, print_json
 from .page import hanging, heading, paragraph, show
 from .standing import FORCE, in_words
 
@@ -29,30 +31,35 @@ def why_a_date(
     clock: Annotated[
         str, typer.Argument(metavar="CLOCK", help="For instance rapid_review, or AR-1/return_due.", show_default=False)
     ],
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="As it stood at the end of that day, from the trail.")
-    ] = None,
+    as_of: AsOf = None,
+    as_of_entry: AsOfEntry = None,
+    true_on: TrueOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Show why a date is what it is, day by day, and what it rests on.
 
-    Where the sources differ, the other readings are shown as well.
+    Where the sources differ, the other readings are shown as well. As at a past moment it is counted by the facts,
+    rules and bank holidays of then, and where today's count is another, that is shown beside it with the reason.
     """
     settings = read_settings()
     files = files_of(settings)
-    with at_desk(settings) as desk, as_it_stood(desk, reference, day_given(as_of)) as then:
-        found = why(then, reference, clock, disagreement_of=lambda key: files.disagreements().get(key))
+    moment = asked(as_of, as_of_entry, true_on)
+    with at_desk(settings) as desk, as_it_stood(desk, reference, moment) as then:
+        found = why(then.desk, reference, clock, disagreement_of=lambda key: files.disagreements().get(key))
+        counted = counted_then_and_now(desk, then, reference, clock) if then.pinned else None
     if as_json:
-        print_json(found.as_json())
+        more = {"counted": counted.as_json() if counted else None, **moment_json(then.pinned)}
+        print_json({**found.as_json(), **more})
     else:
-        show(_page(found))
+        show([*_page(found, then.pinned), *_then_and_now(counted)])
 
 
-def _page(found: Why) -> list[str]:
+def _page(found: Why, past: Pinned | None) -> list[str]:
     deadline, explanation = found.clock.owed.deadline, found.clock.explanation
     summary = f"{explanation.summary[0].upper()}{explanation.summary[1:]}."
     return [
         f"{found.view.case.reference}  {found.clock.owed.clock.title}",
+        *([f"As it stood on {past.words}"] if past else []),
         "",
         *paragraph(summary),
         *paragraph(f"On {longdate(found.view.today)}: {in_words(deadline, found.view.today)}"),
@@ -137,3 +144,30 @@ def _versions(found: Why) -> Iterator[str]:
     rules = f"{definition.key} {definition.version}, {definition.edition_title}, {definition.hash[:12]}"
     yield from hanging("Rules", rules, width=15)
     yield from hanging("Bank holidays", f"{explanation.calendar.name}, {explanation.calendar_version[:12]}", width=15)
+
+
+def _then_and_now(counted: ThenAndNow | None) -> Iterator[str]:
+    """Today's count, where it is another."""
+    if counted is None:
+        return
+    yield from heading("Counted then, and counted today")
+    yield from _counted("Then", counted.then)
+    if counted.now is None:
+        yield from paragraph(f"Today it is not counted: {counted.because[0]}.")
+        return
+    yield from _counted("Today", counted.now)
+    if counted.because:
+        yield from paragraph(f"They differ because {' and '.join(counted.because)}.")
+    else:
+        yield from paragraph("The date is the same.")
+
+
+def _counted(label: str, count: Count) -> Iterator[str]:
+    definition, deadline = count.view.definition, count.clock.owed.deadline
+    adopted = longdate(_day_of(count.by.calendar_adopted_at))
+    said = (
+        f"due {longdate(deadline.due_on)}, by the rules {definition.version} ({definition.hash[:12]}) and the bank"
+        f" holidays {count.clock.explanation.calendar_version[:12]}, in use since {adopted} (entry"
+        f" {count.by.calendar_entry})"
+    )
+    yield from hanging(label, said, width=8)

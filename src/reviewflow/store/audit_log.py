@@ -25,6 +25,8 @@ from reviewflow.errors import TrailBroken
 from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement
 
+LATEST = 2**62
+"""A number that no entry reaches."""
 _ENVELOPE = ", ".join(COLUMNS)
 _OF_ENTRY = ", ".join(f"e.{column}" for column in COLUMNS)
 
@@ -42,7 +44,10 @@ ENTRIES = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :afte
 ENTRIES_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence"
 )
-LAST_BY = Statement("SELECT coalesce(max(sequence), 0) FROM trail_entry WHERE recorded_at <= :at")
+# Backwards from the end, so that what was known lately is found at once; the anchors are a fraction of the entries.
+LAST_BY = Statement("SELECT sequence FROM trail_anchor WHERE recorded_at <= :at ORDER BY sequence DESC LIMIT 1")
+RECORDED_AT = Statement("SELECT recorded_at FROM trail_entry WHERE sequence = :sequence")
+LAST_SEQUENCE = Statement("SELECT coalesce(max(sequence), 0) FROM trail_entry")
 PAGE = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :after ORDER BY sequence LIMIT :limit")
 PAGE_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference AND sequence > :after"
@@ -59,8 +64,8 @@ _KEPT = (
 )
 KEPT = Statement(f"{_KEPT} ORDER BY e.sequence")
 KEPT_BETWEEN = Statement(f"{_KEPT} WHERE e.sequence > :after AND e.sequence <= :last ORDER BY e.sequence")
-KEPT_OF_CASE = Statement(f"{_KEPT} WHERE e.case_reference = :reference ORDER BY e.sequence")
-KEPT_OF_NO_CASE = Statement(f"{_KEPT} WHERE e.case_reference IS NULL ORDER BY e.sequence")
+KEPT_OF_CASE = Statement(f"{_KEPT} WHERE e.case_reference = :reference AND e.sequence <= :last ORDER BY e.sequence")
+KEPT_OF_NO_CASE = Statement(f"{_KEPT} WHERE e.case_reference IS NULL AND e.sequence <= :last ORDER BY e.sequence")
 LEFT_BEHIND = Statement(
     "SELECT min(sequence) FROM (SELECT sequence FROM trail_anchor WHERE sequence > :sequence"
     " UNION ALL SELECT sequence FROM trail_body WHERE sequence > :sequence) AS beyond"
@@ -151,7 +156,18 @@ def last_entry(tx: Transaction, reference: str) -> Entry | None:
 
 def last_sequence_by(tx: Transaction, at: str) -> int:
     """The last entry that was recorded by an instant, or 0."""
-    return int(tx.value(LAST_BY, {"at": at}))
+    return int(tx.value(LAST_BY, {"at": at}) or 0)
+
+
+def head_of(tx: Transaction) -> int:
+    """The number of the last entry, 0 before there is one. Unlike :func:`trail_head` it keeps nobody waiting."""
+    return int(tx.value(LAST_SEQUENCE))
+
+
+def recorded_at(tx: Transaction, sequence: int) -> str | None:
+    """When an entry was recorded; None when there is none of that number."""
+    found: str | None = tx.value(RECORDED_AT, {"sequence": sequence})
+    return found
 
 
 def hash_at(tx: Transaction, sequence: int) -> str | None:
@@ -182,10 +198,10 @@ def read_kept_between(tx: Transaction, after: int, last: int) -> Iterator[KeptRo
     return cast("Iterator[KeptRow]", tx.stream(KEPT_BETWEEN, {"after": after, "last": last}))
 
 
-def read_kept_about(tx: Transaction, references: Iterable[str]) -> Iterator[KeptRow]:
-    """The entries about these cases, and those about none in particular, oldest first."""
-    of_cases = [tx.rows(KEPT_OF_CASE, {"reference": reference}) for reference in references]
-    rows = merge(tx.rows(KEPT_OF_NO_CASE), *of_cases, key=itemgetter(0))
+def read_kept_about(tx: Transaction, references: Iterable[str], *, last: int = LATEST) -> Iterator[KeptRow]:
+    """The entries about these cases, and those about none in particular, oldest first, up to the ``last``."""
+    of_cases = [tx.rows(KEPT_OF_CASE, {"reference": reference, "last": last}) for reference in references]
+    rows = merge(tx.rows(KEPT_OF_NO_CASE, {"last": last}), *of_cases, key=itemgetter(0))
     return cast("Iterator[KeptRow]", rows)
 
 

@@ -165,6 +165,16 @@ def differences_of_no_case(held: Transaction, made: Transaction) -> Iterator[Dif
     return islice(found, MOST)
 
 
+def rows_of_case(tx: Transaction, reference: str) -> dict[str, list[Row]]:
+    """What is compared of one case, by table, without the numbers of rows."""
+    found: dict[str, list[Row]] = {}
+    for table, statement in _STATEMENTS:
+        first = len(table.keys)
+        rows = tx.rows(statement, {"reference": reference})
+        found[table.name] = [(*_key(table, row), *row[first:]) for row in rows]
+    return found
+
+
 def _of_case(held: Transaction, made: Transaction, reference: str) -> Iterator[Difference]:
     of = {"reference": reference}
     for table, statement in _STATEMENTS:

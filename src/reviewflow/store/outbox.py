@@ -17,9 +17,9 @@ from .statements import Statement, columns_as_rows
 
 _QUEUE = (
     "INSERT INTO outbox (dedup_key, kind, notice_id, letter_owed_id, alert_id, digest_id, invitation_id, warning_id,"
-    " checkpoint_id, channel, partnership, person, role, deputy_of, recipient, address, due_at, try_at, status, attempts,"
-    " last_error, subject, text, html, calendar) VALUES (:dedup_key, :kind, :notice_id, :letter_owed_id, :alert_id,"
-    " :digest_id, :invitation_id, :warning_id, :checkpoint_id, :channel, :partnership, :person, :role, :deputy_of,"
+    " checkpoint_id, channel, partnership, person, role, deputy_of, recipient, address, due_at, try_at, status,"
+    " attempts, last_error, subject, text, html, calendar) VALUES (:dedup_key, :kind, :notice_id, :letter_owed_id,"
+    " :alert_id, :digest_id, :invitation_id, :warning_id, :checkpoint_id, :channel, :partnership, :person, :role, :deputy_of,"
     " :recipient, :address, :due_at, :due_at, :status, 0, :last_error, :subject, :text, :html, :calendar)"
 )
 QUEUE = Statement(f"{_QUEUE} RETURNING id")
@@ -38,8 +38,8 @@ QUEUE_ALERT = Statement(
     postgresql_at_once=f"{_QUEUE_ALERT} SELECT n.*, 'alert', 0 FROM {columns_as_rows(_QUEUED)}",
 )
 _LEFT_OPEN = (
-    "notice_id letter_owed_id alert_id digest_id invitation_id warning_id checkpoint_id partnership person role deputy_of"
-    " address last_error subject text html calendar"
+    "notice_id letter_owed_id alert_id digest_id invitation_id warning_id checkpoint_id partnership person role"
+    " deputy_of address last_error subject text html calendar"
 )
 _NOTHING: dict[str, object] = dict.fromkeys(_LEFT_OPEN.split())
 

@@ -81,6 +81,21 @@ OPEN_UNDER = Statement(
 )
 
 
+COUNTED_BY = Statement(
+    "SELECT d.published_at, v.adopted_at, v.sequence FROM workflow_definition d, calendar_version v"
+    " WHERE d.hash = :hash AND v.id = (SELECT max(id) FROM calendar_version)"
+)
+
+
+class CountedBy(NamedTuple):
+    """Since when the rules and the bank holidays hold by which a date is counted."""
+
+    rules_published_at: str
+    calendar_adopted_at: str
+    calendar_entry: int
+    """The entry with which the bank holidays were taken into use."""
+
+
 class PublishedLine(NamedTuple):
     """Published rules as they are listed."""
 
@@ -178,6 +193,13 @@ def current_versions(tx: Transaction, partnership: str) -> tuple[int, int]:
         do = f"{known} `reviewflow init`, which publishes its rules."
         raise DatabaseNotReady(why=f"nothing is published for {partnership}", do=do)
     return calendar, version
+
+
+def counted_by(tx: Transaction, hash: str) -> CountedBy:
+    """Since when these rules, and the bank holidays in use, hold."""
+    row = tx.one(COUNTED_BY, {"hash": hash})
+    assert row is not None, "a case stands under rules that were never published"
+    return CountedBy(*row)
 
 
 def list_definitions(tx: Transaction) -> list[PublishedLine]:

@@ -58,8 +58,8 @@ def create_schema(database: Database, *, guarded: bool = True) -> None:
         tx.lock_trail()
         if tx.value(_HAS_TABLES):
             raise DatabaseNotReady(why="it has tables in it already", do="Name an empty database, or upgrade this one.")
-        for words in ddl(database.is_postgresql):
-            tx.script(words if guarded else _SQLITE_TRIGGER.sub("", words))
+        for words in _to_create(database.is_postgresql, guarded=guarded):
+            tx.script(words)
         tx.execute(_CREATE_VERSION)
         tx.execute(_STAMP, {"revision": HEAD})
 
@@ -92,6 +92,11 @@ def ddl(is_postgresql: bool) -> Iterator[str]:
     dialect = "postgresql" if is_postgresql else "sqlite"
     for revision in REVISIONS:
         yield (_DDL / f"{revision}.{dialect}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _to_create(is_postgresql: bool, *, guarded: bool) -> tuple[str, ...]:
+    return tuple(words if guarded else _SQLITE_TRIGGER.sub("", words) for words in ddl(is_postgresql))
 
 
 @cache

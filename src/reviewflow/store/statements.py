@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""
@@ -69,8 +70,13 @@ def parameter_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def split_script(words: str) -> Iterator[str]:
+@lru_cache(maxsize=32)
+def split_script(words: str) -> tuple[str, ...]:
     """The statements of an SQLite script one by one; a trigger is one statement."""
+    return tuple(_split(words))
+
+
+def _split(words: str) -> Iterator[str]:
     statement = ""
     for line in words.splitlines(keepends=True):
         statement += line

@@ -1,0 +1,291 @@
+"""Cases as they stood, made from what their entries tell, and written under the numbers that their rows have now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from reviewflow.audit.instants import read_instant
+from reviewflow.case.case import Actor, Case, LinkTo
+from reviewflow.case.clocks import OwedClock, clock_key, owed_clocks
+from reviewflow.case.conditions import Situation
+from reviewflow.statute.london import local_date
+from reviewflow.store import past as store
+from reviewflow.store.cases import facts_text
+from reviewflow.store.deadlines import CANCELLED, MET, RUNNING, SUSPENDED
+from reviewflow.store.session import Row, Transaction
+from reviewflow.workflow.definition import Definition
+
+from .asked_moment import Pinned
+from .case_from_entries import CaseFromEntries, Given
+from .desk import Desk
+from .papers import Moment, Papers
+from .past_alerts import alert_rows, notice_rows
+from .told_by_entries import Recount, Told, by_case
+
+AT_ONCE = 500
+"""How many cases are held in memory at a time."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows on their way into the past, by table."""
+
+    of: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+    def write(self, past: Transaction) -> None:
+        """Write them all."""
+        for table, rows in self.of.items():
+            store.insert_rows(past, table, rows)
+
+
+class PastCases:
+    """Writes cases as they stood into another database."""
+
+    def __init__(
+        self, source: Transaction, past: Transaction, desk: Desk, pinned: Pinned, recounts: Sequence[Recount]
+    ) -> None:
+        self._source = source
+        self._past = past
+        self._desk = desk
+        self._pinned = pinned
+        self.last = pinned.last
+        self._recounts = recounts
+        self._fresh = count(_FRESH).__next__
+        self._calendars = source.rows(store.CALENDARS)
+        self._versions: dict[str, list[Row]] = defaultdict(list)
+        for partnership, *version in source.rows(store.VERSIONS):
+            self._versions[partnership].append(tuple(version))
+
+    def write(self, references: Iterable[str], linked: Mapping[str, Sequence[LinkTo]]) -> None:
+        """Make some cases from their entries; ``linked`` are the links that others declare to each."""
+        of = store.names_of(references, self._pinned.last)
+        ids, deadlines = self._source.rows(store.IDS, of), self._source.rows(store.READ_DEADLINES, of)
+        numbers = _Numbers(ids, deadlines, self._fresh)
+        rows = Rows()
+        told: dict[str, Sequence[Told]] = {}
+        for reference, entries in by_case(store.entries_about(self._source, references), last=self._pinned.last):
+            given = self.given(reference, entries, linked.get(reference, ()))
+            if given is not None:
+                self._add(rows, given, entries, numbers)
+                told[reference] = entries
+        numbers.add_missing(rows)
+        self._add_alerts(rows, of, numbers, told)
+        rows.write(self._past)
+
+    def _add_alerts(
+        self, rows: Rows, of: dict[str, object], numbers: _Numbers, told: Mapping[str, Sequence[Told]]
+    ) -> None:
+        alerts = self._source.rows(store.READ_ALERTS, of)
+        rows.of["alert"] = alert_rows(alerts, numbers.clock_of, told, self._recounts, self._pinned)
+        notices, leaving = self._source.rows(store.READ_NOTICES, of), self._source.rows(store.READ_OUTBOX, of)
+        rows.of["notice"], rows.of["outbox"] = notice_rows(notices, leaving, numbers.written, told, self._pinned)
+
+    def given(self, reference: str, entries: Sequence[Told], linked_from: Sequence[LinkTo] = ()) -> Given | None:
+        """What the entries of one case give; None where it was not open."""
+        cases = CaseFromEntries(
+            reference,
+            lambda hash: self._desk.definition(self._source, hash),
+            self._papers_at,
+            true_on=self._pinned.true_on,
+            linked_from=linked_from,
+        )
+        for entry in entries:
+            if entry.sequence > self._pinned.last:
+                break
+            cases.take(entry)
+        return cases.given
+
+    def _papers_at(self, entry: Told, case: Case) -> Papers:
+        versions = (
+            _newest_before(self._calendars, entry.sequence),
+            _newest_before(self._versions[case.partnership], entry.sequence),
+        )
+        calendar, directory = self._desk.at(self._source, versions)
+        actor = Actor(entry.by_user, entry.by_role, entry.partnership)
+        at = read_instant(entry.recorded_at)
+        command = entry.command
+        return Papers(
+            definition=self._definition(case.workflow_hash),
+            directory=directory,
+            calendar=calendar,
+            moment=Moment(actor, entry.happened_on, at),
+            today=local_date(at),
+            versions=versions,
+            current=case,
+            target=self._definition(command["to"]) if entry.kind == "migrate_case" else None,
+        )
+
+    def _definition(self, hash: str) -> Definition:
+        return self._desk.definition(self._source, hash)
+
+    def _add(self, rows: Rows, given: Given, entries: Sequence[Told], numbers: _Numbers) -> None:
+        case = given.case
+        case_id = numbers.case(case.reference)
+        definition = self._definition(case.workflow_hash)
+        rows.of["review_case"].append(_case_row(case_id, case, definition))
+        for item in case.items:
+            key = (item.kind, item.number)
+            item_id = numbers.item(case.reference, key)
+            rows.of["case_item"].append((item_id, case_id, *key, item.state, facts_text(item.facts), 1))
+        rows.of["case_link"] += [(case_id, link.relation, link.reference) for link in given.links]
+        for done, role, sequence in given.done:
+            item_id = numbers.item(case.reference, done.item)
+            day = done.on.isoformat()
+            rows.of["done"].append((numbers.new(), case_id, item_id, done.transition, day, done.user, role, sequence))
+        for each in case.suspensions:
+            one = each.suspension
+            until = one.until_on.isoformat() if one.until_on else None
+            item_id = numbers.item(case.reference, each.item)
+            row = (numbers.new(), case_id, item_id, each.clock, one.from_on.isoformat(), until, one.reason, one.basis)
+            rows.of["suspension"].append(row)
+        rows.of["deadline"] += self._deadlines(case, definition, entries, numbers)
+
+    def _deadlines(
+        self, case: Case, definition: Definition, entries: Sequence[Told], numbers: _Numbers
+    ) -> Iterator[Row]:
+        calendar, directory = self._desk.current(self._past, case.partnership)
+        situation = Situation(definition, case, directory, local_date(self._pinned.now))
+        said = {} if self._pinned.true_on else self._said_of_deadlines(case.reference, entries)
+        for owed in owed_clocks(situation, calendar=calendar):
+            due_on, state = said.pop(clock_key(owed), (owed.deadline.due_on.isoformat(), _state(owed)))
+            yield _deadline_row(owed, case.reference, numbers, due_on=due_on, state=state or _state(owed))
+        for key, (due_on, _) in said.items():
+            # Its start is recorded no longer.
+            yield numbers.cancelled(case.reference, key, due_on)
+
+    def _said_of_deadlines(self, reference: str, entries: Sequence[Told]) -> dict[str, tuple[str, str]]:
+        """When each deadline was due, and how it stood, by the last entry that said so."""
+        said: dict[str, tuple[str, str]] = {}
+        told = [(e.sequence, each) for e in entries for each in e.clocks]
+        told += [(r.sequence, each) for r in self._recounts for each in r.moved if each["case"] == reference]
+        for sequence, each in sorted(told, key=lambda one: one[0]):
+            if sequence <= self._pinned.last:
+                was = said.get(each["clock"], ("", ""))
+                said[each["clock"]] = (each["due_on"], each.get("state", was[1]))
+        return said
+
+
+class _Numbers:
+    """The numbers of rows, as they are now; a row that there is no longer, or not yet, gets one of its own."""
+
+    def __init__(self, ids: Iterable[Row], deadlines: Iterable[Row], fresh: Callable[[], int]) -> None:
+        self._cases: dict[str, int] = {}
+        self._items: dict[tuple[str, str, int], int] = {}
+        self.new = fresh
+        for reference, case_id, kind, number, item_id in ids:
+            self._cases[reference] = case_id
+            if kind is not None:
+                self._items[reference, kind, number] = item_id
+        self._deadlines = {(row[1], row[2], row[3]): row for row in deadlines}
+        self._used: set[int] = set()
+        self._references = {id: reference for reference, id in self._cases.items()}
+        self._item_keys = {id: f"{kind}-{number}/" for (_, kind, number), id in self._items.items()}
+        self.clock_of = {
+            row[0]: (self._references[row[1]], f"{self._item_keys.get(row[2], '')}{row[3]}")
+            for row in self._deadlines.values()
+        }
+        """The case and the key of the clock of each deadline, by its number."""
+        self.written: dict[int, str] = {}
+        """The cases that were open, by their numbers."""
+
+    def case(self, reference: str) -> int:
+        self.written[self._cases[reference]] = reference
+        return self._cases[reference]
+
+    def item(self, reference: str, key: tuple[str, int] | None) -> int | None:
+        return self._items[reference, *key] if key else None
+
+    def deadline(self, case_id: int, item_id: int | None, clock: str) -> int:
+        row = self._deadlines.get((case_id, item_id, clock))
+        id = row[0] if row else self.new()
+        self._used.add(id)
+        return int(id)
+
+    def cancelled(self, reference: str, key: str, due_on: str) -> Row:
+        """The row of a deadline that is owed no longer."""
+        row = next(row for row in self._deadlines.values() if self.clock_of[row[0]] == (reference, key))
+        self._used.add(row[0])
+        return _as_cancelled(row, due_on=due_on)
+
+    def add_missing(self, rows: Rows) -> None:
+        """Deadlines that nothing is known of then, so that an alert about one has something to name."""
+        for row in self._deadlines.values():
+            if row[0] not in self._used and row[1] in self.written:
+                rows.of["deadline"].append(_as_cancelled(row, due_on=row[6]))
+
+
+_FRESH = 2**53
+"""Numbers from here on belong to no row of the present."""
+_DUE_ON, _STATE, _NEXT_ALERT_ON = 6, 11, 13
+
+
+def _as_cancelled(row: Row, *, due_on: Any) -> Row:
+    values = list(row)
+    values[_DUE_ON], values[_STATE], values[_NEXT_ALERT_ON] = due_on, CANCELLED, None
+    return tuple(values)
+
+
+def _newest_before(versions: Sequence[Row], sequence: int) -> int:
+    """The number of the newest version that an entry found."""
+    place = bisect_left(versions, sequence, key=lambda row: int(row[0]))
+    return int(versions[place - 1][1])
+
+
+def _case_row(id: int, case: Case, definition: Definition) -> Row:
+    return (
+        id,
+        case.reference,
+        case.workflow,
+        case.workflow_hash,
+        case.partnership,
+        case.state,
+        facts_text(case.facts),
+        case.version,
+        case.opened_on.isoformat(),
+        definition.edition,
+        facts_text(case.kept),
+        definition.states[case.state].ends,
+    )
+
+
+def _deadline_row(owed: OwedClock, reference: str, numbers: _Numbers, *, due_on: str, state: str) -> Row:
+    deadline, clock = owed.deadline, owed.clock
+    case_id, item_id = numbers.case(reference), numbers.item(reference, owed.item)
+    return (
+        numbers.deadline(case_id, item_id, clock.name),
+        case_id,
+        item_id,
+        clock.name,
+        1,
+        deadline.starts_on.isoformat(),
+        due_on,
+        deadline.original_due_on.isoformat(),
+        deadline.safe_on.isoformat(),
+        _iso(deadline.warn_on),
+        _iso(deadline.met_on),
+        state,
+        deadline.calendar_version,
+        None,
+        clock.force,
+        clock.basis,
+        None,
+        None,
+    )
+
+
+def _state(owed: OwedClock) -> str:
+    if owed.deadline.met_on is not None:
+        return MET
+    if owed.deadline.cancelled:
+        return CANCELLED
+    return SUSPENDED if owed.deadline.suspended else RUNNING
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
