@@ -69,6 +69,22 @@ class DiagramNeedsGraphviz(Refusal):
     Install reviewflow with the extra `diagrams`, or use the Mermaid text or the table of transitions."""
 
 
+# Answers as files
+
+
+class DocumentsNotInstalled(Refusal):
+    """This cannot be written as {form}, because the library for it is not installed here.
+    Install reviewflow with the extra `documents` (pip install 'reviewflow[documents]'), or use .csv, .json or .txt."""
+
+
+class FileFormUnknown(Refusal):
+    """It is not known how to write {file}. End its name with one of: {known}."""
+
+
+class TableTooLong(Refusal):
+    """{rows} rows are too many for {form}, which holds {most}. Ask for less, or use .csv or .json."""
+
+
 # Cases
 
 
