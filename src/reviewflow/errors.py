@@ -69,6 +69,29 @@ class DiagramNeedsGraphviz(Refusal):
     Install reviewflow with the extra `diagrams`, or use the Mermaid text or the table of transitions."""
 
 
+# Questions
+
+
+class QuestionInvalid(Refusal):
+    """This question cannot be read: {why}. {do}"""
+
+
+class QuestionWordUnknown(Refusal):
+    """No entry can be found by {key}:{value}. {do}"""
+
+
+class QuestionTooWide(Refusal):
+    """{what}. {do}"""
+
+
+class SavedQuestionUnknown(Refusal):
+    """There is no saved question {question}. {do}"""
+
+
+class MayNotAsk(Refusal):
+    """Questions are asked of the trail by {allowed}; you are acting as {role}. Ask someone in that role to do it."""
+
+
 # Answers as files
 
 

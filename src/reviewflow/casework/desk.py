@@ -74,6 +74,10 @@ class Desk:
         """
         return self.current(tx, partnership)[1]
 
+    def directory_at(self, tx: Transaction, version: int) -> Directory:
+        """The directory in one published version."""
+        return self._partnership(tx, version)[0]
+
     def published_definitions(self, tx: Transaction, partnership: str) -> Mapping[str, tuple[Definition, ...]]:
         """Workflow to its current definitions, one for each edition."""
         _, version_id = published.current_versions(tx, partnership)

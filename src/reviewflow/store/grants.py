@@ -45,14 +45,16 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     ),
     "reference_counter": ("last",),
     "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
+    "search_page": ("entries",),
+    "search_reach": ("form", "sequence"),
     "suspension": ("until_on",),
     "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
-DELETED = ("directory_entry", "heartbeat")
-"""Tables from which rows are deleted: who is who is written anew whenever a partnership is published, and workers that
-have gone are forgotten."""
+DELETED = ("directory_entry", "heartbeat", "search_mark", "search_page", "search_reach")
+"""Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
+gone are forgotten, and what the trail is searched by can be thrown away and made again."""
 
 ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
 """Every table to which rows are added."""

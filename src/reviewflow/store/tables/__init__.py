@@ -24,6 +24,7 @@ from reviewflow.store.tables.published import (
     PublishedTextRow,
     WorkflowDefinitionRow,
 )
+from reviewflow.store.tables.search import SearchMarkRow, SearchPageRow, SearchReachRow
 from reviewflow.store.tables.trail import TrailAnchorRow, TrailBodyRow, TrailEntryRow
 from reviewflow.store.tables.workers import CheckpointRow, HeartbeatRow
 
@@ -53,6 +54,9 @@ __all__ = [
     "PublishedTextRow",
     "ReceiptRow",
     "ReferenceCounterRow",
+    "SearchMarkRow",
+    "SearchPageRow",
+    "SearchReachRow",
     "SnapshotRow",
     "SuspensionRow",
     "TrailAnchorRow",
