@@ -77,7 +77,7 @@ class QuestionInvalid(Refusal):
 
 
 class QuestionWordUnknown(Refusal):
-    """No entry can be found by {key}:{value}. {do}"""
+    """Nothing is known under {key}: as {value}. {do}"""
 
 
 class QuestionTooWide(Refusal):

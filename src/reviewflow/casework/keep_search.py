@@ -13,11 +13,11 @@ from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Facts
 from reviewflow.case.directory import Directory
 from reviewflow.errors import CalendarDoesNotReach, DatabaseNotReady, WorkflowNotFound
-from reviewflow.questions.bits import PAGE, from_places, packed, packed_places, page_of, unpacked
 from reviewflow.questions.marks import Surroundings, marks_of
 from reviewflow.statute.london import local_date
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.store import published, trail_search
+from reviewflow.store.search_bits import PAGE, from_places, packed, packed_places, page_of, unpacked
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition, Subject
 
@@ -57,12 +57,17 @@ def extend_search_in(tx: Transaction, desk: Desk, *, most: int = AT_ONCE) -> int
     return trail_search.end_of_trail(tx) - until
 
 
-def rebuild_search(desk: Desk, *, at_once: int = PAGE) -> int:
+def rebuild_search(desk: Desk) -> int:
     """Make it anew from the whole trail; how many entries it holds."""
     with desk.database.write() as tx:
         trail_search.hold_reach(tx)
         trail_search.drop_everything(tx)
-    while extend_search(desk, most=at_once):
+    return catch_up(desk)
+
+
+def catch_up(desk: Desk) -> int:
+    """Take in everything that was added since; the last entry that can be found."""
+    while extend_search(desk, most=PAGE):
         pass
     with desk.database.read() as tx:
         return trail_search.reach(tx)[0]
@@ -93,13 +98,19 @@ def _take_in(tx: Transaction, desk: Desk, after: int, until: int) -> None:
 
 
 class Marker:
-    """Tells the marks of entry after entry, and remembers what they rest on."""
+    """Tells the marks of entry after entry, and remembers what they rest on.
 
-    def __init__(self, tx: Transaction, desk: Desk) -> None:
+    ``in_order`` says that it is given every entry of the trail, one after the other. Otherwise it looks up what came
+    before each.
+    """
+
+    def __init__(self, tx: Transaction, desk: Desk, *, in_order: bool = True) -> None:
+        self._in_order = in_order
         self._tx = tx
         self._desk = desk
         self._facts: OrderedDict[str, dict[str | None, Facts]] = OrderedDict()
         self._calendar = _calendar(tx)
+        self._trails: dict[str, list[tuple[Entry, Body | None]]] = {}
         self._versions: dict[str, list[tuple[int, int]]] = {}
 
     def marks(self, entry: Entry, body: Body | None) -> set[str]:
@@ -149,6 +160,8 @@ class Marker:
         The trail of the case is read where it is not at hand.
         """
         reference = entry.case_reference or ""
+        if not self._in_order:
+            return self._looked_up(reference, entry.sequence)
         if reference not in self._facts:
             of_case: dict[str | None, Facts] = {}
             for earlier, text in trail_search.entries_of_case_before(self._tx, reference, entry.sequence):
@@ -159,6 +172,16 @@ class Marker:
         self._facts.move_to_end(reference)
         _learn(self._facts[reference], entry, body)
         return self._facts[reference]
+
+    def _looked_up(self, reference: str, until: int) -> Mapping[str | None, Facts]:
+        if reference not in self._trails:
+            rows = trail_search.entries_of_case_before(self._tx, reference, published.LATEST)
+            self._trails[reference] = [(each, None if text is None else json.loads(text)) for each, text in rows]
+        of_case: dict[str | None, Facts] = {}
+        for earlier, said in self._trails[reference]:
+            if earlier.sequence <= until:
+                _learn(of_case, earlier, said)
+        return of_case
 
 
 def _learn(of_case: dict[str | None, Facts], entry: Entry, body: Body | None) -> None:

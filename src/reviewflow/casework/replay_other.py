@@ -17,6 +17,7 @@ from reviewflow.store.session import Transaction
 from reviewflow.workflow.content_hash import content_hash, text_hash
 
 from .acknowledge import ACKNOWLEDGE_ALERT, AcknowledgeAlert, acknowledge_alert_in
+from .ask import ASK_QUESTION, enter_question_in
 from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, change_calendar_day_in
 from .desk import Desk
 from .keep_alerts import RAISE_ALERT
@@ -30,7 +31,7 @@ from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
 from .record_delivery import RECORD_DELIVERY, record_delivery_in
 
 LEAVES_CASES_ALONE = frozenset({RAISE_ALERT, ACKNOWLEDGE_ALERT, RECORD_DELIVERY, RECORD_RECEIPT}).union(
-    ABOUT_PEOPLE, OF_CALENDAR_LINKS, PUT_RIGHT, READINGS
+    ABOUT_PEOPLE, OF_CALENDAR_LINKS, PUT_RIGHT, READINGS, {ASK_QUESTION}
 )
 """After which every case is as it was, so that what a replay has at hand may be kept."""
 
@@ -78,6 +79,8 @@ def repeat_other(it: Other) -> None:
         record_receipt_in(it.tx, it.desk, RecordReceipt(**command), by=it.by, seal=it.seal)
     elif kind in READINGS:
         enter_reading_in(it.tx, it.desk, it.case, kind, command, by=it.by, seal=it.seal)
+    elif kind == ASK_QUESTION:
+        enter_question_in(it.tx, it.desk, command, by=it.by, seal=it.seal)
     else:
         raise ValueError(f"no command is called {kind}")
 

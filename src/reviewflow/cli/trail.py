@@ -15,6 +15,7 @@ from reviewflow.store import audit_log
 from reviewflow.store.checkpoints import checkpoint_hashes, list_checkpoints
 from reviewflow.store.session import Transaction
 
+from . import ask
 from .options import AsJson, Limit, number_given
 from .output import print_json, with_next_page
 from .page import count, day, hanging, paragraph, show, spoken
@@ -45,6 +46,11 @@ def show_entries(
     else:
         lines = [line for entry, body in page for line in _entry_lines(entry, body)]
         show([*lines, *([f"There are more: go on with --after {next_page}"] if next_page else [])])
+
+
+app.command("query")(ask.query)
+app.command("questions")(ask.questions)
+app.command("index")(ask.index)
 
 
 @app.command("verify")

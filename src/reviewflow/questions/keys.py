@@ -93,5 +93,11 @@ STANDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "in_time": ("met_in_time",),
     }
 )  # fmt: skip
-COMPUTED = ("correction", "reading", "without_delegation")
-"""What ``is:`` may ask."""
+COMPUTED: Mapping[str, str] = MappingProxyType(
+    {
+        "correction": "corrections",
+        "reading": "readings of what may hold names",
+        "without_delegation": "decisions by a body without leave for them",
+    }
+)
+"""What ``is:`` may ask, in words."""

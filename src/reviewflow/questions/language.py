@@ -227,6 +227,9 @@ def _words(token: str, negated: bool) -> Words:
         do = "Free text is words, “phrases” and beginnings of words such as neglect*; there are no other wildcards."
         raise QuestionInvalid(why=f"{wild.group()} in {token} means nothing here", do=do)
     words = tuple(words_of(text))
+    if begins and not words:
+        do = "Free text is words, “phrases” and beginnings of words such as neglect*; there are no other wildcards."
+        raise QuestionInvalid(why=f"{token} would find everything", do=do)
     if not words:
         raise QuestionInvalid(why=f"there is no word in {token}", do="Write words of the reasons, or a key.")
     if begins and (len(words) > 1 or len(words[0]) < SHORTEST_BEGINNING):

@@ -123,15 +123,19 @@ def _of_clocks(
     entry: Entry, clocks: list[Mapping[str, Any]] | tuple[()], given: Facts, around: Surroundings
 ) -> Iterator[str]:
     for each in clocks:
-        item, _, name = str(each["clock"]).rpartition("/")
-        yield f"clock:{name}"
+        yield f"clock:{str(each['clock']).rpartition('/')[2]}"
         if each.get("was_due_on"):
             yield "standing:moved"
         state = str(each["state"])
         if state == "met":
-            late = _met_on(entry, item, name, given, around) > str(each["due_on"])
-            state = "met_late" if late else "met_in_time"
+            state = "met_late" if was_met_late(entry, each, given, around) else "met_in_time"
         yield f"standing:{state}"
+
+
+def was_met_late(entry: Entry, clock: Mapping[str, Any], given: Facts, around: Surroundings) -> bool:
+    """Whether an entry met a clock after the day on which it was due; ``clock`` is as the body has it."""
+    item, _, name = str(clock["clock"]).rpartition("/")
+    return clock["state"] == "met" and _met_on(entry, item, name, given, around) > str(clock["due_on"])
 
 
 def _met_on(entry: Entry, item: str, name: str, given: Facts, around: Surroundings) -> str:

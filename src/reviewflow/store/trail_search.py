@@ -10,8 +10,14 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reviewflow.audit.entry import COLUMNS, Entry
+from reviewflow.store.search_bits import packed, page_of, unpacked
 from reviewflow.store.session import Row, Transaction
 from reviewflow.store.statements import Statement, columns_as_rows
+
+OF_THE_ENVELOPE = frozenset(
+    {"by", "role", "what", "partnership", "state", "basis", "workflow", "happened", "recorded", "delay"}
+)
+"""The keys of marks that follow from an envelope, which stays when a body is destroyed."""
 
 _OF_ENTRY = ", ".join(f"e.{column}" for column in COLUMNS)
 _WITH_BODY = f"SELECT {_OF_ENTRY}, b.body FROM trail_entry e LEFT JOIN trail_body b ON b.sequence = e.sequence"
@@ -32,6 +38,8 @@ MARKS = Statement(
 MARKS_FROM = Statement(
     "SELECT mark, id FROM search_mark WHERE mark >= :first AND mark < :beyond ORDER BY mark LIMIT :limit"
 )
+_DAYS = "SELECT min(mark), max(mark) FROM search_mark WHERE mark > :first AND mark < :beyond"
+FIRST_AND_LAST = Statement(f"{_DAYS} AND length(mark) = :length")
 ADD_MARK = Statement(
     "INSERT INTO search_mark (mark) VALUES (:mark) ON CONFLICT (mark) DO NOTHING",
     postgresql_at_once=(
@@ -44,6 +52,9 @@ PAGES = Statement(
         f"SELECT page, entries FROM search_page WHERE mark_id = {_AMONG.format('bigint')}"
         " AND page BETWEEN :first AND :last"
     ),
+)
+NAMES_ON_PAGE = Statement(
+    "SELECT m.id, m.mark FROM search_mark m JOIN search_page p ON p.mark_id = m.id WHERE p.page = :page"
 )
 ON_PAGE = Statement("SELECT mark_id, entries FROM search_page WHERE page = :page")
 KEEP_PAGE = Statement(
@@ -110,6 +121,13 @@ def marks_from(tx: Transaction, beginning: str, *, limit: int) -> list[tuple[str
     return [(mark, id) for mark, id in tx.rows(MARKS_FROM, {"first": beginning, "beyond": beyond, "limit": limit})]
 
 
+def first_and_last(tx: Transaction, key: str) -> tuple[str, str] | None:
+    """The first and the last day that stand after a key; None when none does."""
+    given = {"first": key, "beyond": f"{key}\U0010ffff", "length": len(key) + len("2026-01-01")}
+    row = tx.one(FIRST_AND_LAST, given)
+    return None if row is None or row[0] is None else (row[0].removeprefix(key), row[1].removeprefix(key))
+
+
 def add_marks(tx: Transaction, marks: Sequence[str]) -> dict[str, int]:
     """The ids of marks; those that no entry bore yet are added."""
     known = ids_of(tx, marks)
@@ -146,6 +164,25 @@ def drop_everything(tx: Transaction) -> None:
     """Throw it all away; it is made again from the trail."""
     for statement in (DROP_PAGES, DROP_MARKS, DROP_REACH):
         tx.execute(statement)
+
+
+def forget(tx: Transaction, sequences: Collection[int]) -> None:
+    """Let entries be found by nothing any more but what their envelopes say; a word that no other holds is gone.
+
+    What they said of an item still tells its later entries, until the search is made anew.
+    """
+    for sequence in sequences:
+        page, place = page_of(sequence)
+        bit = 1 << place
+        names: dict[int, str] = dict(tx.rows(NAMES_ON_PAGE, {"page": page}))
+        kept: list[Row] = []
+        empty: list[Row] = []
+        for id, entries in on_page(tx, page).items():
+            bits = unpacked(entries)
+            if bits & bit and names[id].partition(":")[0] not in OF_THE_ENVELOPE:
+                (kept if bits != bit else empty).append((id, page, packed(bits & ~bit)))
+        keep_pages(tx, kept)
+        drop_pages(tx, [(id, on) for id, on, _ in empty])
 
 
 def entries_between(tx: Transaction, after: int, until: int) -> Iterator[tuple[Entry, str | None]]:
