@@ -10,7 +10,7 @@ _IRREGULAR = {
     "strike": "struck", "take": "took", "tell": "told", "withdraw": "withdrew", "withhold": "withheld",
     "write": "wrote",
 }  # fmt: skip
-_DOUBLED = frozenset({"plan", "put", "stop", "drop", "refer", "submit", "commit", "omit", "permit", "transfer"})
+_DOUBLED = frozenset({"plan", "cancel", "stop", "drop", "refer", "submit", "commit", "omit", "permit", "transfer"})
 _VOWELS = "aeiou"
 
 
