@@ -32,7 +32,15 @@ WORDS = 5_000
 RARE = "fontanelle"
 """In one reason of ten thousand."""
 PHRASE = "looked after elsewhere"
+LATE = 0.1
+NOT_NOTIFIED = 50
+"""Of so many cases one is not notified."""
+_NOT_NOTIFIED = {"submit_notification": "decide_not_to_notify", "start_rapid_review": "correct_facts"}
 _REASONS = 20_000
+_OWN_GUARDS = (
+    "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+    " WHERE NOT t.tgisinternal AND c.relname IN ('trail_entry', 'trail_body')"
+)
 _AT_ONCE = 20_000
 _SEED = 20260315
 
@@ -88,8 +96,12 @@ def fill_postgresql(address: str, path: Path, entries: int) -> Database:
             cursor.execute(
                 "CREATE INDEX ix_trail_entry_case_reference_sequence ON trail_entry (case_reference, sequence)"
             )
+            cursor.execute(_OWN_GUARDS)
+            own = cursor.fetchall()
             for table in ("trail_entry", "trail_body"):
-                cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER USER".encode())
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL".encode())
+            for table, name in own:
+                cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}".encode())
             connection.commit()
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("ANALYZE")
@@ -152,8 +164,16 @@ def _copies(pattern: list[tuple[Entry, str]], last: int, entries: int) -> Rows:
             person = people[int(chance.random() ** 2 * PEOPLE)]
             hash = hashlib.sha256(sequence.to_bytes(8, "big")).hexdigest()
             text = body.replace(old, reference).replace("%REASON%", reasons[int(chance.random() * _REASONS)])
+            # Every tenth clock is met late, every fiftieth case is not notified, and of those some dates move.
+            if chance.random() < LATE:
+                text = text.replace('"due_on":"2026', '"due_on":"2015')
+            what = entry.what
+            if case % NOT_NOTIFIED == 0:
+                what = _NOT_NOTIFIED.get(what, what)
+                text = text.replace('"due_on":"2015', '"was_due_on":"2015-02-02","due_on":"2015')
+                text = text.replace("rapid_review_outcome", "notify")
             row = (
-                sequence, reference, entry.what, entry.item, person, entry.by_role, entry.partnership,
+                sequence, reference, what, entry.item, person, entry.by_role, entry.partnership,
                 happened.isoformat(), None, f"{recorded.isoformat()}T10:00:00.000000Z", entry.from_state,
                 entry.to_state, entry.workflow_hash, entry.basis, hash, hash, hash,
             )  # fmt: skip

@@ -323,7 +323,7 @@ def test_the_search_holds_just_the_marks_of_the_entries(sqlite_office: Office) -
     rebuild_search(sqlite_office.desk)
 
     with sqlite_office.database.read() as tx:
-        marker, expected = Marker(tx, sqlite_office.desk, in_order=False), set[tuple[str, int]]()
+        marker, expected = Marker(tx, sqlite_office.desk), set[tuple[str, int]]()
         for entry in audit_log.read_entries(tx):
             body = json.loads(audit_log.read_body(tx, entry.sequence) or "")
             expected |= {(mark, entry.sequence) for mark in marker.marks(entry, body)}

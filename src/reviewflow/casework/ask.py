@@ -14,7 +14,7 @@ from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.errors import MayNotAsk, SavedQuestionUnknown
 from reviewflow.questions.in_words import in_words
-from reviewflow.questions.language import read_question
+from reviewflow.questions.language import both, read_question
 from reviewflow.questions.marks import Surroundings
 from reviewflow.questions.sentence import actor as acting
 from reviewflow.questions.sentence import deed, recorded_late, sentence
@@ -210,9 +210,7 @@ def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, aske
     finder = Finder(tx, desk, words, asker.partnership)
     texts = [text for text in (saved.asks if saved else "", command.question.strip()) if text]
     questions = [read_question(text) for text in texts or [""]]
-    found = finder.find(questions[0])
-    for question in questions[1:]:
-        found = common(found, finder.find(question))
+    found = finder.find(both(questions))
     numbers = list(islice(newest_first(found, before=command.before), command.limit + 1))
     page = described(tx, desk, numbers[: command.limit])
     if saved and saved.then:

@@ -37,9 +37,10 @@ MOST_SECONDS = 3.0
 _READ_AT_ONCE = 500
 _SUGGESTED_FROM = 3_000
 _RAREST_FIRST = (
-    "case", WORD, "fact", "delay", "basis", "is", "agency", "body", "by", "clock", "what", "state", "standing",
-    "theme", "role", "happened", "recorded", "workflow", "partnership",
+    "case", WORD, "happened", "recorded", "fact", "basis", "is", "agency", "body", "by", "clock", "what", "state",
+    "standing", "theme", "role", "delay", "workflow", "partnership",
 )  # fmt: skip
+"""A period is on few pages, so what comes after it is read there alone."""
 
 Found = dict[int, int]
 """Page to the bits of what was found there; pages without any are left out."""
@@ -85,25 +86,23 @@ class Finder:
         return found
 
     def _all_of(self, parts: tuple[Part, ...]) -> Found:
-        marks = [f"partnership:{self.partnership}", f"partnership:{EVERY_PARTNERSHIP}"]
-        found = self._with_any(marks, None)
-        for part in sorted(parts, key=_rank):
-            if not found:
-                self._check(part)
-                continue
+        wanted = sorted((part for part in parts if not part.negated), key=_rank)
+        found: Found | None = None
+        for part in wanted:
             these = self._part(part, found)
-            found = without(found, these) if part.negated else common(found, these)
+            found = these if found is None else common(found, these)
+        # The wall comes late: it is the widest of all marks, and is read only where something is left.
+        wall = self._with_any([f"partnership:{each}" for each in (self.partnership, EVERY_PARTNERSHIP)], found)
+        found = wall if found is None else common(found, wall)
+        for part in parts:
+            if part.negated:
+                found = without(found, self._part(part, found))
         for part in parts:
             if isinstance(part, Words) and len(part.words) > 1:
                 found = self._in_row(found, part)
         return found
 
-    def _check(self, part: Part) -> None:
-        """Refuse what is unknown although nothing is left to be found."""
-        if isinstance(part, Keyed):
-            self._part(part, {})
-
-    def _part(self, part: Part, among: Found) -> Found:
+    def _part(self, part: Part, among: Found | None) -> Found:
         if isinstance(part, Words):
             return self._words(part, among)
         if part.key == "case":
@@ -126,7 +125,7 @@ class Finder:
             on.setdefault(page, []).append(place)
         return {page: from_places(of) for page, of in on.items()}
 
-    def _words(self, part: Words, among: Found) -> Found:
+    def _words(self, part: Words, among: Found | None) -> Found:
         if part.begins:
             beginning = f"{WORD}:{part.words[0]}"
             marks = trail_search.marks_from(self.tx, beginning, limit=MOST_WORDS + 1)
@@ -142,8 +141,8 @@ class Finder:
             these = self._with_any([f"{WORD}:{word}"], found)
             if not these and not part.negated and not trail_search.ids_of(self.tx, [f"{WORD}:{word}"]):
                 self._say_no_such_word(word)
-            found = common(found, these)
-        return found
+            found = these if found is None else common(found, these)
+        return found or {}
 
     def _say_no_such_word(self, word: str) -> None:
         beginning = f"{WORD}:{word[:2]}"
@@ -244,9 +243,8 @@ class Finder:
         return {page: from_places(of) for page, of in held.items()}
 
 
-def _rank(part: Part) -> tuple[bool, int]:
-    key = WORD if isinstance(part, Words) else part.key
-    return part.negated, _RAREST_FIRST.index(key)
+def _rank(part: Part) -> int:
+    return _RAREST_FIRST.index(WORD if isinstance(part, Words) else part.key)
 
 
 def plain(value: str) -> str:

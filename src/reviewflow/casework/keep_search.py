@@ -12,7 +12,7 @@ from reviewflow.audit.entry import Entry
 from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Facts
 from reviewflow.case.directory import Directory
-from reviewflow.errors import CalendarDoesNotReach, DatabaseNotReady, WorkflowNotFound
+from reviewflow.errors import CalendarDoesNotReach, WorkflowNotFound
 from reviewflow.questions.marks import Surroundings, marks_of
 from reviewflow.statute.london import local_date
 from reviewflow.statute.working_days import WorkingDayCalendar
@@ -100,8 +100,8 @@ def _take_in(tx: Transaction, desk: Desk, after: int, until: int) -> None:
 class Marker:
     """Tells the marks of entry after entry, and remembers what they rest on.
 
-    ``in_order`` says that it is given every entry of the trail, one after the other. Otherwise it looks up what came
-    before each.
+    ``in_order`` says that it is given every entry of the trail, one after the other. Otherwise it tells only what is
+    needed to say single entries: of each item what is on record of it, and no themes.
     """
 
     def __init__(self, tx: Transaction, desk: Desk, *, in_order: bool = True) -> None:
@@ -109,8 +109,7 @@ class Marker:
         self._tx = tx
         self._desk = desk
         self._facts: OrderedDict[str, dict[str | None, Facts]] = OrderedDict()
-        self._calendar = _calendar(tx)
-        self._trails: dict[str, list[tuple[Entry, Body | None]]] = {}
+        self._calendar = desk.calendar(tx)
         self._versions: dict[str, list[tuple[int, int]]] = {}
 
     def marks(self, entry: Entry, body: Body | None) -> set[str]:
@@ -123,7 +122,9 @@ class Marker:
         subject = subject_of(definition, entry.item)
         themes: tuple[str, ...] = ()
         carried: Facts = {}
-        if entry.case_reference and definition is not None:
+        if not self._in_order:
+            carried = self._of_item(entry) if entry.item else {}
+        elif entry.case_reference and definition is not None:
             facts = self._facts_of(entry, body)
             carried = facts.get(entry.item, {})
             named = facts.get(None, {}).get("theme")
@@ -160,8 +161,6 @@ class Marker:
         The trail of the case is read where it is not at hand.
         """
         reference = entry.case_reference or ""
-        if not self._in_order:
-            return self._looked_up(reference, entry.sequence)
         if reference not in self._facts:
             of_case: dict[str | None, Facts] = {}
             for earlier, text in trail_search.entries_of_case_before(self._tx, reference, entry.sequence):
@@ -173,15 +172,13 @@ class Marker:
         _learn(self._facts[reference], entry, body)
         return self._facts[reference]
 
-    def _looked_up(self, reference: str, until: int) -> Mapping[str | None, Facts]:
-        if reference not in self._trails:
-            rows = trail_search.entries_of_case_before(self._tx, reference, published.LATEST)
-            self._trails[reference] = [(each, None if text is None else json.loads(text)) for each, text in rows]
-        of_case: dict[str | None, Facts] = {}
-        for earlier, said in self._trails[reference]:
-            if earlier.sequence <= until:
-                _learn(of_case, earlier, said)
-        return of_case
+    def _of_item(self, entry: Entry) -> Facts:
+        """What is on record of the item alone, which is all that is said of it."""
+        found: dict[str | None, Facts] = {}
+        of = (entry.case_reference or "", entry.item or "", entry.sequence)
+        for earlier, text in trail_search.entries_of_item(self._tx, *of):
+            _learn(found, earlier, None if text is None else json.loads(text))
+        return found.get(entry.item, {})
 
 
 def _learn(of_case: dict[str | None, Facts], entry: Entry, body: Body | None) -> None:
@@ -208,10 +205,3 @@ def subject_of(definition: Definition | None, item: str | None) -> Subject | Non
         return definition
     prefix = item.rpartition("-")[0]
     return next((kind for kind in definition.items.values() if kind.prefix == prefix), None)
-
-
-def _calendar(tx: Transaction) -> WorkingDayCalendar | None:
-    try:
-        return published.calendar_in_use(tx)[1]
-    except DatabaseNotReady:
-        return None

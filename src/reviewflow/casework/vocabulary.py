@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from reviewflow.questions.keys import COMPUTED, STANDINGS
 from reviewflow.questions.sentence import DEEDS
+from reviewflow.statute.london import local_date
 from reviewflow.store import published
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition, Subject
@@ -18,8 +20,15 @@ Vocabulary = Mapping[str, Mapping[str, str]]
 
 def vocabulary(tx: Transaction, desk: Desk, partnership: str) -> Vocabulary:
     """Every word that the rules and the directory of a partnership declare."""
+    day = local_date(desk.now())
+    gathered = (partnership, published.current_versions(tx, partnership), day)
+    if gathered not in desk.words:
+        desk.words = {gathered: _gather(tx, desk, partnership, day)}
+    return desk.words[gathered]
+
+
+def _gather(tx: Transaction, desk: Desk, partnership: str, day: dt.date) -> Vocabulary:
     directory = desk.directory(tx, partnership)
-    day = desk.now().date()
     found: dict[str, dict[str, str]] = {
         "body": {key: party.name_on(day) for key, party in directory.bodies.items()},
         "agency": {key: party.name_on(day) for key, party in directory.agencies.items()},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 
 from reviewflow.errors import QuestionInvalid, QuestionTooWide
 from reviewflow.statute.london import parse_date
@@ -96,6 +97,11 @@ def read_question(text: str) -> Question:
     found.append(tuple(parts))
     _check_size(found)
     return tuple(found)
+
+
+def both(questions: Sequence[Question]) -> Question:
+    """One question that finds what every one of these finds."""
+    return tuple(tuple(chain.from_iterable(parts)) for parts in product(*questions))
 
 
 def _check_size(found: list[tuple[Part, ...]]) -> None:

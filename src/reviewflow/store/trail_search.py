@@ -78,6 +78,10 @@ BETWEEN = Statement(f"{_WITH_BODY} WHERE e.sequence > :after AND e.sequence <= :
 OF_CASE_BEFORE = Statement(
     f"{_WITH_BODY} WHERE e.case_reference = :case_reference AND e.sequence < :before ORDER BY e.sequence"
 )
+OF_ITEM = Statement(
+    f"{_WITH_BODY} WHERE e.case_reference = :case_reference AND e.item = :item AND e.sequence <= :until"
+    " ORDER BY e.sequence"
+)
 THESE = Statement(
     f"{_WITH_BODY} WHERE e.sequence IN {_LISTED} ORDER BY e.sequence DESC",
     postgresql=f"{_WITH_BODY} WHERE e.sequence = {_AMONG.format('bigint')} ORDER BY e.sequence DESC",
@@ -193,6 +197,11 @@ def entries_between(tx: Transaction, after: int, until: int) -> Iterator[tuple[E
 def entries_of_case_before(tx: Transaction, reference: str, before: int) -> list[tuple[Entry, str | None]]:
     """What was on the trail about a case before an entry."""
     return [_entry(row) for row in tx.rows(OF_CASE_BEFORE, {"case_reference": reference, "before": before})]
+
+
+def entries_of_item(tx: Transaction, reference: str, item: str, until: int) -> list[tuple[Entry, str | None]]:
+    """What was on the trail about an item up to an entry."""
+    return [_entry(row) for row in tx.rows(OF_ITEM, {"case_reference": reference, "item": item, "until": until})]
 
 
 def these_entries(tx: Transaction, sequences: Collection[int]) -> list[tuple[Entry, str | None]]:
