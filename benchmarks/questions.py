@@ -5,18 +5,24 @@ Beside it stand the same words looked for by hand: with LIKE, and with SQLite's 
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import random
+import sqlite3
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from reviewflow.casework.ask import Asking, AskTrail, ask
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.keep_search import rebuild_search
 from reviewflow.settings import shipped_files
 from reviewflow.store.session import Database
 from reviewflow.workflow.files import WorkflowFiles
 
-from .trail_of_many import DAYS, FIRST_DAY, PEOPLE, PHRASE, RARE
+from .figures import Line, print_table
+from .trail_of_many import DAYS, FIRST_DAY, PEOPLE, PHRASE, RARE, fill_postgresql, fill_sqlite
 
 ENTRIES, QUICK_ENTRIES = 1_000_000, 20_000
 TIMES, QUICK_TIMES = 40, 4
@@ -76,3 +82,72 @@ def asked(database: Database, entries: int, *, times: int) -> dict[str, tuple[fl
         took.sort()
         found[name] = (took[len(took) // 2], took[min(len(took) - 1, int(len(took) * WORTH))], count)
     return found
+
+
+def measure(folder: Path, *, entries: int | None = None, quick: bool = False) -> list[Line]:
+    """The questions on SQLite, and by hand the rare word; ``main`` does the same on PostgreSQL."""
+    many = entries or (QUICK_ENTRIES if quick else ENTRIES)
+    path = folder / "questions.sqlite"
+    began = time.perf_counter()
+    with fill_sqlite(path, many) as database:
+        filled = time.perf_counter()
+        rebuild_search(Desk(database))
+        indexed = time.perf_counter()
+        lines = [
+            Line(f"trail of {many:,} filled", f"{many / (filled - began):,.0f}/s"),
+            Line("taken into the search", f"{many / (indexed - filled):,.0f}/s"),
+        ]
+        answers = asked(database, many, times=QUICK_TIMES if quick else TIMES)
+    by_hand = _by_hand(path)
+    lines += _lines(answers)
+    lines += [Line(f"a rare word, {how}", f"{took:.1f} ms", more=more) for how, took, more in by_hand]
+    return lines
+
+
+def _lines(answers: dict[str, tuple[float, float, int]]) -> list[Line]:
+    return [
+        Line(f"asked {name}", f"{median:.1f} ms", more=f"p95 {most:.1f} ms, the last found {found:,}")
+        for name, (median, most, found) in answers.items()
+    ]
+
+
+def _by_hand(path: Path) -> list[tuple[str, float, str]]:
+    """The rare word with LIKE over every body, and with FTS5 over the reasons, on the same file."""
+    connection = sqlite3.connect(path)
+    began = time.perf_counter()
+    (found,) = connection.execute("SELECT count(*) FROM trail_body WHERE body LIKE ?", (f"%{RARE}%",)).fetchone()
+    with_like = (time.perf_counter() - began) * 1_000
+    connection.execute("CREATE VIRTUAL TABLE by_hand USING fts5 (reason, content = '')")
+    began = time.perf_counter()
+    connection.execute("INSERT INTO by_hand (rowid, reason) SELECT sequence, body ->> 'reason' FROM trail_body")
+    built = time.perf_counter() - began
+    looking = "SELECT e.* FROM by_hand f JOIN trail_entry e ON e.sequence = f.rowid WHERE by_hand MATCH ?"
+    began = time.perf_counter()
+    connection.execute(f"{looking} ORDER BY f.rowid DESC LIMIT {PAGE}", (RARE,)).fetchall()
+    with_fts = (time.perf_counter() - began) * 1_000
+    connection.close()
+    return [
+        ("LIKE by hand", with_like, f"found {found:,}, counted and nothing said"),
+        ("FTS5 by hand", with_fts, f"{PAGE} rows and no count or sentence; its index took {built:.0f} s"),
+    ]
+
+
+def main() -> None:
+    """``python -m benchmarks.questions``: at any size, and on an empty PostgreSQL database."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.questions")
+    parser.add_argument("--entries", type=int, default=ENTRIES)
+    parser.add_argument("--postgresql", metavar="ADDRESS", help="An empty database.")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if given.postgresql is None:
+            print_table(measure(folder, entries=given.entries))
+            return
+        with fill_postgresql(given.postgresql, folder / "one.sqlite", given.entries) as database:
+            rebuild_search(Desk(database))
+            answers = asked(database, given.entries, times=TIMES)
+        print_table(_lines(answers))
+
+
+if __name__ == "__main__":
+    main()

@@ -276,6 +276,14 @@ OF_NO_COMMAND = {
     errors.ReaderUnnamed,
     errors.NoticeNumberUnknown,
     errors.AlertNotFound,
+    errors.QuestionInvalid,
+    errors.QuestionWordUnknown,
+    errors.QuestionTooWide,
+    errors.SavedQuestionUnknown,
+    errors.MayNotAsk,
+    errors.DocumentsNotInstalled,
+    errors.FileFormUnknown,
+    errors.TableTooLong,
 }
 """These are about files, settings, reading and the whole trail, and no command to a case raises them."""
 

@@ -217,7 +217,7 @@ def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, aske
         page = _with_what_goes_beneath(tx, desk, finder, saved.then, page)
     if left:
         finder.notes.append(f"The newest {left:,} entries are not searched yet: run `reviewflow trail index`.")
-    said = "; and of these, ".join(in_words(question, words) for question in questions)
+    said = in_words(both(questions), words)
     return Answer(
         title=saved.title if saved else "Answer from the trail",
         question=" and ".join(f"({text})" for text in texts) if len(texts) > 1 else texts[0],
