@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from . import commands, count_working_days, notice, past, proofs, replay, sweep, transition, verify
+from . import commands, count_working_days, notice, past, proofs, questions, replay, sweep, transition, verify
 from .cases_database import Built, Filling
 from .figures import Line, machine, print_table
 from .transition import put_into_one_file
@@ -27,8 +27,10 @@ LISTED, QUICK_LISTED = 1_000, 100
 class Bench:
     """One run: its folder, and the databases that several benchmarks read, each made when it is first asked for."""
 
-    def __init__(self, folder: Path, *, quick: bool) -> None:
+    def __init__(self, folder: Path, *, quick: bool, entries: int | None = None) -> None:
         self.folder = folder
+        self.entries = entries
+        """Of the trail that questions are asked of; None for the usual number."""
         self.quick = quick
 
     @cached_property
@@ -73,6 +75,7 @@ class Bench:
             "commands": self.commands,
             "replay": lambda: replay.measure(self.built),
             "past": lambda: past.measure(self.lengthened, length=QUICK_LENGTH if self.quick else past.LENGTH),
+            "questions": lambda: questions.measure(self.folder, entries=self.entries, quick=self.quick),
             "sweep": lambda: sweep.measure(self.folder, quick=self.quick),
         }
 
@@ -87,9 +90,10 @@ def main() -> None:
         parser = argparse.ArgumentParser(prog="python -m benchmarks")
         parser.add_argument("--quick", action="store_true", help="Twenty seconds: does it run, and roughly how fast.")
         parser.add_argument("--only", nargs="+", choices=names, default=[], metavar="NAME", help=", ".join(names))
+        parser.add_argument("--entries", type=int, metavar="N", help="Of the trail that questions are asked of.")
         given = parser.parse_args()
         print(f"{machine(Path(folder))}\n")
-        print_table(list(Bench(Path(folder), quick=given.quick).lines(given.only)))
+        print_table(list(Bench(Path(folder), quick=given.quick, entries=given.entries).lines(given.only)))
 
 
 if __name__ == "__main__":

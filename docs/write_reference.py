@@ -28,6 +28,7 @@ from reviewflow.reports.clock_table import clock_table
 from reviewflow.reports.figure_table import figure_table
 from reviewflow.reports.file_words import file_words
 from reviewflow.reports.national_pack import national_pack
+from reviewflow.reports.question_page import question_page
 from reviewflow.reports.workflow_pages import workflow_pages
 from reviewflow.workflow.diagram import mermaid
 from reviewflow.workflow.faults import refuse_faults
@@ -158,6 +159,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "clocks.md": lambda: clock_table(shipped()),
     "workflows.md": lambda: workflow_pages(shipped()),
     "figures.md": lambda: figure_table(shipped()),
+    "questions.md": lambda: question_page(shipped().questions.values, shipped().askers.values),
     "workflow-files.md": file_words,
 }
 

@@ -284,6 +284,14 @@ OF_NO_COMMAND = {
     errors.WitnessDidNotSign,
     errors.WitnessNotFound,
     errors.WitnessTaken,
+    errors.QuestionInvalid,
+    errors.QuestionWordUnknown,
+    errors.QuestionTooWide,
+    errors.SavedQuestionUnknown,
+    errors.MayNotAsk,
+    errors.DocumentsNotInstalled,
+    errors.FileFormUnknown,
+    errors.TableTooLong,
 }
 """These are about files, settings, reading and the whole trail, and no command to a case raises them."""
 

@@ -60,6 +60,13 @@ SAMPLES = {
     "reviewflow trail witnesses add": ["trail witnesses add W --address w@example.org"],
     "reviewflow trail witnesses list": ["trail witnesses list"],
     "reviewflow trail show": ["trail show --limit 9"],
+    "reviewflow trail query": [
+        "trail query standing:moved",
+        "trail query --saved corrections",
+        "trail query case:SI-2025-001 --limit 2",
+    ],
+    "reviewflow trail questions": ["trail questions"],
+    "reviewflow trail index": ["trail index"],
     "reviewflow trail verify": ["trail verify"],
     "reviewflow trail replay": ["trail replay"],
     "reviewflow days": ["days --from 2026-04-01 --working-days 3", "days --from 2026-04-01 --calendar-days 3"],

@@ -25,6 +25,7 @@ FILES = {
     "disagreements": "disagreements.yaml",
     "examples": "incident/examples.yaml",
     "figures": "figures.yaml",
+    "questions": "questions.yaml",
 }
 
 

@@ -38,6 +38,8 @@ class Desk:
         self._texts: dict[str, str] = {}
         self._partnerships: dict[int, tuple[Directory, Mapping[str, tuple[str, ...]]]] = {}
         self._calendars: dict[int, WorkingDayCalendar] = {}
+        self.words: dict[tuple[object, ...], Mapping[str, Mapping[str, str]]] = {}
+        """The words that questions may use, by what was published when they were gathered."""
         self.mark: str | None = None
         """What tells this installation from every other, once somebody has asked for it."""
         self.daily_done_on: dt.date | None = None
@@ -89,6 +91,15 @@ class Desk:
             DatabaseNotReady: nothing was published for the partnership yet.
         """
         return self.current(tx, partnership)[1]
+
+    def calendar(self, tx: Transaction) -> WorkingDayCalendar | None:
+        """The calendar as it is now; None before any was taken into use."""
+        newest = tx.value(published.NEWEST_CALENDAR)
+        return None if newest is None else self._calendar(tx, newest)
+
+    def directory_at(self, tx: Transaction, version: int) -> Directory:
+        """The directory in one published version."""
+        return self._partnership(tx, version)[0]
 
     def published_definitions(self, tx: Transaction, partnership: str) -> Mapping[str, tuple[Definition, ...]]:
         """Workflow to its current definitions, one for each edition."""

@@ -29,6 +29,7 @@ from reviewflow.workflow.library import Library
 from reviewflow.workflow.view import Known
 
 from .calendar import calendar_on_file
+from .check_questions import check_questions
 from .desk import Desk
 
 PUBLISH = "publish"
@@ -62,6 +63,7 @@ class Publication:
 def faults_of(files: WorkflowFiles, library: Library) -> tuple[Fault, ...]:
     """Every fault of the workflow files, and of the letters they name once the files themselves are sound."""
     faults = check_library(library, known=Known(predicates=PARAMETERS), calendar=calendar_on_file(files))
+    faults = faults or in_order(check_questions(library))
     if faults:
         return faults
     templates = Templates.of_texts(library.templates)

@@ -18,6 +18,7 @@ from reviewflow.store.session import Transaction
 from reviewflow.workflow.content_hash import content_hash, text_hash
 
 from .acknowledge import ACKNOWLEDGE_ALERT, AcknowledgeAlert, acknowledge_alert_in
+from .ask import ASK_QUESTION, enter_question_in
 from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, change_calendar_day_in
 from .desk import Desk
 from .enter_proof import enter_proof_in
@@ -32,7 +33,7 @@ from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
 from .record_delivery import RECORD_DELIVERY, record_delivery_in
 
 LEAVES_CASES_ALONE = frozenset({RAISE_ALERT, ACKNOWLEDGE_ALERT, RECORD_DELIVERY, RECORD_RECEIPT}).union(
-    ABOUT_PEOPLE, OF_CALENDAR_LINKS, OF_PROOFS, PUT_RIGHT, READINGS
+    ABOUT_PEOPLE, OF_CALENDAR_LINKS, OF_PROOFS, PUT_RIGHT, READINGS, {ASK_QUESTION}
 )
 """After which every case is as it was, so that what a replay has at hand may be kept."""
 
@@ -82,6 +83,8 @@ def repeat_other(it: Other) -> None:
         enter_reading_in(it.tx, it.desk, it.case, kind, command, by=it.by, seal=it.seal)
     elif kind in OF_PROOFS:
         enter_proof_in(it.tx, it.desk, kind, command, by=it.by, reason=it.body.get("reason"), seal=it.seal)
+    elif kind == ASK_QUESTION:
+        enter_question_in(it.tx, it.desk, command, by=it.by, seal=it.seal)
     else:
         raise ValueError(f"no command is called {kind}")
 

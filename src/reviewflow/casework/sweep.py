@@ -19,6 +19,7 @@ from .daily import do_daily
 from .deliver import Delivered, Outlets, deliver
 from .desk import Desk
 from .gather import gather_digests
+from .keep_search import extend_search
 from .make_checkpoint import keep_tree
 from .points import Passing, pass_by
 from .raise_alerts import Raised, raise_alerts
@@ -74,6 +75,7 @@ def sweep(desk: Desk, outlets: Outlets, *, worker: AtWork, at: Passing = pass_by
     _beat(desk, worker)
     parts = _Parts(desk)
     checkpoint = parts.do(lambda: do_daily(desk), None)
+    parts.do(lambda: extend_search(desk), 0)
     due = _look(desk)
     if due.tree:
         parts.do(lambda: keep_tree(desk), False)

@@ -14,7 +14,7 @@ from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
 
-from . import trail_checkpoint, trail_keys, trail_prove, trail_verify, trail_witnesses
+from . import ask, trail_checkpoint, trail_keys, trail_prove, trail_verify, trail_witnesses
 from .options import AsJson, Limit, number_given
 from .output import print_json, with_next_page
 from .page import count, day, hanging, paragraph, show, spoken
@@ -49,6 +49,11 @@ def show_entries(
     else:
         lines = [line for entry, body in page for line in _entry_lines(entry, body)]
         show([*lines, *([f"There are more: go on with --after {next_page}"] if next_page else [])])
+
+
+app.command("query")(ask.query)
+app.command("questions")(ask.questions)
+app.command("index")(ask.index)
 
 
 @app.command("replay")

@@ -22,6 +22,7 @@ from reviewflow.audit.chain import (
 from reviewflow.audit.commitment import commitment_to, fresh_salts
 from reviewflow.audit.entry import COLUMNS, Entry, Envelope, EnvelopeRow
 from reviewflow.errors import TrailBroken
+from reviewflow.store import trail_search
 from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement
 
@@ -128,6 +129,7 @@ def destroy_bodies(tx: Transaction, envelope: Envelope, sequences: Iterable[int]
     entry = append(tx, envelope, {"destroyed": destroyed, "reason": reason})
     for sequence in destroyed:
         tx.execute(DESTROY_BODY, {"sequence": sequence})
+    trail_search.forget(tx, destroyed)
     return entry
 
 

@@ -47,14 +47,16 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "proof_entry": ("address",),
     "reference_counter": ("last",),
     "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
+    "search_page": ("entries",),
+    "search_reach": ("form", "sequence"),
     "suspension": ("until_on",),
     "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
-DELETED = ("directory_entry", "heartbeat", "merkle_node")
+DELETED = ("directory_entry", "heartbeat", "merkle_node", "search_mark", "search_page", "search_reach")
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
-gone are forgotten, and nodes of the tree can be worked out anew from the entries."""
+gone are forgotten, and the nodes of the tree and what the trail is searched by can be made anew from the entries."""
 
 ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
 """Every table to which rows are added."""

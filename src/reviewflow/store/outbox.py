@@ -19,8 +19,8 @@ _QUEUE = (
     "INSERT INTO outbox (dedup_key, kind, notice_id, letter_owed_id, alert_id, digest_id, invitation_id, warning_id,"
     " checkpoint_id, channel, partnership, person, role, deputy_of, recipient, address, due_at, try_at, status,"
     " attempts, last_error, subject, text, html, calendar) VALUES (:dedup_key, :kind, :notice_id, :letter_owed_id,"
-    " :alert_id, :digest_id, :invitation_id, :warning_id, :checkpoint_id, :channel, :partnership, :person, :role, :deputy_of,"
-    " :recipient, :address, :due_at, :due_at, :status, 0, :last_error, :subject, :text, :html, :calendar)"
+    " :alert_id, :digest_id, :invitation_id, :warning_id, :checkpoint_id, :channel, :partnership, :person, :role,"
+    " :deputy_of, :recipient, :address, :due_at, :due_at, :status, 0, :last_error, :subject, :text, :html, :calendar)"
 )
 QUEUE = Statement(f"{_QUEUE} RETURNING id")
 # An alert goes to many, and many are raised at once: what no alert has is not named.

@@ -36,6 +36,7 @@ CURRENT = Statement(
     "SELECT (SELECT max(id) FROM calendar_version),"
     " (SELECT max(id) FROM partnership_version WHERE partnership = :partnership)"
 )
+VERSIONS = Statement("SELECT sequence, id FROM partnership_version WHERE partnership = :partnership ORDER BY id")
 PARTNERSHIPS = Statement("SELECT DISTINCT partnership FROM partnership_version ORDER BY partnership")
 INSERT_CALENDAR = Statement(
     "INSERT INTO calendar_version (base_hash, version, adopted_at, sequence)"
@@ -211,6 +212,11 @@ def current_hashes(tx: Transaction) -> frozenset[str]:
     """The rules that a new case would be opened under, of every partnership."""
     found = [json.loads(row[0]) for row in tx.rows(CURRENT_DEFINITIONS)]
     return frozenset(hash for workflows in found for hashes in workflows.values() for hash in hashes)
+
+
+def versions_of(tx: Transaction, partnership: str) -> list[tuple[int, int]]:
+    """Every version that a partnership published, oldest first: the entry that published it, and its number."""
+    return [(sequence, id) for sequence, id in tx.rows(VERSIONS, {"partnership": partnership})]
 
 
 def partnerships(tx: Transaction) -> list[str]:

@@ -8,7 +8,7 @@ from reviewflow.errors import WorkflowNotFound
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.reader import read_file
 
-_SHARED = ("roles", "code_lists", "recipients", "sources", "disagreements", "figures")
+_SHARED = ("roles", "code_lists", "recipients", "sources", "disagreements", "figures", "questions")
 _FOLDERS = {"item": "items", "edition": "editions", "partnership": "partnerships"}
 
 

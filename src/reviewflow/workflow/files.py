@@ -16,6 +16,7 @@ from reviewflow.workflow.file_format import (
     FiguresShape,
     ItemShape,
     PartnershipShape,
+    QuestionsShape,
     RecipientsShape,
     RolesShape,
     Shape,
@@ -102,6 +103,8 @@ class WorkflowFiles:
             sources=reading.gathered("sources.yaml", SourcesShape, "sources"),
             disagreements=reading.gathered("disagreements.yaml", DisagreementsShape, "disagreements"),
             figures=reading.gathered("figures.yaml", FiguresShape, "figures"),
+            questions=reading.gathered("questions.yaml", QuestionsShape, "questions"),
+            askers=reading.gathered("questions.yaml", QuestionsShape, "askers"),
             templates=reading.template_texts(),
             faults=tuple(reading.faults),
         )

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from reviewflow.workflow.faults import Fault
 from reviewflow.workflow.file_format import (
+    AskersShape,
     CodeListsShape,
     DirectoryEntryShape,
     DisagreementShape,
@@ -16,6 +17,7 @@ from reviewflow.workflow.file_format import (
     FigureShape,
     ItemShape,
     PartnershipShape,
+    QuestionShape,
     SourceShape,
     WorkflowShape,
 )
@@ -55,6 +57,8 @@ class Library:
     sources: Gathered[SourceShape]
     disagreements: Gathered[DisagreementShape]
     figures: Gathered[FigureShape]
+    questions: Gathered[QuestionShape]
+    askers: Gathered[AskersShape]
     templates: Mapping[str, str]
     """Template name to its text; the names of partials begin with an underscore."""
     faults: tuple[Fault, ...] = ()

@@ -26,6 +26,7 @@ _FILES: Mapping[str, type[Shape]] = {
     "disagreements": file_format.DisagreementsShape,
     "examples": file_format.ExamplesShape,
     "figures": file_format.FiguresShape,
+    "questions": file_format.QuestionsShape,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

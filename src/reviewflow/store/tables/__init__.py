@@ -25,6 +25,7 @@ from reviewflow.store.tables.published import (
     PublishedTextRow,
     WorkflowDefinitionRow,
 )
+from reviewflow.store.tables.search import SearchMarkRow, SearchPageRow, SearchReachRow
 from reviewflow.store.tables.trail import TrailAnchorRow, TrailBodyRow, TrailEntryRow
 from reviewflow.store.tables.workers import HeartbeatRow
 
@@ -57,6 +58,9 @@ __all__ = [
     "PublishedTextRow",
     "ReceiptRow",
     "ReferenceCounterRow",
+    "SearchMarkRow",
+    "SearchPageRow",
+    "SearchReachRow",
     "SnapshotRow",
     "SuspensionRow",
     "TrailAnchorRow",

@@ -30,6 +30,11 @@ from .partnerships import (
     RolesShape,
     UserShape,
 )
+from .questions import (
+    AskersShape,
+    QuestionShape,
+    QuestionsShape,
+)
 from .sources import (
     CodeListsShape,
     DisagreementShape,
@@ -66,6 +71,7 @@ from .words import (
 
 __all__ = [
     "AlertingShape",
+    "AskersShape",
     "BasisKey",
     "CalendarShape",
     "ChangesShape",
@@ -97,6 +103,8 @@ __all__ = [
     "OpeningShape",
     "PartnershipShape",
     "PostingShape",
+    "QuestionShape",
+    "QuestionsShape",
     "RecipientsShape",
     "Role",
     "RolesShape",
