@@ -33,7 +33,7 @@ from .vocabulary import Vocabulary, vocabulary
 
 ASK_QUESTION = "ask_question"
 _READ_AT_ONCE = 500
-CAUGHT_UP_FIRST = 200_000
+CAUGHT_UP_FIRST = 20_000
 """Up to so many new entries are taken into the search before an answer; more of them are said to be missing."""
 
 

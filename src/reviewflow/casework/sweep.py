@@ -75,7 +75,6 @@ def sweep(desk: Desk, outlets: Outlets, *, worker: AtWork, at: Passing = pass_by
     _beat(desk, worker)
     parts = _Parts(desk)
     checkpoint = parts.do(lambda: do_daily(desk), None)
-    parts.do(lambda: extend_search(desk), 0)
     due = _look(desk)
     if due.tree:
         parts.do(lambda: keep_tree(desk), False)
@@ -93,6 +92,7 @@ def sweep(desk: Desk, outlets: Outlets, *, worker: AtWork, at: Passing = pass_by
         )
     if worker.sends and due.answers:
         returned = parts.do(lambda: ask_providers(desk, outlets), 0)
+    parts.do(lambda: extend_search(desk), 0)
     if parts.fault is not None:
         raise parts.fault
     return Swept(tuple(raised), delivered, returned, checkpoint)
