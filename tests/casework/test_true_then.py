@@ -78,9 +78,13 @@ def test_both_at_once_tell_what_somebody_could_know_about_an_earlier_day(office:
 
 
 def test_nobody_knew_what_a_later_day_would_bring(office: Office, late: str) -> None:
-    view = true_on(office, late, "Tuesday 2024-04-16", known="Friday 2024-03-22")
+    known = on("Friday 2024-03-22")
+    with as_it_stood(office.desk, late, Asked(known, true_on=on("Tuesday 2024-04-16"))) as then:
+        view = view_case(then.desk, late)
 
-    assert (view.case.state, view.today) == ("considered", on("Friday 2024-03-22"))
+    assert (view.case.state, view.today) == ("considered", known)
+    assert then.pinned is not None
+    assert then.pinned.true_on == known
 
 
 def test_a_case_did_not_stand_before_it_was_opened(office: Office, late: str) -> None:

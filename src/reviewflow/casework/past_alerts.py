@@ -16,7 +16,8 @@ from .told_by_entries import Recount, Told
 
 Clock = tuple[str, str]
 """A case and the key of a clock on it."""
-_DEADLINE, _RUNG, _RAISED_AT = 1, 3, 5
+ALERT_DEADLINE = 1
+_RUNG, _RAISED_AT = 3, 5
 _ACKNOWLEDGED, _CLOSED = slice(8, 10), slice(10, 12)
 _NOTICE_CASE, _NAME, _CREATED_AT, _SEQUENCE = 1, 3, 14, 15
 _KEY, _NOTICE_OF, _STATUS, _SENT_AT = 1, 3, 8, 10
@@ -39,7 +40,7 @@ def alert_rows(
     until = instant_text(pinned.now)
     found = []
     for row in rows:
-        clock, rung = clock_of[row[_DEADLINE]], row[_RUNG]
+        clock, rung = clock_of[row[ALERT_DEADLINE]], row[_RUNG]
         if row[_RAISED_AT] > until or clock[0] not in told:
             continue
         values = list(row)

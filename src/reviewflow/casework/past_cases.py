@@ -25,7 +25,7 @@ from .asked_moment import Pinned
 from .case_from_entries import CaseFromEntries, Given
 from .desk import Desk
 from .papers import Moment, Papers
-from .past_alerts import alert_rows, notice_rows
+from .past_alerts import ALERT_DEADLINE, alert_rows, notice_rows
 from .told_by_entries import Recount, Told, by_case
 
 AT_ONCE = 500
@@ -74,8 +74,8 @@ class PastCases:
             if given is not None:
                 self._add(rows, given, entries, numbers)
                 told[reference] = entries
-        numbers.add_missing(rows)
         self._add_alerts(rows, of, numbers, told)
+        rows.of["deadline"] += numbers.not_there(rows.of["alert"])
         rows.write(self._past)
 
     def _add_alerts(
@@ -213,11 +213,13 @@ class _Numbers:
         self._used.add(row[0])
         return _as_cancelled(row, due_on=due_on)
 
-    def add_missing(self, rows: Rows) -> None:
-        """Deadlines that nothing is known of then, so that an alert about one has something to name."""
+    def not_there(self, alerts: Iterable[Row]) -> Iterator[Row]:
+        """What alerts name that, by what is known later, was never owed: so that they can be listed, and of no case."""
+        wanted = {row[ALERT_DEADLINE] for row in alerts} - self._used
         for row in self._deadlines.values():
-            if row[0] not in self._used and row[1] in self.written:
-                rows.of["deadline"].append(_as_cancelled(row, due_on=row[6]))
+            if row[0] in wanted:
+                _, _, *rest = _as_cancelled(row, due_on=row[_DUE_ON])
+                yield row[0], -row[0], *rest
 
 
 _FRESH = 2**53
