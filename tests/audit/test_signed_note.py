@@ -236,6 +236,19 @@ def test_what_is_no_key_is_refused(key: str, why: str) -> None:
         read_key(key)
 
 
+def test_a_signature_that_is_spelled_in_another_way_is_refused() -> None:
+    """Base64 has several spellings of the same bytes: a note could otherwise be changed and still hold."""
+    line = str(SIGNED).rstrip("\n")
+    assert line.endswith("=")
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    last = line.rstrip("=")[-1]
+    other = alphabet[alphabet.index(last) ^ 1]
+    respelled = line.rstrip("=")[:-1] + other + "=" * (len(line) - len(line.rstrip("=")))
+
+    with pytest.raises(NoteInvalid, match="is no signature"):
+        read_note(respelled)
+
+
 def test_a_key_comes_back_from_its_file_and_from_its_written_form(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "signing.pem"
     key = new_private_key()

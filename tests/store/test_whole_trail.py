@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -163,6 +165,21 @@ def test_nothing_hides_between_two_ranges(database: Database, check: Check, trai
     fault = check().verification.first_fault
     assert fault is not None
     assert fault.sequence == 33
+
+
+def test_an_entry_that_is_swapped_while_ranges_are_read_is_found(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each range holds by itself, and the second began after another entry than the first ended with."""
+    read = whole_trail._check_range
+
+    def swapped(*given: Any) -> Any:
+        found = read(*given)
+        return replace(found, after=Head(32, "f" * 64)) if found.after.sequence == 32 else found
+
+    monkeypatch.setattr(whole_trail, "_check_range", swapped)
+
+    fault = check().verification.first_fault
+    assert fault is not None
+    assert (fault.sequence, fault.what[:15]) == (33, "it does not fol")
 
 
 def test_an_entry_before_the_first_is_found(database: Database, check: Check) -> None:

@@ -99,7 +99,8 @@ def _made(tx: Transaction, desk: Desk, made_for: checkpoints.MadeFor, *, signed:
 
 def _mail(tx: Transaction, desk: Desk, made: Checkpoint, number: int) -> None:
     for witness in proof_entries.keyring(tx).witnesses:
-        address = proof_entries.address_of(tx, witness.since) if witness.until is None else None
+        # That of one who is a witness no more was forgotten.
+        address = proof_entries.address_of(tx, witness.since)
         if address is None:
             continue
         words = mail_to_witness(made, may_countersign=witness.key is not None)
