@@ -7,6 +7,7 @@ doing it again sets just the same ones.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from reviewflow.audit.canonical import canonical_text
 from reviewflow.audit.entry import Envelope
@@ -54,6 +55,9 @@ def body_of(command: Command, change: Change, moved: Iterable[Moved], written: I
     notices = [{"notice": n.rule.name, "to": n.recipient.key, "sha256": n.rendered.text_sha256} for n in written]
     if notices:
         body["notices"] = notices
+    if change.freezes:
+        # So that what was frozen cannot be exchanged later: the trail fixes it as it fixes letters.
+        body["snapshot"] = {"name": change.freezes, "sha256": sha256(snapshot_of(change.case).encode()).hexdigest()}
     return body
 
 

@@ -61,6 +61,7 @@ KEPT = Statement(f"{_KEPT} ORDER BY e.sequence")
 KEPT_BETWEEN = Statement(f"{_KEPT} WHERE e.sequence > :after AND e.sequence <= :last ORDER BY e.sequence")
 KEPT_OF_CASE = Statement(f"{_KEPT} WHERE e.case_reference = :reference ORDER BY e.sequence")
 KEPT_OF_NO_CASE = Statement(f"{_KEPT} WHERE e.case_reference IS NULL ORDER BY e.sequence")
+KEPT_WITHIN = Statement(f"{_KEPT} WHERE e.sequence BETWEEN :first AND :last ORDER BY e.sequence")
 LEFT_BEHIND = Statement(
     "SELECT min(sequence) FROM (SELECT sequence FROM trail_anchor WHERE sequence > :sequence"
     " UNION ALL SELECT sequence FROM trail_body WHERE sequence > :sequence) AS beyond"
@@ -187,6 +188,16 @@ def read_kept_about(tx: Transaction, references: Iterable[str]) -> Iterator[Kept
     of_cases = [tx.rows(KEPT_OF_CASE, {"reference": reference}) for reference in references]
     rows = merge(tx.rows(KEPT_OF_NO_CASE), *of_cases, key=itemgetter(0))
     return cast("Iterator[KeptRow]", rows)
+
+
+def read_kept_of(tx: Transaction, reference: str) -> Iterator[KeptRow]:
+    """The entries about one case, oldest first."""
+    return cast("Iterator[KeptRow]", tx.stream(KEPT_OF_CASE, {"reference": reference}))
+
+
+def read_kept_within(tx: Transaction, first: int, last: int) -> Iterator[KeptRow]:
+    """The entries from one to another, oldest first."""
+    return cast("Iterator[KeptRow]", tx.stream(KEPT_WITHIN, {"first": first, "last": last}))
 
 
 def verify(tx: Transaction, *, checkpoints: Mapping[int, str] | None = None) -> Verification:

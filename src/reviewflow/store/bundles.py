@@ -1,0 +1,88 @@
+"""What a bundle of the trail takes out of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from reviewflow.audit.chain import BODIES_DESTROYED, KeptRow
+
+from .audit_log import read_kept_of, read_kept_within
+from .session import Row, Transaction
+from .statements import Statement
+
+SIZE = Statement("SELECT coalesce(max(sequence), 0) FROM trail_entry")
+HASHES = Statement("SELECT hash FROM trail_entry WHERE sequence <= :size ORDER BY sequence")
+FIRST_SINCE = Statement("SELECT min(sequence) FROM trail_entry WHERE recorded_at >= :since")
+LAST_BEFORE = Statement("SELECT max(sequence) FROM trail_entry WHERE recorded_at < :before")
+DESTROYING = Statement("SELECT sequence FROM trail_entry WHERE what = :what ORDER BY sequence")
+LETTERS = Statement(
+    "SELECT id, sequence, name, recipient, sha256, template_hash, audience_names, text FROM notice"
+    " WHERE sequence BETWEEN :first AND :last ORDER BY sequence, id"
+)
+FROZEN = Statement(
+    "SELECT sequence, name, hash, body FROM snapshot WHERE sequence BETWEEN :first AND :last ORDER BY sequence, name"
+)
+
+
+class Letter(NamedTuple):
+    """A letter with its words."""
+
+    id: int
+    sequence: int
+    name: str
+    recipient: str
+    sha256: str
+    template_hash: str
+    names: bool
+    text: str
+
+
+class Frozen(NamedTuple):
+    """A case as it was frozen."""
+
+    sequence: int
+    name: str
+    hash: str
+    body: str
+
+
+def trail_size(tx: Transaction) -> int:
+    """How many entries there are."""
+    return int(tx.value(SIZE))
+
+
+def entry_hashes(tx: Transaction, size: int) -> Iterator[bytes]:
+    """The hashes of the first so many entries."""
+    return (bytes.fromhex(row[0]) for row in tx.stream(HASHES, {"size": size}))
+
+
+def sequences_recorded(tx: Transaction, *, since: str, before: str) -> tuple[int, int] | None:
+    """The first and the last entry that were recorded between two instants; None when there is none."""
+    first, last = tx.value(FIRST_SINCE, {"since": since}), tx.value(LAST_BEFORE, {"before": before})
+    return None if first is None or last is None or first > last else (first, last)
+
+
+def kept_of_case(tx: Transaction, reference: str, size: int) -> list[KeptRow]:
+    """The entries about a case, and those by which bodies of it were destroyed."""
+    rows = {row[0]: row for row in read_kept_of(tx, reference) if row[0] <= size}
+    gone = any(row[19] is None for row in rows.values())
+    for (sequence,) in tx.rows(DESTROYING, {"what": BODIES_DESTROYED}) if gone else ():
+        rows.update((row[0], row) for row in read_kept_within(tx, sequence, sequence) if row[0] <= size)
+    return [rows[sequence] for sequence in sorted(rows)]
+
+
+def letters_of(tx: Transaction, sequences: Iterable[int]) -> list[Letter]:
+    """The letters that these entries sent."""
+    wanted = set(sequences)
+    return [Letter(*row) for row in _between(tx, LETTERS, wanted) if row[1] in wanted]
+
+
+def frozen_by(tx: Transaction, sequences: Iterable[int]) -> list[Frozen]:
+    """The cases that these entries froze."""
+    wanted = set(sequences)
+    return [Frozen(*row) for row in _between(tx, FROZEN, wanted) if row[0] in wanted]
+
+
+def _between(tx: Transaction, statement: Statement, wanted: set[int]) -> Iterator[Row]:
+    return tx.stream(statement, {"first": min(wanted, default=0), "last": max(wanted, default=0)})
