@@ -527,7 +527,7 @@ def _vouches(old: Key, new: Key) -> bool:
     if new.statement is None or (old.untrusted_from is not None and new.since > old.untrusted_from):
         return False
     text, signatures = _statement(new)
-    if _vkey(new) not in [line.rpartition(" ")[2] for line in text.split("\n")]:
+    if f"key {_vkey(new)}" not in text.split("\n"):
         return False
     return any(each.id == old.id and old.verifies(each.value, text.encode()) for each in signatures)
 

@@ -208,6 +208,10 @@ class FileCannotBeWritten(Refusal):
     """{file} cannot be written: {why}. Name another file, or make room for it."""
 
 
+class BundleTooLarge(Refusal):
+    """The bundle would hold {files} files, or more than a verifier unpacks. Choose a case, or a shorter period."""
+
+
 class PeriodInvalid(Refusal):
     """A period cannot begin on {first} and end on {last}. Give the earlier day with --from."""
 

@@ -8,10 +8,14 @@ import zipfile
 from collections.abc import Mapping
 from hashlib import sha256
 
+from reviewflow.errors import BundleTooLarge
+
 FORMAT = "reviewflow-bundle"
 VERSION = 1
 """Raised when a verifier that knows the older form alone would read a newer bundle wrongly."""
 MANIFEST = "manifest.json"
+MOST_BYTES, MOST_FILES = (1 << 30) - (1 << 26), 50_000
+"""Within what a verifier unpacks, with room for the manifest."""
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o644 << 16
 _UNIX = 3
@@ -32,7 +36,12 @@ def bundle_bytes(about: Mapping[str, object], files: Mapping[str, bytes]) -> byt
 
     Nothing in it is compressed. Two versions of a compressor give two results, and then the same
     record would give two bundles; and what is not compressed cannot unpack to more than it is.
+
+    Raises:
+        BundleTooLarge: a verifier would refuse it.
     """
+    if sum(map(len, files.values())) > MOST_BYTES or len(files) >= MOST_FILES:
+        raise BundleTooLarge(files=len(files))
     hashes = {name: sha256(content).hexdigest() for name, content in files.items()}
     manifest = json_file({"format": FORMAT, "version": VERSION, **about, "files": hashes})
     written = io.BytesIO()

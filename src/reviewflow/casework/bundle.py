@@ -11,6 +11,7 @@ from reviewflow.audit.bundle_file import bundle_bytes, json_lines
 from reviewflow.audit.chain import KeptRow
 from reviewflow.audit.entry import COLUMNS
 from reviewflow.audit.instants import instant_text
+from reviewflow.audit.keyring import KEY_COMPROMISED, NEW_KEY, ROTATE_KEY
 from reviewflow.statute.london import day_ends_at, day_starts_at, longdate
 from reviewflow.store import bundles
 from reviewflow.store.audit_log import read_kept_within
@@ -22,6 +23,8 @@ from .bundle_sight import Sight
 from .bundle_words import readme
 
 TO_THE_END = dt.date.max
+ABOUT_KEYS = (NEW_KEY, ROTATE_KEY, KEY_COMPROMISED)
+"""The entries that go with every bundle: which keys sign for the trail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ def make_bundle(
     """
     size = bundles.trail_size(tx)
     chosen, span = _choose(tx, scope, size)
-    shown = {row[0]: sight.why_not_body(row[6]) for row in chosen}
+    # What is said about the keys that sign is for everybody who is to trust them.
+    shown = {row[0]: None if row[2] in ABOUT_KEYS else sight.why_not_body(row[6]) for row in chosen}
     papers = Papers(sight, chosen, shown)
     proofs = proofs_of(tx, size, [] if scope.kind == "whole" else [row[0] for row in chosen], reach=reach)
     reasons = [why for row in chosen if row[19] is not None and (why := shown[row[0]])]
@@ -120,16 +124,22 @@ def make_bundle(
 
 
 def _choose(tx: Transaction, scope: Scope, size: int) -> tuple[list[KeptRow], dict[str, object]]:
-    if scope.case is not None:
-        return bundles.kept_of_case(tx, scope.case, size), {}
     if scope.kind == "whole":
         return list(read_kept_within(tx, 1, size)), {}
+    beside = {row[0]: row for row in bundles.kept_about_keys(tx, ABOUT_KEYS, size)}
+    if scope.case is not None:
+        return _together(beside, bundles.kept_of_case(tx, scope.case, size)), {}
     since = instant_text(day_starts_at(scope.since)) if scope.since else ""
     before = instant_text(day_ends_at(scope.until)) if scope.until and scope.until < TO_THE_END else "9999"
     span = bundles.sequences_recorded(tx, since=since, before=before)
     first, last = span or (0, 0)
     rows = list(read_kept_within(tx, first, min(last, size))) if span else []
-    return rows, {"first": first, "last": last}
+    return _together(beside, rows), {"first": first, "last": last}
+
+
+def _together(beside: dict[int, KeptRow], rows: Sequence[KeptRow]) -> list[KeptRow]:
+    found = beside | {row[0]: row for row in rows}
+    return [found[sequence] for sequence in sorted(found)]
 
 
 def _entry(row: KeptRow, why: str | None) -> dict[str, object]:

@@ -13,7 +13,7 @@ from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_may_act_for
 from reviewflow.errors import PeriodInvalid
 from reviewflow.statute.london import local_date, longdate
-from reviewflow.store import audit_log
+from reviewflow.store import audit_log, proof_entries
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Transaction
 
@@ -22,6 +22,7 @@ from .bundle import Made, Scope, make_bundle
 from .bundle_sight import ANYBODY, Sight
 from .desk import Desk
 from .envelopes import envelope_about
+from .make_checkpoint import checkpoint_now, keep_whole_tree
 from .readings import reader
 
 EXPORT_TRAIL = "export_trail"
@@ -48,9 +49,13 @@ def export_trail(
         OutsidePartnership: the case belongs to another partnership than whoever makes it.
         ActorUnknown: nobody knows the one who makes it, or the one it is for.
         PeriodInvalid: the period ends before it begins.
+        SigningKeyNotUsable: this machine names a file for the key, and it holds another.
+        KeyFileUnusable: that file cannot be read.
+        BundleTooLarge: a verifier would refuse it.
     """
     if scope.since and scope.until and scope.until < scope.since:
         raise PeriodInvalid(first=longdate(scope.since), last=longdate(scope.until))
+    _sign_what_is_there(desk)
     with desk.database.read() as tx:
         actor, given = _people(tx, desk, scope, by, receiver)
         sight = Sight(tx, desk, (actor, given))
@@ -61,6 +66,16 @@ def export_trail(
     with desk.database.write() as tx:
         sequence = enter_export_in(tx, desk, scope.case, what, by=actor)
     return Exported(made, sha256, sequence)
+
+
+def _sign_what_is_there(desk: Desk) -> None:
+    """Make a checkpoint over everything, where this machine has the key; what no checkpoint covers proves little."""
+    with desk.database.read() as tx:
+        signs = desk.signing_key_file is not None and proof_entries.keyring(tx).current is not None
+    if signs:
+        checkpoint_now(desk)
+    else:
+        keep_whole_tree(desk)
 
 
 def enter_export_in(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from reviewflow.audit.chain import BODIES_DESTROYED, KeptRow
@@ -12,10 +12,10 @@ from .session import Row, Transaction
 from .statements import Statement
 
 SIZE = Statement("SELECT coalesce(max(sequence), 0) FROM trail_entry")
-HASHES = Statement("SELECT hash FROM trail_entry WHERE sequence <= :size ORDER BY sequence")
 FIRST_SINCE = Statement("SELECT min(sequence) FROM trail_entry WHERE recorded_at >= :since")
 LAST_BEFORE = Statement("SELECT max(sequence) FROM trail_entry WHERE recorded_at < :before")
-DESTROYING = Statement("SELECT sequence FROM trail_entry WHERE what = :what ORDER BY sequence")
+DOING = Statement("SELECT sequence FROM trail_entry WHERE what = :what ORDER BY sequence")
+NAMING_KEYS = Statement("SELECT sequence FROM proof_entry ORDER BY sequence")
 LETTERS = Statement(
     "SELECT id, sequence, name, recipient, sha256, template_hash, audience_names, text FROM notice"
     " WHERE sequence BETWEEN :first AND :last ORDER BY sequence, id"
@@ -52,11 +52,6 @@ def trail_size(tx: Transaction) -> int:
     return int(tx.value(SIZE))
 
 
-def entry_hashes(tx: Transaction, size: int) -> Iterator[bytes]:
-    """The hashes of the first so many entries."""
-    return (bytes.fromhex(row[0]) for row in tx.stream(HASHES, {"size": size}))
-
-
 def sequences_recorded(tx: Transaction, *, since: str, before: str) -> tuple[int, int] | None:
     """The first and the last entry that were recorded between two instants; None when there is none."""
     first, last = tx.value(FIRST_SINCE, {"since": since}), tx.value(LAST_BEFORE, {"before": before})
@@ -67,9 +62,16 @@ def kept_of_case(tx: Transaction, reference: str, size: int) -> list[KeptRow]:
     """The entries about a case, and those by which bodies of it were destroyed."""
     rows = {row[0]: row for row in read_kept_of(tx, reference) if row[0] <= size}
     gone = any(row[19] is None for row in rows.values())
-    for (sequence,) in tx.rows(DESTROYING, {"what": BODIES_DESTROYED}) if gone else ():
+    for (sequence,) in tx.rows(DOING, {"what": BODIES_DESTROYED}) if gone else ():
         rows.update((row[0], row) for row in read_kept_within(tx, sequence, sequence) if row[0] <= size)
     return [rows[sequence] for sequence in sorted(rows)]
+
+
+def kept_about_keys(tx: Transaction, kinds: Collection[str], size: int) -> list[KeptRow]:
+    """The entries of these kinds, among those about keys and witnesses."""
+    sequences = [sequence for (sequence,) in tx.rows(NAMING_KEYS) if sequence <= size]
+    rows = [row for sequence in sequences for row in read_kept_within(tx, sequence, sequence)]
+    return [row for row in rows if row[2] in kinds]
 
 
 def letters_of(tx: Transaction, sequences: Iterable[int]) -> list[Letter]:
