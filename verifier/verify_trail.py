@@ -116,7 +116,7 @@ SAYS: dict[str, str] = json.loads("""
 "not_who": "That the person named in an entry was the one at the keyboard: the record knows people as they were named to it.",
 "not_before": "That the record was not written anew before the first checkpoint was signed: give a checkpoint that you, or a witness, have held since then.",
 "not_key": "That the key {key} is the installation's own: compare it with the one that you were given by another way, or give that one to the verifier.",
-"not_unbound": "That {letters} are those that were sent: what their entries say is withheld, so only the sender of this bundle says so."
+"not_unbound": "That {letters} are those that were sent: what their entries say is withheld or destroyed, so only the sender of this bundle says so."
 }
 """)
 
@@ -688,6 +688,18 @@ class Kept:
         return str(self.envelope["hash"])
 
 
+@dataclass(frozen=True)
+class Proofs:
+    """What proves entries that are not the whole record."""
+
+    size: int
+    root: bytes
+    inclusion: Mapping[int, Sequence[bytes]]
+    """By the number of the entry."""
+    consistency: Mapping[int, Sequence[bytes]]
+    """By the size of the older tree."""
+
+
 def read_entries(bundle: Bundle) -> list[Kept]:
     """The entries of a bundle, in their form."""
     lines = bundle.files["entries.jsonl"].split(b"\n")
@@ -729,14 +741,16 @@ def envelope_hash(envelope: Mapping[str, Any]) -> str:
     return hashlib.sha256((envelope["prev_hash"] + text).encode()).hexdigest()
 
 
-def check_entries(kept: Sequence[Kept], *, unbroken: bool, origin: str) -> None:
-    """Check each entry in itself and against the one before it.
+def check_entries(
+    kept: Sequence[Kept], *, unbroken: bool, origin: str, every: Sequence[Checkpoint] = (), proofs: Proofs | None = None
+) -> None:
+    """Check each entry in itself, in the tree, and against the one before it.
 
     Raises:
         Bad: with the first that is wrong.
     """
     before: Kept | None = None
-    for each in kept:
+    for at, each in enumerate(kept):
         sequence = each.sequence
         expected = (before.sequence if before else 0) + 1
         if sequence < expected:
@@ -745,14 +759,44 @@ def check_entries(kept: Sequence[Kept], *, unbroken: bool, origin: str) -> None:
             _wrong(expected, "it is missing")
         if each.anchor is not None:
             _wrong(sequence, "the hash that the database wrote beside it is another: the record was written anew here")
-        if sequence == expected and each.envelope["prev_hash"] != (before.hash if before else _NO_HASH):
-            _wrong(sequence, "it does not follow from the entry before it: one of the two was changed")
-        if not _HASH.fullmatch(each.hash) or envelope_hash(each.envelope) != each.hash:
+        edited = not _HASH.fullmatch(each.hash) or envelope_hash(each.envelope) != each.hash
+        follows = sequence != expected or each.envelope["prev_hash"] == (before.hash if before else _NO_HASH)
+        if not follows and unbroken and _is_the_one_before(kept, at, every):
+            _wrong(sequence - 1, "the entry after it follows from another: it was changed, or put in")
+        if edited:
             _wrong(sequence, "its hash is not that of what it says: it was edited")
+        if proofs is not None:
+            _check_included(each, proofs)
+        if not follows:
+            _wrong(sequence, "it does not follow from the entry before it: one of the two was changed")
         if sequence == 1 and origin != f"reviewflow/{each.hash[:16]}":
             _wrong(1, "the record that it begins is not the one that this bundle is named for")
         _check_body(each)
         before = each
+
+
+def _is_the_one_before(kept: Sequence[Kept], at: int, every: Sequence[Checkpoint]) -> bool:
+    """Whether a checkpoint tells that of two entries that do not go together the former was changed, or put in."""
+    was = kept[at].envelope["prev_hash"]
+    checkpoint = next((each for each in every if each.size >= kept[at].sequence), None)
+    if not at or checkpoint is None or not all(_HASH.fullmatch(each) for each in [was, *(e.hash for e in kept)]):
+        return False
+    leaves = [leaf_hash(each.hash) for each in kept]
+    before, after, size = leaves[: at - 1], leaves[at:], checkpoint.size
+    for tried in ([*before, leaf_hash(was), *after], [*before, *after]):
+        if len(tried) >= size and roots_at(tried[:size], [size])[size] == checkpoint.root:
+            return True
+    return False
+
+
+def _check_included(kept: Kept, proofs: Proofs) -> None:
+    path, sequence = proofs.inclusion.get(kept.sequence), kept.sequence
+    if path is None:
+        _wrong(sequence, "nothing proves that it is in the record")
+    if sequence > proofs.size:
+        _wrong(sequence, "it is not the entry that stands at that number in the record")
+    if root_by_inclusion(leaf_hash(kept.hash), sequence - 1, proofs.size, path) != proofs.root:
+        _wrong(sequence, "it is not the entry that stands at that number in the record")
 
 
 def _check_body(kept: Kept) -> None:
@@ -838,12 +882,19 @@ def _verify(
     work = Work(bundle, read_entries(bundle), listed, trusted, witnesses, bool(installation), now)
     signed = _signed_checkpoints(work)
     for each in holding:
+        if each.size > bundle.manifest["size"] and each.time > bundle.manifest["made_at"]:
+            raise Bad("from_the_future", **each.facts, why="this bundle was made before it")
         check_signed(each, trusted, origin=bundle.origin, given=work.given_keys, now=now)
-    check_entries(work.kept, unbroken=work.kind == "whole", origin=bundle.origin)
+    every = sorted([*(each for each, _ in signed), *holding], key=lambda each: each.size)
+    proofs = None if work.kind == "whole" else _proofs(work)
+    check_entries(work.kept, unbroken=work.kind == "whole", origin=bundle.origin, every=every, proofs=proofs)
     _check_unbroken_period(work)
     for other in earlier:
         _compare(work, other)
-    _check_tree(work, [each for each, _ in signed], holding)
+    if proofs is None:
+        _check_whole_tree(work, every)
+    else:
+        _check_part_of_tree(every, proofs)
     _say_what_was_in(work, signed)
     _say_held(work, holding)
     _say_witnesses(work, [each for each, _ in signed] + holding)
@@ -889,19 +940,6 @@ def _check_unbroken_period(work: Work) -> None:
         _wrong(missing, "it is missing")
 
 
-def _check_tree(work: Work, signed: Sequence[Checkpoint], holding: Sequence[Checkpoint]) -> None:
-    """Hold the entries against every checkpoint, the smallest first."""
-    size = work.bundle.manifest["size"]
-    every = sorted([*signed, *holding], key=lambda each: each.size)
-    for each in holding:
-        if each.size > size and each.time > work.bundle.manifest["made_at"]:
-            raise Bad("from_the_future", **each.facts, why="this bundle was made before it")
-    if work.kind == "whole":
-        _check_whole_tree(work, every)
-    else:
-        _check_part_of_tree(work, every)
-
-
 def _check_whole_tree(work: Work, every: Sequence[Checkpoint]) -> None:
     count = len(work.kept)
     leaves = [leaf_hash(each.hash) for each in work.kept]
@@ -939,27 +977,21 @@ def _too_short(fits: Checkpoint | None, bad: Checkpoint, size: int) -> NoReturn:
     raise Bad("record_rewritten", first_wrong=size + 1, at_the_latest=size + 1, before=before, what=what, where=where)
 
 
-def _check_part_of_tree(work: Work, every: Sequence[Checkpoint]) -> None:
-    size, root, inclusion, consistency = _proofs(work)
+def _check_part_of_tree(every: Sequence[Checkpoint], proofs: Proofs) -> None:
+    size = proofs.size
     fits: Checkpoint | None = None
     for each in every:
         if each.size > size:
             _too_short(fits, each, size)
-        proof = [] if each.size in (0, size) else consistency.get(each.size)
+        proof = [] if each.size in (0, size) else proofs.consistency.get(each.size)
         if proof is None:
             raise Bad("not_reached", **each.facts)
-        if not is_consistent(each.size, size, proof, each.root, root):
+        if not is_consistent(each.size, size, proof, each.root, proofs.root):
             _rewritten(every, fits, each)
         fits = each
-    for kept in work.kept:
-        path = inclusion.get(kept.sequence)
-        if path is None:
-            _wrong(kept.sequence, "nothing proves that it is in the record")
-        if kept.sequence > size or root_by_inclusion(leaf_hash(kept.hash), kept.sequence - 1, size, path) != root:
-            _wrong(kept.sequence, "it is not the entry that stands at that number in the record")
 
 
-def _proofs(work: Work) -> tuple[int, bytes, dict[int, list[bytes]], dict[int, list[bytes]]]:
+def _proofs(work: Work) -> Proofs:
     shape = _json(work.bundle.files["proofs.json"], "proofs.json")
     try:
         inclusion = {int(sequence): [_raw(h) for h in path] for sequence, path in shape["inclusion"].items()}
@@ -969,7 +1001,7 @@ def _proofs(work: Work) -> tuple[int, bytes, dict[int, list[bytes]], dict[int, l
         raise Bad("malformed", why="proofs.json is not in its form") from None
     if size != work.bundle.manifest["size"] or type(size) is not int:
         raise Bad("malformed", why="proofs.json is for another number of entries than the manifest")
-    return size, root, inclusion, consistency
+    return Proofs(size, root, inclusion, consistency)
 
 
 def _raw(text: str) -> bytes:

@@ -11,9 +11,9 @@ from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_may_act_for
-from reviewflow.errors import PeriodInvalid
+from reviewflow.errors import PeriodInvalid, TrailBroken
 from reviewflow.statute.london import local_date, longdate
-from reviewflow.store import audit_log, proof_entries
+from reviewflow.store import audit_log, bundles, proof_entries
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Transaction
 
@@ -52,6 +52,7 @@ def export_trail(
         SigningKeyNotUsable: this machine names a file for the key, and it holds another.
         KeyFileUnusable: that file cannot be read.
         BundleTooLarge: a verifier would refuse it.
+        TrailBroken: an entry is missing, so that nothing could be proven of what follows.
     """
     if scope.since and scope.until and scope.until < scope.since:
         raise PeriodInvalid(first=longdate(scope.since), last=longdate(scope.until))
@@ -71,6 +72,9 @@ def export_trail(
 def _sign_what_is_there(desk: Desk) -> None:
     """Make a checkpoint over everything, where this machine has the key; what no checkpoint covers proves little."""
     with desk.database.read() as tx:
+        missing = bundles.missing_entry(tx)
+        if missing is not None:
+            raise TrailBroken(sequence=missing, what="it is missing: it was deleted")
         signs = desk.signing_key_file is not None and proof_entries.keyring(tx).current is not None
     if signs:
         checkpoint_now(desk)

@@ -12,6 +12,11 @@ from .session import Row, Transaction
 from .statements import Statement
 
 SIZE = Statement("SELECT coalesce(max(sequence), 0) FROM trail_entry")
+COUNT = Statement("SELECT count(*) FROM trail_entry")
+FIRST_GAP = Statement(
+    "SELECT coalesce(min(e.sequence), 0) + 1 FROM trail_entry e"
+    " WHERE NOT EXISTS (SELECT 1 FROM trail_entry n WHERE n.sequence = e.sequence + 1)"
+)
 FIRST_SINCE = Statement("SELECT min(sequence) FROM trail_entry WHERE recorded_at >= :since")
 LAST_BEFORE = Statement("SELECT max(sequence) FROM trail_entry WHERE recorded_at < :before")
 DOING = Statement("SELECT sequence FROM trail_entry WHERE what = :what ORDER BY sequence")
@@ -50,6 +55,13 @@ class Frozen(NamedTuple):
 def trail_size(tx: Transaction) -> int:
     """How many entries there are."""
     return int(tx.value(SIZE))
+
+
+def missing_entry(tx: Transaction) -> int | None:
+    """The first entry that is missing before the last one; None when every number is there."""
+    if int(tx.value(COUNT)) == trail_size(tx):
+        return None
+    return int(tx.value(FIRST_GAP))
 
 
 def sequences_recorded(tx: Transaction, *, since: str, before: str) -> tuple[int, int] | None:
