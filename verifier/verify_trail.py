@@ -24,7 +24,7 @@ import textwrap
 import unicodedata
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -61,6 +61,7 @@ CODES: dict[str, int] = {
     "document_wrong": 26,
     "not_a_checkpoint": 27,
     "not_a_key": 28,
+    "replaced_key": 29,
 }
 """What each exit code means; 2 is wrong usage."""
 
@@ -74,6 +75,7 @@ SAYS: dict[str, str] = json.loads("""
 "unknown_key": "The checkpoint of {when} over {entries} is signed by none of the keys that are known for {origin}{why}. Nothing that it says counts.",
 "bad_signature": "The signature under {what} is not by the key that it names. It was forged, or the text above it was changed.",
 "compromised_key": "The checkpoint of {when} over {entries} is signed with the key {key}, which from {since} on was no longer its owner's alone. Nothing that it says counts.",
+"replaced_key": "The checkpoint of {when} over {entries} is signed with the key {key}, which another had replaced by entry {since}. Nothing that it says counts.",
 "newer_version": "This bundle is in version {version} of the format, and this verifier knows versions up to {known}. Get the newer verifier.",
 "duplicate_names": "Two files in this bundle are called {file}: two programs could read two different records from it.",
 "too_large": "This bundle unpacks to more than is safe to unpack here: {why}.",
@@ -211,6 +213,8 @@ class Key:
     """A note that says which key it is, signed by it and by the one before it."""
     since: int = 0
     """The entry that named it."""
+    until: int | None = None
+    """The entry that named the one after it."""
     untrusted_from: int | None = None
     """From a checkpoint over so many entries on its signatures prove nothing; None while it is trusted."""
 
@@ -495,8 +499,13 @@ def _keys_of(bundle: Bundle) -> list[Key]:
         if not sound or not _is_count(since) or not (untrusted is None or _is_count(untrusted)):
             raise Bad("malformed", why="keys.json is not in its form")
         key = read_key(shape["key"], "A key in keys.json")
-        found.append(Key(key.name, key.public, key.algorithm, statement, since, untrusted))
-    return found
+        found.append(Key(key.name, key.public, key.algorithm, statement, since, None, untrusted))
+    return [replace(key, until=_until(key, found)) for key in found]
+
+
+def _until(key: Key, listed: Sequence[Key]) -> int | None:
+    later = [each.since for each in listed if each.algorithm == key.algorithm == _SIGNED and each.since > key.since]
+    return min(later, default=None)
 
 
 def trusted_keys(bundle: Bundle, listed: Sequence[Key], given: Sequence[Key]) -> list[Key]:
@@ -557,6 +566,8 @@ def check_signed(checkpoint: Checkpoint, trusted: Sequence[Key], *, origin: str,
         raise Bad("bad_signature", what=f"the checkpoint of {facts['when']} over {facts['entries']}")
     if key.untrusted_from is not None and checkpoint.size >= key.untrusted_from:
         raise Bad("compromised_key", **facts, key=key.id.hex(), since=f"entry {key.untrusted_from}")
+    if key.until is not None and checkpoint.size >= key.until:
+        raise Bad("replaced_key", **facts, key=key.id.hex(), since=key.until)
     if instant(checkpoint.time) > now + AHEAD:
         raise Bad("from_the_future", **facts, why="that time has not come")
     return key
@@ -1067,7 +1078,7 @@ def _check_keys(work: Work, bodies: Mapping[int, Mapping[str, Any]]) -> None:
         if not isinstance(said, dict) or what not in ("new_signing_key", "rotate_signing_key", _COMPROMISED):
             continue
         named = [key for key in work.listed if key.id.hex() == said.get("key")]
-        same = [key for key in named if what == _COMPROMISED or _vkey(key) == said.get("public_key")]
+        same = [key for key in named if _vkey(key) == said.get("public_key") and key.since == each.sequence]
         if what == _COMPROMISED:
             at = said.get("from_entries", -1)
             same = [

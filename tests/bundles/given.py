@@ -324,6 +324,11 @@ def a_compromised_key(m: Materials) -> Given:
 
 
 @given
+def a_replaced_key_that_signs_again(m: Materials) -> Given:
+    return Given(m.whole, "replaced_key", held=(signed_anew(m.late, m.first_private),), says="had replaced")
+
+
+@given
 def a_compromise_that_was_left_out(m: Materials) -> Given:
     keys = [each | {"untrusted_from": None} for each in json.loads(opened(m.after_compromise)["keys.json"])]
     found = next(e for e in entries_of(m.after_compromise) if e["envelope"]["what"] == "signing_key_compromised")

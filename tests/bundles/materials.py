@@ -59,6 +59,7 @@ class Materials:
     keys: tuple[str, str]
     """The first key, and the one that it passed on to."""
     witness: str
+    first_private: Ed25519PrivateKey
     private: Ed25519PrivateKey
     """The key that signed last in `whole`."""
     other: bytes
@@ -72,6 +73,7 @@ def materials_of(database: Database, another: Database, folder: Path) -> Materia
     unsigned = bundle_of(office)
     office.desk.signing_key_file = folder / "key.pem"
     first = new_key(office.desk, by=MANAGER).key.written
+    first_private = read_key_file(folder / "key.pem")
     case = incident_at(office, "rapid_review")
     early = note_now(office)
     office.at("Monday 2024-03-18")
@@ -105,6 +107,7 @@ def materials_of(database: Database, another: Database, folder: Path) -> Materia
         for_anybody=for_anybody,
         unsigned=unsigned,
         after_compromise=after_compromise,
+        first_private=first_private,
         early=early,
         late=late,
         countersigned=countersigned,
