@@ -23,7 +23,7 @@ import sys
 import textwrap
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -127,6 +127,7 @@ _ENVELOPE = (
     "item", "partnership", "prev_hash", "recorded_at", "sequence", "to_state", "what", "workflow_hash",
 )  # fmt: skip
 _ALWAYS_TEXT = ("by_role", "by_user", "commitment", "happened_on", "hash", "prev_hash", "recorded_at", "what")
+_MAYBE_TEXT = tuple(name for name in _ENVELOPE if name not in _ALWAYS_TEXT and name != "sequence")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(/([A-Za-z0-9][A-Za-z0-9_.-]*)?)?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -134,6 +135,7 @@ _PARTS = ("manifest.json", "keys.json", "proofs.json", "notices.json", "document
 _NO_HASH = "0" * 64
 _SIGNED, _COSIGNED = 1, 4
 _COMPROMISED = "signing_key_compromised"
+_ABOUT_KEYS = ("new_signing_key", "rotate_signing_key", _COMPROMISED)
 
 
 class Bad(Exception):
@@ -716,21 +718,24 @@ def read_entries(bundle: Bundle) -> list[Kept]:
     lines = bundle.files["entries.jsonl"].split(b"\n")
     if lines.pop():
         raise Bad("malformed", why="entries.jsonl does not end with a line")
-    found = [_entry(_json(line, f"line {n} of entries.jsonl"), n) for n, line in enumerate(lines, 1)]
+    found = [_entry(line, n) for n, line in enumerate(lines, 1)]
     if len(found) != bundle.manifest["entries"]:
         raise Bad("malformed", why="it has not as many entries as its manifest says")
     return found
 
 
-def _entry(shape: Any, line: int) -> Kept:
+def _entry(written: bytes, line: int) -> Kept:
+    shape = _json(written, f"line {line} of entries.jsonl")
+    # Half a character can only be there where it is written by its number.
+    is_text: Callable[[object], bool] = _is_whole if b"\\ud" in written.lower() else _is_text
     envelope = shape.get("envelope") if isinstance(shape, dict) else None
     if not isinstance(envelope, dict) or set(envelope) != set(_ENVELOPE):
         raise Bad("malformed", why=f"line {line} of entries.jsonl has no envelope")
     sound = type(envelope["sequence"]) is int and 0 < envelope["sequence"] < 1 << 53
-    sound = sound and all(_is_text(envelope[name]) for name in _ALWAYS_TEXT)
-    sound = sound and all(envelope[n] is None or _is_text(envelope[n]) for n in _ENVELOPE if n != "sequence")
+    sound = sound and all(is_text(envelope[name]) for name in _ALWAYS_TEXT)
+    sound = sound and all(envelope[name] is None or is_text(envelope[name]) for name in _MAYBE_TEXT)
     beside = [shape.get(name) for name in ("salt", "body", "withheld", "anchor")]
-    sound = sound and all(each is None or _is_text(each) for each in beside)
+    sound = sound and all(each is None or is_text(each) for each in beside)
     if not sound:
         raise Bad("malformed", why=f"line {line} of entries.jsonl has a value that no entry has")
     salt, body, withheld, anchor = beside
@@ -738,6 +743,10 @@ def _entry(shape: Any, line: int) -> Kept:
 
 
 def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_whole(value: object) -> bool:
     """Whether it is text without half a character, which has no bytes."""
     try:
         return isinstance(value, str) and value.encode() is not None
@@ -1062,7 +1071,7 @@ def _letters(count: int) -> str:
 
 
 def _check_papers(work: Work) -> None:
-    bodies = {each.sequence: _body(each) for each in work.kept if each.body is not None}
+    bodies = {each.sequence: _body(each) if _names_papers(each) else {} for each in work.kept if each.body is not None}
     sequences = {each.sequence for each in work.kept}
     _check_letters(work, bodies, sequences)
     _check_documents(work, bodies, sequences)
@@ -1070,12 +1079,18 @@ def _check_papers(work: Work) -> None:
     _check_keys(work, bodies)
 
 
+def _names_papers(kept: Kept) -> bool:
+    """Whether its body is worth reading: most name neither a letter nor a document nor a key."""
+    body = kept.body or ""
+    return '"notices"' in body or '"snapshot"' in body or kept.envelope["what"] in _ABOUT_KEYS
+
+
 def _check_keys(work: Work, bodies: Mapping[int, Mapping[str, Any]]) -> None:
     """Hold the keys that the bundle names against the entries that named them, where it has those."""
     for each in work.kept:
         what, body = each.envelope["what"], bodies.get(each.sequence)
         said = body.get("command") if body else None
-        if not isinstance(said, dict) or what not in ("new_signing_key", "rotate_signing_key", _COMPROMISED):
+        if not isinstance(said, dict) or what not in _ABOUT_KEYS:
             continue
         named = [key for key in work.listed if key.id.hex() == said.get("key")]
         same = [key for key in named if _vkey(key) == said.get("public_key") and key.since == each.sequence]
