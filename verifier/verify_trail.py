@@ -798,7 +798,7 @@ def check_entries(
 def _is_the_one_before(kept: Sequence[Kept], at: int, every: Sequence[Checkpoint]) -> bool:
     """Whether a checkpoint tells that of two entries that do not go together the former was changed, or put in."""
     was = kept[at].envelope["prev_hash"]
-    checkpoint = next((each for each in every if each.size >= kept[at].sequence), None)
+    checkpoint = next((each for each in every if each.size >= kept[at].sequence - 1), None)
     if not at or checkpoint is None or not all(_HASH.fullmatch(each) for each in [was, *(e.hash for e in kept)]):
         return False
     leaves = [leaf_hash(each.hash) for each in kept]
@@ -993,8 +993,11 @@ def _rewritten(every: Sequence[Checkpoint], fits: Checkpoint | None, bad: Checkp
 def _too_short(fits: Checkpoint | None, bad: Checkpoint, size: int) -> NoReturn:
     before = f"Up to entry {fits.size} it is as it was on {moment(fits.time)}. " if fits else ""
     what = f"The checkpoint of {moment(bad.time)} is over {entries(bad.size)}"
-    where = f"entry {size + 1} is missing, and all that follow"
-    raise Bad("record_rewritten", first_wrong=size + 1, at_the_latest=size + 1, before=before, what=what, where=where)
+    first, last = (fits.size if fits else 0) + 1, size + 1
+    where = f"entry {last} is missing, and all that follow"
+    if first < last:
+        where += f"; of those from {first} on nobody can tell whether they are what they were"
+    raise Bad("record_rewritten", first_wrong=first, at_the_latest=last, before=before, what=what, where=where)
 
 
 def _check_part_of_tree(every: Sequence[Checkpoint], proofs: Proofs) -> None:

@@ -448,7 +448,7 @@ def entries_cut_off_the_end(m: Materials) -> Given:
     files |= {name: content for name, content in opened(m.whole).items() if name == "checkpoints/00001.note"}
     shorter = closed(m.whole, files, size=len(entries), made_at="2024-05-01T00:00:00.000000Z")
     return Given(
-        with_entries(shorter, entries), "record_rewritten", len(entries) + 1, held=(m.late,), says="is missing"
+        with_entries(shorter, entries), "record_rewritten", held=(m.late,), says="is missing, and all that follow"
     )
 
 

@@ -263,7 +263,7 @@ def test_chaining_anew_from_the_very_first_entry_makes_it_another_record(record:
 
 @pytest.mark.parametrize("of_case", [False, True])
 def test_entries_cut_off_the_end_are_missed(record: Record, of_case: bool) -> None:
-    kept = record.size - 2
+    kept, before = record.size - 2, record.bundle()
     record.cheat(
         *(f"DELETE FROM {table} WHERE sequence > {kept}" for table in ("proof_entry", *BESIDE)),
         "DELETE FROM merkle_node",
@@ -273,7 +273,10 @@ def test_entries_cut_off_the_end_are_missed(record: Record, of_case: bool) -> No
     bundle = record.bundle(Scope(case=record.case)) if of_case else record.bundle()
     report = record.report(bundle)
 
-    assert (report.verdict, report.first_wrong) == ("record_rewritten", kept + 1)
+    assert (report.verdict, report.at_the_latest) == ("record_rewritten", kept + 1)
+    assert f"entry {kept + 1} is missing, and all that follow" in report.said
+    if not of_case:
+        assert record.report(bundle, earlier=(before,)).first_wrong == kept + 1
 
 
 def test_last_weeks_backup_is_found(record: Record) -> None:
