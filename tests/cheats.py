@@ -25,8 +25,10 @@ def without_guards(database: Database, *words: str) -> None:
             names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
             take_away = [f"DROP TRIGGER {name}" for (name,) in names]
         else:
-            tables = ("trail_entry", "trail_body", "trail_anchor", "checkpoint", "proof_entry")
-            take_away = [f"ALTER TABLE {table} DISABLE TRIGGER ALL" for table in tables]
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+            ).fetchall()
+            take_away = [f'ALTER TABLE "{table}" DISABLE TRIGGER ALL' for (table,) in tables]
         for each in [*take_away, *words]:
             connection.execute(each)
 

@@ -243,6 +243,18 @@ class TrailBroken(Refusal):
     """The trail does not hold at entry {sequence}: {what}. Stop work on this database and compare it with a backup or a checkpoint."""
 
 
+class FileCannotBeWritten(Refusal):
+    """{file} cannot be written: {why}. Name another file, or make room for it."""
+
+
+class BundleTooLarge(Refusal):
+    """The bundle would hold {files} files, or more than a verifier unpacks. Choose a case, or a shorter period."""
+
+
+class PeriodInvalid(Refusal):
+    """A period cannot begin on {first} and end on {last}. Give the earlier day with --from."""
+
+
 class EntryNotFound(Refusal):
     """The trail has no entry {entry} about {case} that could be corrected. See its entries with
     `reviewflow trail show {case}`."""

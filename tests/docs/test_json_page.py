@@ -53,6 +53,7 @@ SAMPLES = {
     "reviewflow trail checkpoints": ["trail checkpoints"],
     "reviewflow trail consistency": ["trail consistency 1"],
     COUNTERSIGN: ["trail countersign signed.txt"],
+    "reviewflow trail export": ["trail export --to bundle.zip --for anybody"],
     "reviewflow trail keys list": ["trail keys list"],
     "reviewflow trail keys new": ["trail keys new --by administrator"],
     "reviewflow trail keys rotate, trail keys compromised": ["trail keys rotate --by administrator"],

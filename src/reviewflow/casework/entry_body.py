@@ -7,6 +7,7 @@ doing it again sets just the same ones.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from reviewflow.audit.canonical import canonical_text
 from reviewflow.audit.entry import Envelope
@@ -59,6 +60,9 @@ def body_of(command: Command, change: Change, moved: Iterable[Moved], letters: L
     owed = [{"notice": n.rule.name, "to": n.recipient, "why": n.why} for n in letters.not_written]
     if owed:
         body["letters_not_written"] = owed
+    if change.freezes:
+        # So that what was frozen cannot be exchanged later: the trail fixes it as it fixes letters.
+        body["snapshot"] = {"name": change.freezes, "sha256": sha256(snapshot_of(change.case).encode()).hexdigest()}
     return body
 
 

@@ -50,12 +50,13 @@ def enter_reading_in(
     case = case_now(tx, reference)
     definition = desk.definition(tx, case.workflow_hash)
     check_may_act_for(case.partnership, actor=by, case=case.reference)
-    check_keeps(definition, actor=by, what=kind, also=_may_record_names(definition))
+    check_keeps(definition, actor=by, what=kind, also=may_record_names(definition))
     envelope = envelope_about(case, kind, by=by, now=desk.now())
 
     audit_log.append(tx, envelope, {"command": {"kind": kind, **what}}, seal=seal)
 
 
-def _may_record_names(definition: Definition) -> tuple[str, ...]:
+def may_record_names(definition: Definition) -> tuple[str, ...]:
+    """The roles that may open something in which a child or family is named."""
     subjects = (definition, *definition.items.values())
     return tuple({role: None for s in subjects if s.identifying_facts for role in s.opens.by})

@@ -22,6 +22,7 @@ from .ask import ASK_QUESTION, enter_question_in
 from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, change_calendar_day_in
 from .desk import Desk
 from .enter_proof import enter_proof_in
+from .export_trail import EXPORT_TRAIL, enter_export_in
 from .keep_alerts import RAISE_ALERT
 from .make_calendar_link import OF_CALENDAR_LINKS, calendar_link_in
 from .people import ABOUT_PEOPLE, about_people_in
@@ -33,7 +34,7 @@ from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
 from .record_delivery import RECORD_DELIVERY, record_delivery_in
 
 LEAVES_CASES_ALONE = frozenset({RAISE_ALERT, ACKNOWLEDGE_ALERT, RECORD_DELIVERY, RECORD_RECEIPT}).union(
-    ABOUT_PEOPLE, OF_CALENDAR_LINKS, OF_PROOFS, PUT_RIGHT, READINGS, {ASK_QUESTION}
+    ABOUT_PEOPLE, OF_CALENDAR_LINKS, OF_PROOFS, PUT_RIGHT, READINGS, {ASK_QUESTION, EXPORT_TRAIL}
 )
 """After which every case is as it was, so that what a replay has at hand may be kept."""
 
@@ -85,6 +86,8 @@ def repeat_other(it: Other) -> None:
         enter_proof_in(it.tx, it.desk, kind, command, by=it.by, reason=it.body.get("reason"), seal=it.seal)
     elif kind == ASK_QUESTION:
         enter_question_in(it.tx, it.desk, command, by=it.by, seal=it.seal)
+    elif kind == EXPORT_TRAIL:
+        enter_export_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
     else:
         raise ValueError(f"no command is called {kind}")
 

@@ -14,7 +14,7 @@ from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
 
-from . import ask, trail_checkpoint, trail_keys, trail_prove, trail_verify, trail_witnesses
+from . import ask, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
 from .options import AsJson, Limit, number_given
 from .output import print_json, with_next_page
 from .page import count, day, hanging, paragraph, show, spoken
@@ -23,7 +23,7 @@ app = typer.Typer(
     name="trail", help="The trail: who did what, whether it holds, and whether it gives the cases as they stand."
 )
 
-for part in (trail_verify, trail_checkpoint, trail_prove, trail_keys, trail_witnesses):
+for part in (trail_verify, trail_checkpoint, trail_prove, trail_export, trail_keys, trail_witnesses):
     app.add_typer(part.app)
 app.add_typer(trail_witnesses.countersigned)
 

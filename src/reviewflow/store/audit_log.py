@@ -207,6 +207,11 @@ def read_kept_about(tx: Transaction, references: Iterable[str], *, last: int = L
     return cast("Iterator[KeptRow]", rows)
 
 
+def read_kept_of(tx: Transaction, reference: str) -> Iterator[KeptRow]:
+    """The entries about one case, oldest first."""
+    return cast("Iterator[KeptRow]", tx.stream(KEPT_OF_CASE, {"reference": reference, "last": LATEST}))
+
+
 def verify(tx: Transaction, *, checkpoints: Mapping[int, str] | None = None) -> Verification:
     """Check the whole trail, in one moment of it when ``tx`` is a read.
 

@@ -1,0 +1,102 @@
+"""What a bundle of the trail takes out of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from reviewflow.audit.chain import BODIES_DESTROYED, KeptRow
+
+from .audit_log import read_kept_between, read_kept_of
+from .session import Row, Transaction
+from .statements import Statement
+
+SIZE = Statement("SELECT coalesce(max(sequence), 0) FROM trail_entry")
+COUNT = Statement("SELECT count(*) FROM trail_entry")
+FIRST_GAP = Statement(
+    "SELECT coalesce(min(e.sequence), 0) + 1 FROM trail_entry e"
+    " WHERE NOT EXISTS (SELECT 1 FROM trail_entry n WHERE n.sequence = e.sequence + 1)"
+)
+FIRST_SINCE = Statement("SELECT min(sequence) FROM trail_entry WHERE recorded_at >= :since")
+LAST_BEFORE = Statement("SELECT max(sequence) FROM trail_entry WHERE recorded_at < :before")
+DOING = Statement("SELECT sequence FROM trail_entry WHERE what = :what ORDER BY sequence")
+NAMING_KEYS = Statement("SELECT sequence FROM proof_entry ORDER BY sequence")
+LETTERS = Statement(
+    "SELECT id, sequence, name, recipient, sha256, template_hash, audience_names, text FROM notice"
+    " WHERE sequence BETWEEN :first AND :last ORDER BY sequence, id"
+)
+FROZEN = Statement(
+    "SELECT sequence, name, hash, body FROM snapshot WHERE sequence BETWEEN :first AND :last ORDER BY sequence, name"
+)
+
+
+class Letter(NamedTuple):
+    """A letter with its words."""
+
+    id: int
+    sequence: int
+    name: str
+    recipient: str
+    sha256: str
+    template_hash: str
+    names: bool
+    text: str
+
+
+class Frozen(NamedTuple):
+    """A case as it was frozen."""
+
+    sequence: int
+    name: str
+    hash: str
+    body: str
+
+
+def trail_size(tx: Transaction) -> int:
+    """How many entries there are."""
+    return int(tx.value(SIZE))
+
+
+def missing_entry(tx: Transaction) -> int | None:
+    """The first entry that is missing before the last one; None when every number is there."""
+    if int(tx.value(COUNT)) == trail_size(tx):
+        return None
+    return int(tx.value(FIRST_GAP))
+
+
+def sequences_recorded(tx: Transaction, *, since: str, before: str) -> tuple[int, int] | None:
+    """The first and the last entry that were recorded between two instants; None when there is none."""
+    first, last = tx.value(FIRST_SINCE, {"since": since}), tx.value(LAST_BEFORE, {"before": before})
+    return None if first is None or last is None or first > last else (first, last)
+
+
+def kept_of_case(tx: Transaction, reference: str, size: int) -> list[KeptRow]:
+    """The entries about a case, and those by which bodies of it were destroyed."""
+    rows = {row[0]: row for row in read_kept_of(tx, reference) if row[0] <= size}
+    gone = any(row[19] is None for row in rows.values())
+    for (sequence,) in tx.rows(DOING, {"what": BODIES_DESTROYED}) if gone else ():
+        rows.update((row[0], row) for row in read_kept_between(tx, sequence - 1, sequence) if row[0] <= size)
+    return [rows[sequence] for sequence in sorted(rows)]
+
+
+def kept_about_keys(tx: Transaction, kinds: Collection[str], size: int) -> list[KeptRow]:
+    """The entries of these kinds, among those about keys and witnesses."""
+    sequences = [sequence for (sequence,) in tx.rows(NAMING_KEYS) if sequence <= size]
+    rows = [row for sequence in sequences for row in read_kept_between(tx, sequence - 1, sequence)]
+    return [row for row in rows if row[2] in kinds]
+
+
+def letters_of(tx: Transaction, sequences: Iterable[int]) -> list[Letter]:
+    """The letters that these entries sent."""
+    wanted = set(sequences)
+    return [Letter(*row) for row in _between(tx, LETTERS, wanted) if row[1] in wanted]
+
+
+def frozen_by(tx: Transaction, sequences: Iterable[int]) -> list[Frozen]:
+    """The cases that these entries froze."""
+    wanted = set(sequences)
+    return [Frozen(*row) for row in _between(tx, FROZEN, wanted) if row[0] in wanted]
+
+
+def _between(tx: Transaction, statement: Statement, wanted: set[int]) -> Iterator[Row]:
+    return tx.stream(statement, {"first": min(wanted, default=0), "last": max(wanted, default=0)})
