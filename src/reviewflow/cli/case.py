@@ -8,10 +8,11 @@ import typer
 
 from reviewflow.casework.as_it_stood import as_it_stood
 from reviewflow.casework.case_view import view_case
+from reviewflow.settings import read_settings
 from reviewflow.store.deliveries import list_deliveries
 
 from .case_page import page_of
-from .options import AsJson, Reference, at_desk, day_given
+from .options import AsJson, Reference, at_desk, day_given, granted, who_if_known
 from .output import print_json
 from .page import show
 
@@ -31,7 +32,9 @@ def case(
 
     With --by, what is next is judged for that person.
     """
-    with at_desk() as desk, as_it_stood(desk, reference, day_given(as_of)) as then:
+    settings = read_settings()
+    granted(settings, "case", by=who_if_known(settings) or by, reference=reference, as_of=as_of)
+    with at_desk(settings) as desk, as_it_stood(desk, reference, day_given(as_of)) as then:
         view = view_case(then, reference, by=by)
         # What became of deliveries is known as of now alone.
         with then.database.read() as tx:

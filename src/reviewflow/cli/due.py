@@ -17,7 +17,7 @@ from reviewflow.store.lists import DueLine, list_due
 from reviewflow.store.published import load_definition
 from reviewflow.workflow.definition import Definition
 
-from .options import After, AsJson, Limit, day_given
+from .options import After, AsJson, Limit, day_given, granted
 from .output import print_json, with_next_page
 from .page import count, hanging, show
 from .standing import rests_on, until
@@ -50,13 +50,14 @@ def due(
     settings = read_settings()
     last = day_given(until_) or dt.date.max
     today = local_date(rooms.utc_now())
+    whose = granted(settings, "due", partnership=partnership, until=until_)
     with rooms.open_database(settings) as database, database.read() as tx:
         lines = list_due(
             tx,
             until=last.isoformat(),
             after=_after(after),
             limit=limit + 1,
-            partnership=partnership or settings.partnership,
+            partnership=whose,
         )
         page = lines[:limit]
         rules = {hash: load_definition(tx, hash) for hash in {each.workflow_hash for each in page}}

@@ -10,7 +10,7 @@ from reviewflow.app import open_database
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.notices import NOTHING_AFTER, NoticeRow, list_notices
 
-from .options import LARGEST_NUMBER, After, AsJson, By, Limit, at_desk, number_given
+from .options import LARGEST_NUMBER, After, AsJson, By, Limit, at_desk, granted, number_given
 from .output import print_json, with_next_page
 from .page import hanging, paragraph, show, spoken
 
@@ -37,6 +37,7 @@ def notices(
     if show_ is not None:
         _show(settings, show_, by=by, html=html, as_json=as_json)
         return
+    granted(settings, "notices", by=by, reference=case, of_one_case=True)
     with open_database(settings) as database, database.read() as tx:
         before = number_given(after, NOTHING_AFTER)
         lines = list_notices(tx, reference=case, limit=limit + 1, before=before)

@@ -15,7 +15,7 @@ from reviewflow.casework.why import Why, why
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 
-from .options import AsJson, Reference, at_desk, day_given
+from .options import AsJson, Reference, at_desk, day_given, granted
 from .output import print_json
 from .page import hanging, heading, paragraph, show
 from .standing import FORCE, in_words
@@ -39,6 +39,7 @@ def why_a_date(
     Where the sources differ, the other readings are shown as well.
     """
     settings = read_settings()
+    granted(settings, "why", reference=reference, clock=clock, as_of=as_of)
     files = files_of(settings)
     with at_desk(settings) as desk, as_it_stood(desk, reference, day_given(as_of)) as then:
         found = why(then, reference, clock, disagreement_of=lambda key: files.disagreements().get(key))

@@ -9,18 +9,22 @@ from typing import Any, TypeVar
 from reviewflow.workflow.faults import Fault, refuse_faults
 from reviewflow.workflow.file_format import (
     CodeListsShape,
+    DipSampleShape,
     DisagreementShape,
     DisagreementsShape,
+    DomainsShape,
     EditionShape,
     ExamplesShape,
     FiguresShape,
     ItemShape,
     PartnershipShape,
+    PatternsShape,
     RecipientsShape,
     RolesShape,
     Shape,
     SourcesShape,
     WorkflowShape,
+    YearPackShape,
 )
 from reviewflow.workflow.library import TEMPLATE_ENDING, Gathered, Library
 from reviewflow.workflow.reader import Document, read_file, read_words
@@ -102,6 +106,13 @@ class WorkflowFiles:
             sources=reading.gathered("sources.yaml", SourcesShape, "sources"),
             disagreements=reading.gathered("disagreements.yaml", DisagreementsShape, "disagreements"),
             figures=reading.gathered("figures.yaml", FiguresShape, "figures"),
+            samples=reading.gathered("dip_sample.yaml", DipSampleShape, "samples"),
+            questions=reading.gathered("dip_sample.yaml", DipSampleShape, "questions"),
+            domains=reading.gathered("domains.yaml", DomainsShape, "domains"),
+            pack_cases=reading.gathered("year_pack.yaml", YearPackShape, "cases"),
+            pack_parts=reading.gathered("year_pack.yaml", YearPackShape, "parts"),
+            patterns=reading.gathered("patterns.yaml", PatternsShape, "patterns"),
+            adjusted=reading.gathered("patterns.yaml", PatternsShape, "adjusted"),
             templates=reading.template_texts(),
             faults=tuple(reading.faults),
         )

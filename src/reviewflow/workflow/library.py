@@ -8,14 +8,21 @@ from typing import Generic, TypeVar
 
 from reviewflow.workflow.faults import Fault
 from reviewflow.workflow.file_format import (
+    AdjustedPatternShape,
     CodeListsShape,
+    DipQuestionShape,
     DirectoryEntryShape,
     DisagreementShape,
+    DomainShape,
     EditionShape,
     ExamplesShape,
     FigureShape,
     ItemShape,
+    PackCasesShape,
+    PackPartShape,
     PartnershipShape,
+    PatternShape,
+    SampleShape,
     SourceShape,
     WorkflowShape,
 )
@@ -55,6 +62,14 @@ class Library:
     sources: Gathered[SourceShape]
     disagreements: Gathered[DisagreementShape]
     figures: Gathered[FigureShape]
+    samples: Gathered[SampleShape]
+    questions: Gathered[DipQuestionShape]
+    domains: Gathered[DomainShape]
+    pack_cases: Gathered[PackCasesShape]
+    pack_parts: Gathered[PackPartShape]
+    patterns: Gathered[PatternShape]
+    adjusted: Gathered[AdjustedPatternShape]
+    """Pattern to the numbers that a partnership's own file wants instead."""
     templates: Mapping[str, str]
     """Template name to its text; the names of partials begin with an underscore."""
     faults: tuple[Fault, ...] = ()

@@ -26,6 +26,10 @@ _FILES: Mapping[str, type[Shape]] = {
     "disagreements": file_format.DisagreementsShape,
     "examples": file_format.ExamplesShape,
     "figures": file_format.FiguresShape,
+    "dip_sample": file_format.DipSampleShape,
+    "domains": file_format.DomainsShape,
+    "year_pack": file_format.YearPackShape,
+    "patterns": file_format.PatternsShape,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

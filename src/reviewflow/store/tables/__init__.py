@@ -24,6 +24,7 @@ from reviewflow.store.tables.published import (
     PublishedTextRow,
     WorkflowDefinitionRow,
 )
+from reviewflow.store.tables.scrutiny import DipAnswerRow, SampleRow
 from reviewflow.store.tables.trail import TrailAnchorRow, TrailBodyRow, TrailEntryRow
 from reviewflow.store.tables.workers import CheckpointRow, HeartbeatRow
 
@@ -41,6 +42,7 @@ __all__ = [
     "DeadlineRow",
     "DeliveryChoiceRow",
     "DigestRow",
+    "DipAnswerRow",
     "DirectoryEntryRow",
     "DoneRow",
     "HeartbeatRow",
@@ -53,6 +55,7 @@ __all__ = [
     "PublishedTextRow",
     "ReceiptRow",
     "ReferenceCounterRow",
+    "SampleRow",
     "SnapshotRow",
     "SuspensionRow",
     "TrailAnchorRow",

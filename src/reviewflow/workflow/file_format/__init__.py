@@ -30,6 +30,19 @@ from .partnerships import (
     RolesShape,
     UserShape,
 )
+from .scrutiny import (
+    AdjustedPatternShape,
+    DipQuestionShape,
+    DipSampleShape,
+    DomainShape,
+    DomainsShape,
+    PackCasesShape,
+    PackPartShape,
+    PatternShape,
+    PatternsShape,
+    SampleShape,
+    YearPackShape,
+)
 from .sources import (
     CodeListsShape,
     DisagreementShape,
@@ -65,6 +78,7 @@ from .words import (
 )
 
 __all__ = [
+    "AdjustedPatternShape",
     "AlertingShape",
     "BasisKey",
     "CalendarShape",
@@ -76,9 +90,13 @@ __all__ = [
     "CountShape",
     "DatedName",
     "DelegationShape",
+    "DipQuestionShape",
+    "DipSampleShape",
     "DirectoryEntryShape",
     "DisagreementShape",
     "DisagreementsShape",
+    "DomainShape",
+    "DomainsShape",
     "EditionShape",
     "EscalationShape",
     "ExampleShape",
@@ -95,11 +113,16 @@ __all__ = [
     "NoticeShape",
     "NoticeUse",
     "OpeningShape",
+    "PackCasesShape",
+    "PackPartShape",
     "PartnershipShape",
+    "PatternShape",
+    "PatternsShape",
     "PostingShape",
     "RecipientsShape",
     "Role",
     "RolesShape",
+    "SampleShape",
     "Sentence",
     "Shape",
     "SourceShape",
@@ -110,4 +133,5 @@ __all__ = [
     "TransitionShape",
     "UserShape",
     "WorkflowShape",
+    "YearPackShape",
 ]
