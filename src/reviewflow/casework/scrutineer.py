@@ -13,7 +13,7 @@ from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import SCRUTINEER, check_may_act_for
-from reviewflow.errors import ActorUnknown, RoleNotAllowed
+from reviewflow.errors import ActorUnknown, DatabaseNotReady, RoleNotAllowed
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store.cases import load_case
@@ -115,7 +115,7 @@ def _actor(tx: Transaction, desk: Desk, by: str, reference: str | None, partners
         if reference is not None:
             return reader(tx, desk, load_case(tx, reference), by)
         return find_actor(tx, desk, by, partnership=partnership)
-    except ActorUnknown as unknown:
+    except (ActorUnknown, DatabaseNotReady) as unknown:
         # It may be somebody of another partnership: staff read on as before, and a scrutineer's grant ends there.
         try:
             return find_actor(tx, desk, by)
