@@ -25,6 +25,10 @@ FILES = {
     "disagreements": "disagreements.yaml",
     "examples": "incident/examples.yaml",
     "figures": "figures.yaml",
+    "dip_sample": "dip_sample.yaml",
+    "domains": "domains.yaml",
+    "year_pack": "year_pack.yaml",
+    "patterns": "patterns.yaml",
 }
 
 
