@@ -329,8 +329,8 @@ def not_agreed(office: Office) -> str:
 
 def not_embedded(office: Office) -> str:
     case = action_at(office, "closed")
-    office.add(case, "evidence", "scrutineer", measure="Audit", shows="not_embedded")
-    office.do(case, "find_not_embedded", "scrutineer")
+    office.add(case, "evidence", measure="Audit", shows="not_embedded")
+    office.do(case, "find_not_embedded")
     return case
 
 

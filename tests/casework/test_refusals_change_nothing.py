@@ -14,6 +14,7 @@ from casework.office import Office, head_of
 from reviewflow import errors
 from reviewflow.case.case import Actor
 from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.add_from_minutes import add_from_minutes
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.case_view import view_case
 from reviewflow.casework.link_cases import LinkCases
@@ -22,6 +23,7 @@ from reviewflow.casework.migrate_case import MigrateCase
 from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
 from reviewflow.casework.receipts import RecordReceipt, record_receipt
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.samples import AnswerSample, Drawn, DrawSample, answer_sample, draw_sample
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.errors import Refusal
 
@@ -219,6 +221,44 @@ def calendar_link_not_found(office: Office) -> Callable[[], object]:
     return lambda: revoke_calendar_link(office.desk, command, by="coordinator")
 
 
+SCRUTINEER = "bristol.scrutineer"
+ASKED = {"timely": {"title": "Timely?", "answers": {"fully": "Fully"}}}
+
+
+def _draw(office: Office, *frame: str) -> Drawn:
+    days = {"from_on": "2024-01-01", "to_on": "2024-12-31"}
+    wanted = DrawSample.model_validate({"partnership": "bristol", "of": "rapid_reviews", "share": "1/1", **days})
+    return draw_sample(office.desk, wanted, by=SCRUTINEER, frame_of=lambda tx, desk, command: frame)
+
+
+def _answer(office: Office, sample: int, case: str, **answers: str) -> Callable[[], object]:
+    command = AnswerSample(sample=sample, case=case, answers=answers, asked=ASKED)
+    return lambda: answer_sample(office.desk, command, by=SCRUTINEER)
+
+
+def nothing_to_sample(office: Office) -> Callable[[], object]:
+    return lambda: _draw(office)
+
+
+def sample_not_found(office: Office) -> Callable[[], object]:
+    return _answer(office, 9999, incident_at(office, "considered"), timely="fully")
+
+
+def not_in_sample(office: Office) -> Callable[[], object]:
+    drawn, other = incident_at(office, "considered"), incident_at(office, "considered")
+    return _answer(office, _draw(office, drawn).row.sequence, other, timely="fully")
+
+
+def answer_invalid(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return _answer(office, _draw(office, case).row.sequence, case, timely="perhaps")
+
+
+def minutes_unreadable(office: Office) -> Callable[[], object]:
+    rows = [{"case": incident_at(office, "considered"), "subject": "Pace"}]
+    return lambda: add_from_minutes(office.desk, rows, meeting="Executive", by="coordinator")
+
+
 PROVOKED: dict[type[Refusal], Provocation] = {
     errors.CalendarDoesNotReach: calendar_does_not_reach,
     errors.DateInvalid: date_invalid,
@@ -256,6 +296,11 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.ReferenceInvalid: reference_invalid,
     errors.EntryNotFound: entry_not_found,
     errors.DatabaseNotReady: database_not_ready,
+    errors.NothingToSample: nothing_to_sample,
+    errors.SampleNotFound: sample_not_found,
+    errors.NotInSample: not_in_sample,
+    errors.AnswerInvalid: answer_invalid,
+    errors.MinutesUnreadable: minutes_unreadable,
 }
 
 OF_LETTERS_OWED = {errors.NoticeCannotBeRendered, errors.RecipientUnknown}

@@ -21,6 +21,8 @@ SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume,
 COUNTERSIGN = "reviewflow trail countersign"
 WHY_THEN = "why SI-2025-001 rapid_review --as-of 2025-04-07 --true-on 2025-04-07"
 FIGURES_THEN = "figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2 --true-on 2025-04-07"
+DRAW = "sample draw --of rapid_reviews --from 2025-01-01 --to 2025-12-31"
+CHALLENGE = "--fact raised_by=scrutineer --fact against=nbt"
 SAMPLES = {
     "reviewflow case": ["case SI-2025-001", "case SI-2025-002", "case SI-2025-001 --true-on 2025-04-07"],
     "reviewflow timetable": ["timetable SI-2025-001"],
@@ -88,6 +90,14 @@ SAMPLES = {
     "reviewflow digest on, digest off": ["digest on"],
     "reviewflow digest show": ["digest show"],
     "reviewflow who": ["who coordinator"],
+    "reviewflow return": ["return SI-2025-001 AR-1"],
+    "reviewflow challenges": ["challenges"],
+    "reviewflow minutes": ["minutes minutes.csv --meeting Executive"],
+    "reviewflow sample draw, sample show, sample list": [f"{DRAW} --by bristol.scrutineer"],
+    "reviewflow sample redraw": ["sample redraw 26"],
+    "reviewflow sample answer": ["sample answer 26 SI-2025-001 --answer timely=fully --by bristol.scrutineer"],
+    "reviewflow patterns": ["patterns"],
+    "reviewflow pack": ["pack --year 2024-25 --to pack.docx", "pack --year 2025-26"],
     "reviewflow health": ["health"],
     "reviewflow export": ["export --case SI-2025-001"],
 }
@@ -98,6 +108,10 @@ BEFORE = {
     "reviewflow users": "reviewflow away add 2025-05-06",
     "reviewflow bounces": "printf 'Subject: Hello\n\nHello.\n' > returned.eml",
     "reviewflow calendar links": "reviewflow calendar link",
+    "reviewflow challenges": f"reviewflow add SI-2025-001 challenge {CHALLENGE} --fact subject=S --fact challenge=Why",
+    "reviewflow minutes": "printf 'case,raised_by,subject,challenge\nSI-2025-001,partner,S,Why\n' > minutes.csv",
+    "reviewflow sample redraw": f"reviewflow {DRAW} --by bristol.scrutineer",
+    "reviewflow sample answer": f"reviewflow {DRAW} --by bristol.scrutineer",
     "reviewflow calendar revoke": "reviewflow calendar link",
     "reviewflow case": f"{REFUSES_ALL} REVIEWFLOW_MAIL_DOMAINS=*=refuse reviewflow worker --once",
     "reviewflow trail keys list": "reviewflow trail keys new --by administrator",

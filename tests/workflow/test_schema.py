@@ -26,6 +26,10 @@ FILES = {
     "examples": "incident/examples.yaml",
     "figures": "figures.yaml",
     "questions": "questions.yaml",
+    "dip_sample": "dip_sample.yaml",
+    "domains": "domains.yaml",
+    "year_pack": "year_pack.yaml",
+    "patterns": "patterns.yaml",
 }
 
 

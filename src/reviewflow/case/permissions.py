@@ -12,6 +12,8 @@ from .conditions import Situation
 
 SYSTEM = "system"
 """The role of the sweep, which acts for nobody."""
+SCRUTINEER = "scrutineer"
+"""The role that reads and asks, and changes nothing. Whatever it reads is on the trail."""
 
 
 def check_may_act_for(partnership: str, *, actor: Actor, case: str) -> None:

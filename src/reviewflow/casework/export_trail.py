@@ -21,7 +21,7 @@ from .actors import find_actor
 from .bundle import Made, Scope, make_bundle
 from .bundle_sight import ANYBODY, Sight
 from .desk import Desk
-from .envelopes import envelope_about
+from .envelopes import case_now, envelope_about
 from .make_checkpoint import checkpoint_now, keep_whole_tree
 from .readings import reader
 
@@ -98,7 +98,7 @@ def enter_export_in(
     """
     now = desk.now()
     if case is not None:
-        stored = load_case(tx, case).case
+        stored = case_now(tx, case)
         check_may_act_for(stored.partnership, actor=by, case=case)
         envelope = envelope_about(stored, EXPORT_TRAIL, by=by, now=now)
     else:

@@ -1,4 +1,4 @@
-"""Read a notice. Where names may stand in it, the reading is an entry of the trail."""
+"""Read a notice. Where names may stand in it, and where a scrutineer reads, the reading is an entry of the trail."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from reviewflow.store.notices import NoticeRow, NoticeTexts
 
 from .desk import Desk
 from .readings import READ_NOTICE, enter_reading_in, reader
+from .scrutineer import read_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,10 @@ def read_notice(desk: Desk, id: int, *, by: str | None = None) -> NoticeRead:
         notice = notices.find_notice(tx, id)
         if notice is None:
             raise NoticeNumberUnknown(number=id)
-        if not notice.names:
-            return NoticeRead(notice, notices.notice_texts(tx, id))
+        texts = notices.notice_texts(tx, id)
+    if not notice.names:
+        read_as(desk, READ_NOTICE, by=by, reference=notice.case, about={"notice": id, "sha256": notice.sha256})
+        return NoticeRead(notice, texts)
     if by is None:
         raise ReaderUnnamed(notice=id)
     with desk.database.write() as tx:

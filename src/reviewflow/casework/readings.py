@@ -1,4 +1,4 @@
-"""Readings that the trail keeps: who read where a child may be named, when, and why."""
+"""Readings that the trail keeps: who read where a child may be named, or what an agency sent back, when, and why."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from reviewflow.workflow.definition import Definition
 from .desk import Desk
 from .envelopes import case_now, envelope_about
 
-READ_NOTICE, READ_IDENTITIES = "read_notice", "read_identities"
-READINGS = frozenset({READ_NOTICE, READ_IDENTITIES})
+READ_NOTICE, READ_IDENTITIES, READ_RETURN = "read_notice", "read_identities", "read_return"
+READINGS = frozenset({READ_NOTICE, READ_IDENTITIES, READ_RETURN})
 
 
 def reader(tx: Transaction, desk: Desk, stored: StoredCase, by: str) -> Actor:
@@ -43,6 +43,9 @@ def enter_reading_in(
 ) -> None:
     """Put a reading on the trail, inside a transaction that is open already.
 
+    What names somebody is for those who keep the case or may record who is in it; a return without its names for
+    everybody of the partnership.
+
     Raises:
         OutsidePartnership: the reader works for another partnership.
         RoleNotAllowed: the reader neither keeps the case nor may record who is in it.
@@ -50,8 +53,10 @@ def enter_reading_in(
     case = case_now(tx, reference)
     definition = desk.definition(tx, case.workflow_hash)
     check_may_act_for(case.partnership, actor=by, case=case.reference)
-    check_keeps(definition, actor=by, what=kind, also=may_record_names(definition))
-    envelope = envelope_about(case, kind, by=by, now=desk.now())
+    if kind != READ_RETURN:
+        check_keeps(definition, actor=by, what=kind, also=may_record_names(definition))
+    item = str(what["item"]) if "item" in what else None
+    envelope = envelope_about(case, kind, by=by, now=desk.now(), item=item)
 
     audit_log.append(tx, envelope, {"command": {"kind": kind, **what}}, seal=seal)
 

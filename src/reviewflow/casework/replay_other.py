@@ -32,10 +32,12 @@ from .raise_alerts import raise_in
 from .readings import READINGS, enter_reading_in
 from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
 from .record_delivery import RECORD_DELIVERY, record_delivery_in
+from .samples import SAMPLING, repeat_sampling
+from .scrutineer import SCRUTINEER_READ, enter_read_in
 
-LEAVES_CASES_ALONE = frozenset({RAISE_ALERT, ACKNOWLEDGE_ALERT, RECORD_DELIVERY, RECORD_RECEIPT}).union(
-    ABOUT_PEOPLE, OF_CALENDAR_LINKS, OF_PROOFS, PUT_RIGHT, READINGS, {ASK_QUESTION, EXPORT_TRAIL}
-)
+LEAVES_CASES_ALONE = frozenset(
+    {RAISE_ALERT, ACKNOWLEDGE_ALERT, RECORD_DELIVERY, RECORD_RECEIPT, SCRUTINEER_READ, ASK_QUESTION, EXPORT_TRAIL}
+).union(ABOUT_PEOPLE, OF_CALENDAR_LINKS, OF_PROOFS, PUT_RIGHT, READINGS, SAMPLING)
 """After which every case is as it was, so that what a replay has at hand may be kept."""
 
 
@@ -88,6 +90,10 @@ def repeat_other(it: Other) -> None:
         enter_question_in(it.tx, it.desk, command, by=it.by, seal=it.seal)
     elif kind == EXPORT_TRAIL:
         enter_export_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
+    elif kind == SCRUTINEER_READ:
+        enter_read_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
+    elif kind in SAMPLING:
+        repeat_sampling(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     else:
         raise ValueError(f"no command is called {kind}")
 

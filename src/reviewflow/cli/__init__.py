@@ -80,6 +80,7 @@ COMMANDS = {
         "identities",
         "Read the names and other identifying facts of a case. It needs a reason, and the reading is on the trail.",
     ),
+    "return": Command("read_return", "Read what an agency sent back, without names. The reading is on the trail."),
     "notices": Command("notices", "List the letters and forms that were sent, the newest first, or show one."),
     "alerts": Command("alerts", "List the alerts to staff, the newest first."),
     "acknowledge": Command(
@@ -94,6 +95,22 @@ COMMANDS = {
     ),
     "days": Command("days", "Count days from a date, and show each day counted and each day skipped."),
     "figures": Command("figures", "Compute the figures of a period, each with the rule by which it is counted."),
+    "challenges": Command(
+        "challenges",
+        "List the challenges of all cases, the newest first: by whom, against whom, the answer and who closed it.",
+    ),
+    "minutes": Command(
+        "challenges", "Add the challenges of a meeting's minutes, all or none, each with the meeting and the minute."
+    ),
+    "sample": Command("sample", "A random share of cases: draw it, draw it again, and answer questions about it."),
+    "pack": Command(
+        "pack",
+        "Put together the scrutineer's pack of a year: the reviews with documents, dates, reasons, dissent and impact.",
+    ),
+    "patterns": Command(
+        "patterns",
+        "Look for patterns worth asking about: questions with their rules and innocent explanations, never findings.",
+    ),
     "rehearse": Command(
         "rehearse", "Rehearse a scenario step by step, and stop at the first thing that is not as expected."
     ),

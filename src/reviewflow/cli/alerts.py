@@ -13,7 +13,7 @@ from reviewflow.statute.london import local_date, longdate
 from reviewflow.store.alerts import NOTHING_AFTER, AlertRow, list_alerts
 from reviewflow.store.deliveries import DeliveryRow, deliveries_of_alert
 
-from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, number_given, read_at
+from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, granted, number_given, read_at
 from .output import print_json, with_next_page
 from .page import day, hanging, show, spoken
 
@@ -32,6 +32,7 @@ def alerts(
 ) -> None:
     """List the alerts to staff, the newest first."""
     settings = read_settings()
+    granted(settings, "alerts", reference=case, of_one_case=True)
     with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         lines = list_alerts(tx, reference=case, limit=limit + 1, before=number_given(after, NOTHING_AFTER))
         page = [_Told(each, deliveries_of_alert(tx, each.id)) for each in lines[:limit]]

@@ -8,10 +8,11 @@ import typer
 
 from reviewflow.casework.as_it_stood import as_it_stood
 from reviewflow.casework.case_view import view_case
+from reviewflow.settings import read_settings
 from reviewflow.store.deliveries import list_deliveries
 
 from .case_page import page_of
-from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk
+from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk, granted, who_if_known
 from .output import moment_json, print_json
 from .page import show
 
@@ -32,8 +33,10 @@ def case(
     With --by, what is next is judged for that person. As at a past moment it shows what was known then (--as-of), or
     what was true on a day (--true-on).
     """
-    moment = asked(as_of, as_of_entry, true_on)
-    with at_desk() as desk, as_it_stood(desk, reference, moment) as then:
+    settings, moment = read_settings(), asked(as_of, as_of_entry, true_on)
+    reader = who_if_known(settings) or by
+    granted(settings, "case", by=reader, reference=reference, as_of=as_of, as_of_entry=as_of_entry, true_on=true_on)
+    with at_desk(settings) as desk, as_it_stood(desk, reference, moment) as then:
         view = view_case(then.desk, reference, by=by)
         # What became of deliveries is known as of now alone.
         with then.desk.database.read() as tx:

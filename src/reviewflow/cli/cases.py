@@ -10,7 +10,7 @@ from reviewflow.settings import read_settings
 from reviewflow.store.lists import CaseLine, list_cases
 from reviewflow.store.published import load_definition
 
-from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, read_at
+from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, granted, read_at
 from .output import print_json, with_next_page
 from .page import count, day, show, spoken, table
 
@@ -34,7 +34,9 @@ def cases(
     settings = read_settings()
     given = {
         "workflow": workflow,
-        "partnership": partnership or settings.partnership,
+        "partnership": granted(
+            settings, "cases", partnership=partnership, workflow=workflow, state=state, open_only=open_only
+        ),
         "state": state,
         "before": after,
     }

@@ -10,8 +10,9 @@ import typer
 from reviewflow.casework.asked_moment import Asked, read_moment
 from reviewflow.casework.compare_moments import Compared, compare_moments
 from reviewflow.errors import DateInvalid
+from reviewflow.settings import read_settings
 
-from .options import AsJson, Reference, at_desk, day_given
+from .options import AsJson, Reference, at_desk, day_given, granted
 from .output import print_json
 from .page import count, hanging, heading, paragraph, show
 
@@ -46,7 +47,9 @@ def compare(
     Without --true it compares what was known then. Names are never shown.
     """
     moments = [_moment(text, is_true=true_) for text in (earlier, later)]
-    with at_desk() as desk:
+    settings = read_settings()
+    granted(settings, "compare", reference=reference, earlier=earlier, later=later)
+    with at_desk(settings) as desk:
         found = compare_moments(desk, reference, *moments)
     if as_json:
         print_json(found.as_json())

@@ -16,7 +16,7 @@ from reviewflow.store.lists import DueLine, list_due
 from reviewflow.store.published import load_definition
 from reviewflow.workflow.definition import Definition
 
-from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, day_given, read_at
+from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, day_given, granted, read_at
 from .output import print_json, with_next_page
 from .page import count, hanging, show
 from .standing import rests_on, until
@@ -51,6 +51,7 @@ def due(
     """
     settings = read_settings()
     last = day_given(until_) or dt.date.max
+    whose = granted(settings, "due", partnership=partnership, until=until_)
     with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, now, said):
         today = local_date(now)
         lines = list_due(
@@ -58,7 +59,7 @@ def due(
             until=last.isoformat(),
             after=_after(after),
             limit=limit + 1,
-            partnership=partnership or settings.partnership,
+            partnership=whose,
         )
         page = lines[:limit]
         rules = {hash: load_definition(tx, hash) for hash in {each.workflow_hash for each in page}}

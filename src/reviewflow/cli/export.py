@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from reviewflow.casework.case_view import view_case_in
+from reviewflow.settings import read_settings
 from reviewflow.store import alerts, audit_log, notices
 from reviewflow.store.session import Transaction
 
-from .options import at_desk
+from .options import at_desk, granted
 from .trail import entry_as_json
 
 app = typer.Typer()
@@ -30,7 +31,9 @@ def export(
     Names are not in it: of an identity it says only that it is recorded. Letters are listed with their hashes; the
     words of one are shown by `reviewflow notices --show`.
     """
-    with at_desk() as desk, desk.database.read() as tx:
+    settings = read_settings()
+    granted(settings, "export", reference=case)
+    with at_desk(settings) as desk, desk.database.read() as tx:
         view = view_case_in(tx, desk, case)
         whole = {
             "case": view.as_json(),

@@ -19,6 +19,8 @@ from reviewflow.workflow.checks_figures import check_figures
 from reviewflow.workflow.faults import refuse_faults
 from reviewflow.workflow.file_format import FigureShape
 
+from .options import granted
+
 app = typer.Typer()
 
 
@@ -50,6 +52,7 @@ def figures(
     Where sources state figures, those that contradict each other or what is computed stand at the end.
     """
     settings = read_settings()
+    whose = granted(settings, "figures", partnership=partnership, first=from_, last=to, counted_by=by)
     known = _known_figures(settings)
     moment = asked(as_of, as_of_entry, true_on)
     with (
@@ -64,7 +67,7 @@ def figures(
             from_on=parse_date(from_),
             to_on=parse_date(to),
             by=by,
-            partnership=partnership or settings.partnership,
+            partnership=whose,
             suppress_below=suppress_below,
         )
     if as_json:

@@ -20,6 +20,7 @@ from .options import (
     TrueOn,
     asked,
     at_desk,
+    granted,
     number_given,
     read_at,
 )
@@ -52,6 +53,7 @@ def notices(
     if show_ is not None:
         _show(settings, show_, by=by, html=html, as_json=as_json)
         return
+    granted(settings, "notices", by=by, reference=case, of_one_case=True)
     with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         before = number_given(after, NOTHING_AFTER)
         lines = list_notices(tx, reference=case, limit=limit + 1, before=before)

@@ -128,13 +128,48 @@ def read_at(settings: Settings, moment: Asked) -> Iterator[Reading]:
         yield Reading(tx, then.desk.now(), [f"As it stood on {then.pinned.words}", ""])
 
 
+def granted(
+    settings: Settings,
+    what: str,
+    *,
+    by: str | None = None,
+    reference: str | None = None,
+    partnership: str | None = None,
+    of_one_case: bool = False,
+    **about: object,
+) -> str | None:
+    """Every command that shows something asks here first: what a scrutineer reads is kept on the trail.
+
+    The partnership to which what is shown has to keep: the one that was asked for, or a scrutineer's own. Where what
+    is shown cannot be kept to one partnership (``of_one_case``), a scrutineer has to name the case.
+    """
+    reader, asked = by or who_if_known(settings), partnership or settings.partnership
+    if reader is None:
+        return asked
+    from reviewflow.casework.scrutineer import may_be_scrutineer, may_read_as, read_as
+
+    if not may_be_scrutineer(reader):
+        return asked
+    kept = {name: value for name, value in about.items() if value not in (None, False)}
+    with at_desk(settings) as desk:
+        if of_one_case and reference is None and may_read_as(desk, reader, asked):
+            raise typer.BadParameter("A scrutineer names the case, whose partnership has to be the scrutineer's own.")
+        actor = read_as(desk, what, by=reader, reference=reference, partnership=asked, about=kept)
+    return asked if actor is None else actor.partnership
+
+
+def who_if_known(settings: Settings) -> str | None:
+    """Who gives the command, as the settings have it; None where they name nobody."""
+    if settings.user and settings.role:
+        return f"{settings.user} as {settings.role}"
+    return settings.user or settings.role
+
+
 def who(given: str | None, settings: Settings) -> str:
     """Who gives the command: as said with it, or as the settings have it."""
     if given:
         return given
-    if settings.user and settings.role:
-        return f"{settings.user} as {settings.role}"
-    found = settings.user or settings.role
+    found = who_if_known(settings)
     if found is None:
         raise typer.BadParameter("Say who does it, or set REVIEWFLOW_USER or REVIEWFLOW_ROLE.", param_hint="--by")
     return found

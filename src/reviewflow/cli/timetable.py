@@ -9,10 +9,11 @@ import typer
 from reviewflow.casework.case_view import by_number
 from reviewflow.casework.timetable import Plan, Step, Timetable, timetable
 from reviewflow.notices.words import list_words
+from reviewflow.settings import read_settings
 from reviewflow.statute.clock import Escalation
 from reviewflow.statute.london import longdate
 
-from .options import AsJson, Reference, at_desk
+from .options import AsJson, Reference, at_desk, granted
 from .output import print_json
 from .page import count, hanging, heading, paragraph, show
 from .standing import OWED, until
@@ -25,7 +26,9 @@ _BESIDE = 8
 @app.command("timetable")
 def show_timetable(reference: Reference, as_json: AsJson = False) -> None:
     """Show the plan of a case from day zero: each date in order, who acts, and when staff are told."""
-    with at_desk() as desk:
+    settings = read_settings()
+    granted(settings, "timetable", reference=reference)
+    with at_desk(settings) as desk:
         found = timetable(desk, reference)
     if as_json:
         print_json(found.as_json())

@@ -15,7 +15,7 @@ from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
 
 from . import ask, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
-from .options import AsJson, Limit, number_given
+from .options import AsJson, Limit, granted, number_given
 from .output import print_json, with_next_page
 from .page import count, day, hanging, paragraph, show, spoken
 
@@ -38,7 +38,9 @@ def show_entries(
     as_json: AsJson = False,
 ) -> None:
     """Show the entries, the oldest first."""
-    with open_database(read_settings()) as database, database.read() as tx:
+    settings = read_settings()
+    granted(settings, "trail", reference=reference, of_one_case=True, after=after)
+    with open_database(settings) as database, database.read() as tx:
         entries = audit_log.page_of_entries(tx, reference, after=number_given(after, 0), limit=limit + 1)
         if reference and not entries and audit_log.last_entry(tx, reference) is None:
             raise CaseNotFound(case=reference)

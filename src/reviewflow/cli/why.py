@@ -17,7 +17,7 @@ from reviewflow.casework.why import Why, why
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 
-from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk
+from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk, granted
 from .output import moment_json, print_json
 from .page import hanging, heading, paragraph, show
 from .standing import FORCE, in_words
@@ -42,6 +42,7 @@ def why_a_date(
     rules and bank holidays of then, and where today's count is another, that is shown beside it with the reason.
     """
     settings = read_settings()
+    granted(settings, "why", reference=reference, clock=clock, as_of=as_of)
     files = files_of(settings)
     moment = asked(as_of, as_of_entry, true_on)
     with at_desk(settings) as desk, as_it_stood(desk, reference, moment) as then:

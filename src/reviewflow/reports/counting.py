@@ -62,12 +62,8 @@ def tally(
     counts: CountShape, everything: Countables, period: Period, *, by: str | None = None, partnership: str | None = None
 ) -> Tally:
     """Count one figure."""
+    basis, asked, placed = _sorted_out(counts, everything, period, by, partnership)
     own = next(iter(counts.dated_by))
-    basis = by if by in counts.dated_by else own
-    assert basis is not None, "the checks let no figure through without a date"
-    asked = [c for c in _of_kind(counts, everything) if partnership in (None, c.partnership)]
-    asked = [c for c in asked if _belongs(counts, c, everything, period)]
-    placed = [c for c in asked if _placed(counts, c, counts.dated_by[basis], everything, period)]
     undated = [
         c
         for c in asked
@@ -82,6 +78,26 @@ def tally(
         return Tally(None, basis, len(unknown), len(undated))
     value, missing = _value(counts, counted, everything)
     return Tally(value, basis, len(unknown) + missing, len(undated), _groups(counts, counted))
+
+
+def counted_in(
+    counts: CountShape, everything: Countables, period: Period, *, by: str | None = None, partnership: str | None = None
+) -> tuple[Countable, ...]:
+    """The very cases or items that a figure counts, for whoever wants to see them."""
+    _, _, placed = _sorted_out(counts, everything, period, by, partnership)
+    return tuple(c for c in placed if _answer(counts, c))
+
+
+def _sorted_out(
+    counts: CountShape, everything: Countables, period: Period, by: str | None, partnership: str | None
+) -> tuple[str, list[Countable], list[Countable]]:
+    """The basis that is used, all that belong to the figure, and those of them that it places in the period."""
+    own = next(iter(counts.dated_by))
+    basis = by if by in counts.dated_by else own
+    assert basis is not None, "the checks let no figure through without a date"
+    asked = [c for c in _of_kind(counts, everything) if partnership in (None, c.partnership)]
+    asked = [c for c in asked if _belongs(counts, c, everything, period)]
+    return basis, asked, [c for c in asked if _placed(counts, c, counts.dated_by[basis], everything, period)]
 
 
 def _of_kind(counts: CountShape, everything: Countables) -> Iterator[Countable]:

@@ -125,6 +125,12 @@ _TABLES = (
         ("t.received_at", "t.by_user"),
         "receipt t JOIN notice n ON n.id = t.notice_id JOIN review_case c ON c.id = n.case_id",
     ),
+    _Table(
+        "dip_answer",
+        ("t.reference", "t.sample", "t.sequence"),
+        ("t.asked", "t.answers", "t.answered_at", "t.answered_by", "s.kind", "s.seed", "s.frame", "s.drawn"),
+        "dip_answer t JOIN sample s ON s.sequence = t.sample",
+    ),
 )  # fmt: skip
 
 _OF_NO_CASE = (

@@ -20,10 +20,9 @@ READ = ("alembic_version",)
 """Tables that are read alone."""
 
 WRITTEN_ONCE = (
-    "calendar_version", "case_link", "checkpoint", "digest", "done", "identity", "invitation", "letter_owed",
-    "non_working_day",
-    "notice", "partnership_version", "published_text", "receipt", "snapshot", "trail_anchor", "trail_body",
-    "trail_entry", "workflow_definition",
+    "calendar_version", "case_link", "checkpoint", "digest", "dip_answer", "done", "identity", "invitation",
+    "letter_owed", "non_working_day", "notice", "partnership_version", "published_text", "receipt", "sample",
+    "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
 )  # fmt: skip
 """Tables to which rows are added, and in which none is changed. The anchors are added by a trigger, in the same role.
 

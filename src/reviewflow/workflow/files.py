@@ -9,19 +9,23 @@ from typing import Any, TypeVar
 from reviewflow.workflow.faults import Fault, refuse_faults
 from reviewflow.workflow.file_format import (
     CodeListsShape,
+    DipSampleShape,
     DisagreementShape,
     DisagreementsShape,
+    DomainsShape,
     EditionShape,
     ExamplesShape,
     FiguresShape,
     ItemShape,
     PartnershipShape,
+    PatternsShape,
     QuestionsShape,
     RecipientsShape,
     RolesShape,
     Shape,
     SourcesShape,
     WorkflowShape,
+    YearPackShape,
 )
 from reviewflow.workflow.library import TEMPLATE_ENDING, Gathered, Library
 from reviewflow.workflow.reader import Document, read_file, read_words
@@ -105,6 +109,13 @@ class WorkflowFiles:
             figures=reading.gathered("figures.yaml", FiguresShape, "figures"),
             questions=reading.gathered("questions.yaml", QuestionsShape, "questions"),
             askers=reading.gathered("questions.yaml", QuestionsShape, "askers"),
+            samples=reading.gathered("dip_sample.yaml", DipSampleShape, "samples"),
+            dip_questions=reading.gathered("dip_sample.yaml", DipSampleShape, "questions"),
+            domains=reading.gathered("domains.yaml", DomainsShape, "domains"),
+            pack_cases=reading.gathered("year_pack.yaml", YearPackShape, "cases"),
+            pack_parts=reading.gathered("year_pack.yaml", YearPackShape, "parts"),
+            patterns=reading.gathered("patterns.yaml", PatternsShape, "patterns"),
+            adjusted=reading.gathered("patterns.yaml", PatternsShape, "adjusted"),
             templates=reading.template_texts(),
             faults=tuple(reading.faults),
         )

@@ -8,16 +8,23 @@ from typing import Generic, TypeVar
 
 from reviewflow.workflow.faults import Fault
 from reviewflow.workflow.file_format import (
+    AdjustedPatternShape,
     AskersShape,
     CodeListsShape,
+    DipQuestionShape,
     DirectoryEntryShape,
     DisagreementShape,
+    DomainShape,
     EditionShape,
     ExamplesShape,
     FigureShape,
     ItemShape,
+    PackCasesShape,
+    PackPartShape,
     PartnershipShape,
+    PatternShape,
     QuestionShape,
+    SampleShape,
     SourceShape,
     WorkflowShape,
 )
@@ -59,6 +66,14 @@ class Library:
     figures: Gathered[FigureShape]
     questions: Gathered[QuestionShape]
     askers: Gathered[AskersShape]
+    samples: Gathered[SampleShape]
+    dip_questions: Gathered[DipQuestionShape]
+    domains: Gathered[DomainShape]
+    pack_cases: Gathered[PackCasesShape]
+    pack_parts: Gathered[PackPartShape]
+    patterns: Gathered[PatternShape]
+    adjusted: Gathered[AdjustedPatternShape]
+    """Pattern to the numbers that a partnership's own file wants instead."""
     templates: Mapping[str, str]
     """Template name to its text; the names of partials begin with an underscore."""
     faults: tuple[Fault, ...] = ()

@@ -27,6 +27,10 @@ _FILES: Mapping[str, type[Shape]] = {
     "examples": file_format.ExamplesShape,
     "figures": file_format.FiguresShape,
     "questions": file_format.QuestionsShape,
+    "dip_sample": file_format.DipSampleShape,
+    "domains": file_format.DomainsShape,
+    "year_pack": file_format.YearPackShape,
+    "patterns": file_format.PatternsShape,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

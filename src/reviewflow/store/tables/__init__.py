@@ -25,6 +25,7 @@ from reviewflow.store.tables.published import (
     PublishedTextRow,
     WorkflowDefinitionRow,
 )
+from reviewflow.store.tables.scrutiny import DipAnswerRow, SampleRow
 from reviewflow.store.tables.search import SearchMarkRow, SearchPageRow, SearchReachRow
 from reviewflow.store.tables.trail import TrailAnchorRow, TrailBodyRow, TrailEntryRow
 from reviewflow.store.tables.workers import HeartbeatRow
@@ -43,6 +44,7 @@ __all__ = [
     "DeadlineRow",
     "DeliveryChoiceRow",
     "DigestRow",
+    "DipAnswerRow",
     "DirectoryEntryRow",
     "DoneRow",
     "HeartbeatRow",
@@ -58,6 +60,7 @@ __all__ = [
     "PublishedTextRow",
     "ReceiptRow",
     "ReferenceCounterRow",
+    "SampleRow",
     "SearchMarkRow",
     "SearchPageRow",
     "SearchReachRow",

@@ -35,6 +35,19 @@ from .questions import (
     QuestionShape,
     QuestionsShape,
 )
+from .scrutiny import (
+    AdjustedPatternShape,
+    DipQuestionShape,
+    DipSampleShape,
+    DomainShape,
+    DomainsShape,
+    PackCasesShape,
+    PackPartShape,
+    PatternShape,
+    PatternsShape,
+    SampleShape,
+    YearPackShape,
+)
 from .sources import (
     CodeListsShape,
     DisagreementShape,
@@ -70,6 +83,7 @@ from .words import (
 )
 
 __all__ = [
+    "AdjustedPatternShape",
     "AlertingShape",
     "AskersShape",
     "BasisKey",
@@ -82,9 +96,13 @@ __all__ = [
     "CountShape",
     "DatedName",
     "DelegationShape",
+    "DipQuestionShape",
+    "DipSampleShape",
     "DirectoryEntryShape",
     "DisagreementShape",
     "DisagreementsShape",
+    "DomainShape",
+    "DomainsShape",
     "EditionShape",
     "EscalationShape",
     "ExampleShape",
@@ -101,13 +119,18 @@ __all__ = [
     "NoticeShape",
     "NoticeUse",
     "OpeningShape",
+    "PackCasesShape",
+    "PackPartShape",
     "PartnershipShape",
+    "PatternShape",
+    "PatternsShape",
     "PostingShape",
     "QuestionShape",
     "QuestionsShape",
     "RecipientsShape",
     "Role",
     "RolesShape",
+    "SampleShape",
     "Sentence",
     "Shape",
     "SourceShape",
@@ -118,4 +141,5 @@ __all__ = [
     "TransitionShape",
     "UserShape",
     "WorkflowShape",
+    "YearPackShape",
 ]
