@@ -360,7 +360,7 @@ def test_it_is_refused_and_nothing_changes(office: Office, refusal: type[Refusal
 def raised_by_commands() -> set[str]:
     """The names of the refusals that the room of commands, or one below it, makes."""
     rooms = ("statute", "workflow", "case", "audit", "notices", "alerts", "store", "casework")
-    source = Path(inspect.getfile(errors)).parent
+    source = Path(inspect.getfile(errors)).parent.parent
     files = [file for room in rooms for file in (source / room).rglob("*.py")]
     return {name for file in files for name in re.findall(r"\b([A-Z]\w+)\(", file.read_text(encoding="utf-8"))}
 

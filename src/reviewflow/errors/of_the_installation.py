@@ -1,0 +1,39 @@
+"""What is refused of the database, the settings and the machine."""
+
+from __future__ import annotations
+
+from .refusal import Refusal
+
+
+class DatabaseNotReady(Refusal):
+    """The database is not ready: {why}. {do}"""
+
+
+class MachineRefuses(Refusal):
+    """The machine did not allow it: {why}. If the command was to change something, see with `reviewflow trail show`
+    whether it did so before."""
+
+
+class SettingInvalid(Refusal):
+    """The setting {setting} cannot be used: {why}. {do}"""
+
+
+class ReferenceInvalid(Refusal):
+    """{reference!r} cannot be a reference: {why}. Use up to 40 letters, figures, dots and hyphens, and nobody's name,
+    because it stands in addresses, in subject lines and in the names of files."""
+
+
+class ReferenceTaken(Refusal):
+    """There is a case {reference} already. Leave the reference out to get the next one, or choose another."""
+
+
+class AddressNotFree(Refusal):
+    """Nothing can be served at {address}: {why}. Stop what is there already, or choose another with --host and --port."""
+
+
+class NotHealthy(Refusal):
+    """Not everything works: {what}. {do}"""
+
+
+class BasisUnknown(Refusal):
+    """No figure is placed in a period by {basis}. Use one of: {known}."""
