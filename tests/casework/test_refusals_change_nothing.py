@@ -324,6 +324,7 @@ OF_NO_COMMAND = {
     errors.CheckpointKeyUnknown,
     errors.CheckpointOfAnother,
     errors.CheckpointSignatureWrong,
+    errors.CaseNotOpenThen,
     errors.EntryNotOnTrail,
     errors.KeyFileUnusable,
     errors.NoteInvalid,

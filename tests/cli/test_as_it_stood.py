@@ -42,7 +42,7 @@ def test_a_time_and_an_entry_say_it_more_closely_than_a_day(terminal: Terminal, 
 
 
 def test_wrong_moments_are_refused(terminal: Terminal, corrected: str) -> None:
-    assert "it ends with entry 6" in terminal.refusal("case", corrected, "--as-of-entry", "7")
+    assert "it has 6." in terminal.refusal("case", corrected, "--as-of-entry", "7")
     assert "there is no such time" in terminal.refusal("case", corrected, "--as-of", "2021-03-31 25:00")
     assert "it is no instant" in terminal.refusal("case", corrected, "--as-of", "yesterdayZ")
     assert terminal.run("case", corrected, "--as-of", "2021-03-24", "--as-of-entry", "3").code == 2

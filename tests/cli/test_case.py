@@ -92,7 +92,8 @@ def test_a_case_is_shown_as_it_stood_on_a_past_day(terminal: Terminal, incident:
     assert terminal.value("case", incident)["state"] == "rapid_review"
     assert terminal.value("case", incident, "--as-of", "Monday 2021-03-22")["state"] == "notified"
     assert "As it stood  Monday 22 March 2021" in terminal.page("case", incident, "--as-of", "2021-03-22")
-    assert "There is no case" in terminal.refusal("case", incident, "--as-of", "2021-03-21")
+    refused = terminal.refusal("case", incident, "--as-of", "2021-03-21")
+    assert "was not open yet (Sunday 21 March 2021). It was opened on Monday 22 March 2021." in refused
 
 
 def test_a_date_explains_itself_day_by_day(terminal: Terminal, incident: str) -> None:

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reviewflow.case.case import LinkTo
-from reviewflow.errors import CaseNotFound, ReplayDiffers
-from reviewflow.statute.london import local_date
+from reviewflow.errors import CaseNotFound, CaseNotOpenThen, ReplayDiffers
+from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log
 from reviewflow.store import past as store
 from reviewflow.store.cases import case_exists, load_case
@@ -44,7 +44,8 @@ def as_it_stood(desk: Desk, reference: str, asked: Asked) -> Iterator[Then]:
     """A case, and those it is linked to, as they stood.
 
     Raises:
-        CaseNotFound: there is no such case, or there was none then.
+        CaseNotFound: there is no such case.
+        CaseNotOpenThen: there was none then.
         EntryNotOnTrail: the trail has no such entry.
         ReplayDiffers: the trail does not give the case, or what an entry says was destroyed by law.
     """
@@ -58,13 +59,24 @@ def as_it_stood(desk: Desk, reference: str, asked: Asked) -> Iterator[Then]:
         if pinned.true_on is None:
             with Database.in_memory() as past:
                 create_schema(past, guarded=False)
-                _carry_out_until(pinned.last, source, past, reference)
+                with _open_then(source, reference, pinned):
+                    _carry_out_until(pinned.last, source, past, reference)
                 yield Then(Desk(past, now=lambda: pinned.now), pinned)
             return
         with _made(desk, source, pinned, only=reference) as then:
-            with then.desk.database.read() as tx:
+            with then.desk.database.read() as tx, _open_then(source, reference, pinned):
                 load_case(tx, reference)
             yield then
+
+
+@contextmanager
+def _open_then(source: Transaction, reference: str, pinned: Pinned) -> Iterator[None]:
+    """Say of a case that is there now, and was not then, when it was opened."""
+    try:
+        yield
+    except CaseNotFound as missing:
+        opened = longdate(load_case(source, reference).case.opened_on)
+        raise CaseNotOpenThen(case=reference, then=pinned.words.partition(",")[0], opened=opened) from missing
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from typing import Any
 
 from reviewflow.case.case import Facts, FactValue, Item
 from reviewflow.case.identity import is_marker
-from reviewflow.errors import CaseNotFound
+from reviewflow.errors import CaseNotFound, CaseNotOpenThen
 from reviewflow.notices.words import read, said_aloud
 from reviewflow.statute.london import local_date, longdate
+from reviewflow.store.cases import load_case
 from reviewflow.store.notices import NoticeRow, list_notices
 from reviewflow.workflow.definition import Fact, Subject
 
@@ -85,12 +86,15 @@ def compare_moments(desk: Desk, reference: str, earlier: Asked, later: Asked) ->
     """What is different about a case between two moments.
 
     Raises:
-        CaseNotFound: there is no such case, or it was open at neither moment.
+        CaseNotFound: there is no such case.
+        CaseNotOpenThen: it was open at neither moment.
         EntryNotOnTrail: the trail has no such entry.
     """
     first, second = _at(desk, reference, earlier), _at(desk, reference, later)
     if first.view is None and second.view is None:
-        raise CaseNotFound(case=reference)
+        with desk.database.read() as tx:
+            opened = longdate(load_case(tx, reference).case.opened_on)
+        raise CaseNotOpenThen(case=reference, then=f"{first.words} and {second.words}", opened=opened)
     return Compared(reference, first, second, tuple(_differences(first, second)))
 
 

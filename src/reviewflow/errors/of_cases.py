@@ -9,6 +9,10 @@ class CaseNotFound(Refusal):
     """There is no case {case} here. Check the reference with `reviewflow cases`."""
 
 
+class CaseNotOpenThen(CaseNotFound):
+    """{case} was not open yet ({then}). It was opened on {opened}. Choose a later moment."""
+
+
 class ItemNotFound(Refusal):
     """There is no {item} on case {case}. Check the number with `reviewflow case {case}`."""
 
