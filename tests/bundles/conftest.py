@@ -53,9 +53,10 @@ def materials(
         return materials_of(one, another, folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A browser. With CI=true a machine without one fails."""
+    """A browser. With CI=true a machine without one fails. It is closed with the module, because the loop that it runs
+    in this thread would stand in the way of others."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("there is no Chromium here: install Debian's package chromium")

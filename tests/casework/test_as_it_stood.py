@@ -13,9 +13,9 @@ from casework.random_walk import Walk
 from dates import on
 from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
 from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
-from reviewflow.casework.asked_moment import Asked
 from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
 from reviewflow.errors import CaseNotFound, EntryNotOnTrail
+from reviewflow.statute.asked_moment import Asked
 from reviewflow.store import audit_log
 from reviewflow.store.alerts import list_alerts
 from reviewflow.store.cases import load_case

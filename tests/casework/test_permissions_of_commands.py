@@ -12,6 +12,7 @@ from reviewflow.case.case import Actor
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.advance_case import Advance
 from reviewflow.casework.case_view import view_case
+from reviewflow.casework.letters_owed import WriteLetter
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.migrate_case import MigrateCase
 from reviewflow.casework.open_case import OpenCase
@@ -31,6 +32,9 @@ COMMANDS: dict[str, Callable[[str, str], Command]] = {
     "suspend": lambda case, to: SuspendClock(case=case, clock="rapid_review", reason="x"),
     "resume": lambda case, to: ResumeClock(case=case, clock="rapid_review", reason="x"),
     "migrate": lambda case, to: MigrateCase(case=case, to=to, reason="x"),
+    "write_letter": lambda case, _: WriteLetter(
+        case=case, notice="notification_to_partners", to="safeguarding_partners", by_role="coordinator", owed_since=1
+    ),
 }
 
 

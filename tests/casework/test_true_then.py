@@ -14,13 +14,13 @@ from casework.office import ADMINISTRATOR, Office
 from dates import on
 from reviewflow.case.case import Case
 from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
-from reviewflow.casework.asked_moment import Asked
 from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
 from reviewflow.casework.case_view import CaseView, ClockView, find_clock, view_case
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.errors import CaseNotFound, ClockNotFound
+from reviewflow.statute.asked_moment import Asked
 from reviewflow.store.lists import CaseLine, list_cases
 
 AWARE = "Friday 2024-03-15"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from reviewflow.case.case import LinkTo
 from reviewflow.errors import CaseNotFound, CaseNotOpenThen, ReplayDiffers
+from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log
 from reviewflow.store import past as store
@@ -20,9 +21,9 @@ from reviewflow.store.cases import case_exists, load_case
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction
 
-from .asked_moment import Asked, Pinned, pin
 from .desk import Desk
 from .past_cases import AT_ONCE, PastCases
+from .pinned_moment import Pinned, pin
 from .replay import with_linked
 from .replay_entry import Replayer, TimeOfEntry
 from .told_by_entries import by_case, recounts

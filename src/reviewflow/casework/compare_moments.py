@@ -11,17 +11,18 @@ from reviewflow.case.case import Facts, FactValue, Item
 from reviewflow.case.identity import is_marker
 from reviewflow.errors import CaseNotFound, CaseNotOpenThen
 from reviewflow.notices.words import read, said_aloud
+from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store.cases import load_case
 from reviewflow.store.notices import NoticeRow, list_notices
 from reviewflow.workflow.definition import Fact, Subject
 
 from .as_it_stood import Then, as_it_stood
-from .asked_moment import Asked, Pinned
 from .case_view import CaseView, view_case_in
 from .dates_that_moved import clock_changes
 from .desk import Desk
 from .numbers import item_number
+from .pinned_moment import Pinned
 
 ALL_LETTERS = 10_000
 WHAT = ("case", "state", "fact", "item", "clock", "link", "letter")

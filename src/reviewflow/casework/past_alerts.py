@@ -8,7 +8,7 @@ from reviewflow.audit.instants import instant_text
 from reviewflow.store.session import Row
 
 from .acknowledge import ACKNOWLEDGE_ALERT
-from .asked_moment import Pinned
+from .pinned_moment import Pinned
 from .put_right import TRY_DELIVERY_AGAIN
 from .receipts import RECORD_RECEIPT
 from .record_delivery import RECORD_DELIVERY

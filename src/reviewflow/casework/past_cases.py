@@ -21,11 +21,11 @@ from reviewflow.store.deadlines import CANCELLED, MET, RUNNING, SUSPENDED
 from reviewflow.store.session import Row, Transaction
 from reviewflow.workflow.definition import Definition
 
-from .asked_moment import Pinned
 from .case_from_entries import CaseFromEntries, Given
 from .desk import Desk
 from .papers import Moment, Papers
 from .past_alerts import ALERT_DEADLINE, alert_rows, notice_rows
+from .pinned_moment import Pinned
 from .told_by_entries import Recount, Told, by_case
 
 AT_ONCE = 500
@@ -155,9 +155,9 @@ class PastCases:
         for owed in owed_clocks(situation, calendar=calendar):
             due_on, state = said.pop(clock_key(owed), (owed.deadline.due_on.isoformat(), _state(owed)))
             yield _deadline_row(owed, case.reference, numbers, due_on=due_on, state=state or _state(owed))
-        for key, (due_on, _) in said.items():
-            # Its start is recorded no longer.
-            yield numbers.cancelled(case.reference, key, due_on)
+        for key, (due_on, state) in said.items():
+            # Its start is recorded no longer: one that was met stays so, as it does when that is recorded.
+            yield numbers.left_over(case.reference, key, due_on, state)
 
     def _said_of_deadlines(self, reference: str, entries: Sequence[Told]) -> dict[str, tuple[str, str]]:
         """When each deadline was due, and how it stood, by the last entry that said so."""
@@ -207,29 +207,30 @@ class _Numbers:
         self._used.add(id)
         return int(id)
 
-    def cancelled(self, reference: str, key: str, due_on: str) -> Row:
-        """The row of a deadline that is owed no longer."""
+    def left_over(self, reference: str, key: str, due_on: str, state: str) -> Row:
+        """The row of a deadline that is owed no longer: met, or else cancelled."""
         row = next(row for row in self._deadlines.values() if self.clock_of[row[0]] == (reference, key))
         self._used.add(row[0])
-        return _as_cancelled(row, due_on=due_on)
+        is_met = state == MET and row[_MET_ON] is not None
+        return _with_state(row, MET if is_met else CANCELLED, due_on=due_on)
 
     def not_there(self, alerts: Iterable[Row]) -> Iterator[Row]:
         """What alerts name that, by what is known later, was never owed: so that they can be listed, and of no case."""
         wanted = {row[ALERT_DEADLINE] for row in alerts} - self._used
         for row in self._deadlines.values():
             if row[0] in wanted:
-                _, _, *rest = _as_cancelled(row, due_on=row[_DUE_ON])
+                _, _, *rest = _with_state(row, CANCELLED, due_on=row[_DUE_ON])
                 yield row[0], -row[0], *rest
 
 
 _FRESH = 2**53
 """Numbers from here on belong to no row of the present."""
-_DUE_ON, _STATE, _NEXT_ALERT_ON = 6, 11, 13
+_DUE_ON, _MET_ON, _STATE, _NEXT_ALERT_ON = 6, 10, 11, 13
 
 
-def _as_cancelled(row: Row, *, due_on: Any) -> Row:
+def _with_state(row: Row, state: str, *, due_on: Any) -> Row:
     values = list(row)
-    values[_DUE_ON], values[_STATE], values[_NEXT_ALERT_ON] = due_on, CANCELLED, None
+    values[_DUE_ON], values[_STATE], values[_NEXT_ALERT_ON] = due_on, state, None
     return tuple(values)
 
 

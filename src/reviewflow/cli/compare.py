@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.asked_moment import Asked, read_moment
 from reviewflow.casework.compare_moments import Compared, compare_moments
 from reviewflow.errors import DateInvalid
 from reviewflow.settings import read_settings
+from reviewflow.statute.asked_moment import Asked, read_moment
 
 from .options import AsJson, Reference, at_desk, day_given, granted
 from .output import print_json

@@ -14,8 +14,8 @@ from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import parse_date
 
 if TYPE_CHECKING:
-    from reviewflow.casework.asked_moment import Asked
     from reviewflow.casework.desk import Desk
+    from reviewflow.statute.asked_moment import Asked
     from reviewflow.store.session import Transaction
 
 LARGEST_NUMBER = 2**62
@@ -85,7 +85,7 @@ def asked(as_of: str | None, as_of_entry: int | None, true_on: str | None) -> As
     Raises:
         DateInvalid: a day or a time cannot be read.
     """
-    from reviewflow.casework.asked_moment import Asked, read_moment
+    from reviewflow.statute.asked_moment import Asked, read_moment
 
     if as_of is not None and as_of_entry is not None:
         raise typer.BadParameter("Give a day or an entry, not both.", param_hint="--as-of-entry")

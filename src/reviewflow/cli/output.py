@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from reviewflow.casework.asked_moment import Pinned
+    from reviewflow.casework.pinned_moment import Pinned
 
 
 def print_json(value: object) -> None:

@@ -10,9 +10,9 @@ import typer
 
 from reviewflow.app import files_of
 from reviewflow.casework.as_it_stood import as_it_stood
-from reviewflow.casework.asked_moment import Pinned
 from reviewflow.casework.case_view import by_number
 from reviewflow.casework.counted_then_and_now import Count, ThenAndNow, counted_then_and_now
+from reviewflow.casework.pinned_moment import Pinned
 from reviewflow.casework.why import Why, why
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate

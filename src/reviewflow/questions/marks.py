@@ -126,16 +126,18 @@ def _of_clocks(
         yield f"clock:{str(each['clock']).rpartition('/')[2]}"
         if each.get("was_due_on"):
             yield "standing:moved"
-        state = str(each["state"])
+        # A new bank holiday moves dates and says nothing of how they stand.
+        state = each.get("state")
         if state == "met":
             state = "met_late" if was_met_late(entry, each, given, around) else "met_in_time"
-        yield f"standing:{state}"
+        if state:
+            yield f"standing:{state}"
 
 
 def was_met_late(entry: Entry, clock: Mapping[str, Any], given: Facts, around: Surroundings) -> bool:
     """Whether an entry met a clock after the day on which it was due; ``clock`` is as the body has it."""
     item, _, name = str(clock["clock"]).rpartition("/")
-    return clock["state"] == "met" and _met_on(entry, item, name, given, around) > str(clock["due_on"])
+    return clock.get("state") == "met" and _met_on(entry, item, name, given, around) > str(clock["due_on"])
 
 
 def _met_on(entry: Entry, item: str, name: str, given: Facts, around: Surroundings) -> str:

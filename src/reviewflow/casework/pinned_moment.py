@@ -1,4 +1,4 @@
-"""Which moment somebody asks about: what was known by then, what was true on a day, or both at once."""
+"""A moment that somebody asks about, found on the trail."""
 
 from __future__ import annotations
 
@@ -6,29 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from reviewflow.audit.instants import instant_text, read_instant
-from reviewflow.errors import DateInvalid, EntryNotOnTrail
-from reviewflow.statute.london import at_local_time, day_ends_at, local_date, longdate, parse_date
+from reviewflow.errors import EntryNotOnTrail
+from reviewflow.statute.asked_moment import Asked
+from reviewflow.statute.london import day_ends_at, local_date, longdate
 from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
 
 _ONE_TICK = dt.timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What somebody asks about. Nothing given is now."""
-
-    known_by: dt.date | dt.datetime | None = None
-    """What was recorded by then counts: to the end of a local day, or up to an aware instant. None: until now."""
-    known_by_entry: int | None = None
-    """The same by the number of an entry, that one included."""
-    true_on: dt.date | None = None
-    """What had happened by the end of this local day counts, whenever it was recorded. None: how it was recorded."""
-
-    @property
-    def is_now(self) -> bool:
-        """Whether it is the present that is asked about."""
-        return self == Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +81,3 @@ def _known_at(known_by: dt.date | dt.datetime | None, now: dt.datetime) -> dt.da
     if isinstance(known_by, dt.datetime):
         return min(known_by, now)
     return now if known_by >= local_date(now) else day_ends_at(known_by) - _ONE_TICK
-
-
-def read_moment(text: str) -> dt.date | dt.datetime:
-    """A day, ``2025-04-07`` or ``Monday 2025-04-07``; with a time in London, ``2025-04-07 14:30``; or an instant.
-
-    Raises:
-        DateInvalid: it is none of these.
-    """
-    if text.endswith("Z"):
-        try:
-            return dt.datetime.fromisoformat(text)
-        except ValueError:
-            raise DateInvalid(text=text, why="it is no instant") from None
-    day, _, time = text.rpartition(" ")
-    if day and ":" in time:
-        return at_local_time(parse_date(day), time)
-    return parse_date(text)
