@@ -1,0 +1,4 @@
+// What makes the pages better where scripts run. Every page works without.
+import { initAll } from "./govuk-frontend.min.js";
+
+initAll();

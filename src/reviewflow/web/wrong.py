@@ -1,0 +1,63 @@
+"""What is answered when something goes wrong: a page for people, one line for programs."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from reviewflow.errors import CaseNotFound, DatabaseNotReady, Refusal
+
+from .answers import HEADERS, in_words
+from .page import Pages, in_frame
+
+NOTHING_HERE = "There is nothing here."
+NOT_POSSIBLE = "That is not possible here."
+WENT_WRONG = "That went wrong here. It is in the log of the program."
+NOT_YOURS = "You may not see or do this."
+NO_DATABASE = "The database cannot be used."
+_WHAT_NOW = {
+    403: "Ask the person who keeps the case, or choose another of your roles.",
+    404: "If you typed the address, check it. What you were looking at may belong to another partnership.",
+    405: "Go back to the page you came from and use its button.",
+    500: "Nothing was changed if you see this after a button. Try again; if it happens again, tell whoever looks after"
+    " the program.",
+    503: "Nothing is lost that was saved before. Try again in a moment, and keep notes of what you do meanwhile.",
+}
+
+
+def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
+    """Let the application answer in words whatever happens."""
+
+    def said(request: Request, status: int, heading: str, *, so: str = "", **headers: str) -> Response:
+        if not in_frame(request.headers):
+            return in_words(heading, status, **headers)
+        says = [words for words in (so or _WHAT_NOW.get(status, "")).split("\n") if words]
+        answer = pages.show(request, "wrong.html", status=status, heading=heading.rstrip("."), says=says)
+        answer.headers.update(headers)
+        return answer
+
+    def refused_by_http(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, HTTPException)
+        headings = {403: NOT_YOURS, 404: NOTHING_HERE, 405: NOT_POSSIBLE}
+        heading = headings.get(fault.status_code, str(fault.detail))
+        return said(request, fault.status_code, heading, **(fault.headers or {}))
+
+    def refused(request: Request, refusal: Exception) -> Response:
+        if isinstance(refusal, CaseNotFound):
+            return said(request, 404, NOTHING_HERE)
+        if isinstance(refusal, DatabaseNotReady):
+            # Why is said on the machine alone: a driver names servers, users and folders.
+            return said(request, 503, NO_DATABASE)
+        return said(request, 400, NOT_POSSIBLE, so=str(refusal))
+
+    def failed(request: Request, fault: Exception) -> Response:
+        # This answer does not pass by the middleware that puts the headers on every other.
+        answer = said(request, 500, WENT_WRONG)
+        for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+    application.add_exception_handler(HTTPException, refused_by_http)
+    application.add_exception_handler(Refusal, refused)
+    application.add_exception_handler(Exception, failed)
