@@ -8,7 +8,7 @@ from reviewflow.statute.basis import Basis
 from reviewflow.statute.deadlines import Deadline, Standing, standing
 from reviewflow.statute.london import longdate
 
-from .page import count
+from .words import counted
 
 _URGENCY: dict[Standing, int] = {
     "overdue": 0,
@@ -36,7 +36,7 @@ def in_words(deadline: Deadline, today: dt.date) -> str:
     due, met = longdate(deadline.due_on), deadline.met_on
     match standing(deadline, today):
         case "overdue":
-            return f"OVERDUE by {count((today - deadline.due_on).days, 'day')}: it was due on {due}."
+            return f"OVERDUE by {counted((today - deadline.due_on).days, 'day')}: it was due on {due}."
         case "due_today":
             return f"DUE TODAY, {due}."
         case "running":
