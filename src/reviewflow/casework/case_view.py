@@ -169,13 +169,18 @@ def _item_views(situation: Situation, actor: Any) -> list[ItemView]:
 
 def label_of(situation: Situation, item: Item) -> str | None:
     """What tells an item from the others of its kind, as people read it, never a name."""
-    rules = situation.definition.items[item.kind]
+    return label_of_facts(situation.definition, situation.directory, item, situation.today)
+
+
+def label_of_facts(definition: Definition, directory: Directory, item: Item, today: dt.date) -> str | None:
+    """The same by the parts that it needs."""
+    rules = definition.items[item.kind]
     value = item.facts.get(rules.label) if rules.label else None
     if rules.label is None or value is None or is_marker(value) or not isinstance(value, str):
         return None
     fact = rules.facts[rules.label]
     if fact.type in ("agency", "body", "area"):
-        return situation.directory.name_on(fact.type, value, situation.today)
+        return directory.name_on(fact.type, value, today)
     return fact.options.get(value, value)
 
 
