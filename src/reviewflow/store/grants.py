@@ -22,8 +22,8 @@ READ = ("alembic_version",)
 WRITTEN_ONCE = (
     "calendar_version", "case_link", "checkpoint", "digest", "done", "identity", "invitation", "letter_owed",
     "non_working_day",
-    "notice", "partnership_version", "published_text", "receipt", "snapshot", "trail_anchor", "trail_body",
-    "trail_entry", "workflow_definition",
+    "notice", "partnership_version", "published_text", "receipt", "sign_in", "snapshot", "trail_anchor",
+    "trail_body", "trail_entry", "workflow_definition",
 )  # fmt: skip
 """Tables to which rows are added, and in which none is changed. The anchors are added by a trigger, in the same role.
 
@@ -31,6 +31,10 @@ The bodies of entries are among them: to destroy one by law is for the owner."""
 
 CHANGED: Mapping[str, tuple[str, ...]] = {
     "absence": ("ended_at",),
+    "account": (
+        "address", "code_secret", "issuer", "last_step", "password_hash", "set_up_at", "set_up_hash", "set_up_until",
+        "subject",
+    ),
     "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
     "case_item": ("facts", "state", "version"),
@@ -46,14 +50,16 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     ),
     "reference_counter": ("last",),
     "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
+    "sign_in_brake": ("failures", "last_at"),
+    "sign_in_session": ("ended_at", "ended_because", "seen_at"),
     "suspension": ("until_on",),
     "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
-DELETED = ("directory_entry", "heartbeat")
-"""Tables from which rows are deleted: who is who is written anew whenever a partnership is published, and workers that
-have gone are forgotten."""
+DELETED = ("account", "directory_entry", "heartbeat", "sign_in_brake", "sign_in_session", "sign_in_ticket")
+"""Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
+gone are forgotten, and so are accounts that were removed and sessions long over."""
 
 ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
 """Every table to which rows are added."""

@@ -4,6 +4,13 @@ The declarations say what is meant and serve whoever loads rows as objects. What
 was put there by the migrations, whose words are frozen; a test holds the two against each other.
 """
 
+from reviewflow.store.tables.accounts import (
+    AccountRow,
+    SignInBrakeRow,
+    SignInRow,
+    SignInSessionRow,
+    SignInTicketRow,
+)
 from reviewflow.store.tables.cases import (
     CaseItemRow,
     CaseLinkRow,
@@ -31,6 +38,7 @@ metadata = Row.metadata
 
 __all__ = [
     "AbsenceRow",
+    "AccountRow",
     "AlertRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
@@ -54,6 +62,10 @@ __all__ = [
     "PublishedTextRow",
     "ReceiptRow",
     "ReferenceCounterRow",
+    "SignInBrakeRow",
+    "SignInRow",
+    "SignInSessionRow",
+    "SignInTicketRow",
     "SnapshotRow",
     "SuspensionRow",
     "TrailAnchorRow",
