@@ -135,6 +135,12 @@ def by_number(view: CaseView, each: ClockView) -> str:
     return f"{number}/{each.owed.clock.name}" if number else each.key
 
 
+def key_in_words(definition: Definition, clock: str, item: tuple[str, int] | None) -> str:
+    """The title of a clock, with the number of the item that it belongs to."""
+    title = definition.subject(item[0] if item else None).clocks[clock].title
+    return f"{title} ({definition.items[item[0]].prefix}-{item[1]})" if item else title
+
+
 def _clock_views(situation: Situation, calendar: WorkingDayCalendar) -> list[ClockView]:
     sources = situation.definition.sources
     return [
