@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from reviewflow.case.case import Actor, Case, Facts, Item
 from reviewflow.case.permissions import may_record_names
 from reviewflow.errors import CaseNotFound
-from reviewflow.store.cases import load_case, partnerships_linked
+from reviewflow.store.cases import load_case, load_cases, partnerships_linked
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition, Subject
 
@@ -114,6 +114,20 @@ def look_at(tx: Transaction, desk: Desk, reference: str, actor: Actor) -> tuple[
     if sight is None:
         raise CaseNotFound(case=reference)
     return case, sight
+
+
+def sights_of(
+    tx: Transaction, desk: Desk, references: Iterable[str], actor: Actor, *, joint: bool = False
+) -> dict[str, tuple[Case, Sight]]:
+    """Of many cases, those that somebody sees and what of them, read at once; ``joint`` ones are known to be linked."""
+    linked_with = (actor.partnership,) if joint else ()
+    seen = {}
+    for reference, stored in load_cases(tx, references).items():
+        definition = desk.definition(tx, stored.case.workflow_hash)
+        sight = sight_of(definition, stored.case, actor, linked_with=linked_with)
+        if sight is not None:
+            seen[reference] = stored.case, sight
+    return seen
 
 
 def workflows_seen(definitions: Mapping[str, tuple[Definition, ...]], role: str) -> tuple[str, ...]:
