@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviewflow.case.case import Actor
-from reviewflow.case.permissions import check_keeps, check_may_act_for
+from reviewflow.case.permissions import check_keeps, check_may_act_for, may_record_names
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store.cases import StoredCase, load_case
 from reviewflow.store.session import Transaction
-from reviewflow.workflow.definition import Definition
 
 from .desk import Desk
 from .envelopes import envelope_about
@@ -50,12 +49,7 @@ def enter_reading_in(
     case = load_case(tx, reference).case
     definition = desk.definition(tx, case.workflow_hash)
     check_may_act_for(case.partnership, actor=by, case=case.reference)
-    check_keeps(definition, actor=by, what=kind, also=_may_record_names(definition))
+    check_keeps(definition, actor=by, what=kind, also=may_record_names(definition))
     envelope = envelope_about(case, kind, by=by, now=desk.now())
 
     audit_log.append(tx, envelope, {"command": {"kind": kind, **what}}, seal=seal)
-
-
-def _may_record_names(definition: Definition) -> tuple[str, ...]:
-    subjects = (definition, *definition.items.values())
-    return tuple({role: None for s in subjects if s.identifying_facts for role in s.opens.by})

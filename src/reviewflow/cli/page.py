@@ -9,6 +9,10 @@ from collections.abc import Iterable, Sequence
 import typer
 
 from reviewflow.statute.london import longdate
+from reviewflow.statute.words import counted as count
+from reviewflow.statute.words import spoken
+
+__all__ = ["count", "day", "hanging", "heading", "paragraph", "show", "spoken", "table"]
 
 WIDTH = 79
 
@@ -53,16 +57,6 @@ def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> list[str]:
     return lines
 
 
-def spoken(name: str) -> str:
-    """A name of the files as words: ``rapid_review`` is read as *rapid review*."""
-    return name.replace("_", " ")
-
-
 def day(text: str) -> str:
     """An ISO date in words."""
     return longdate(dt.date.fromisoformat(text))
-
-
-def count(number: int, one: str, several: str | None = None) -> str:
-    """``1 case``, ``2 cases``."""
-    return f"{number} {one if number == 1 else several or one + 's'}"

@@ -11,11 +11,11 @@ from reviewflow.casework.timetable import Plan, Step, Timetable, timetable
 from reviewflow.notices.words import list_words
 from reviewflow.statute.clock import Escalation
 from reviewflow.statute.london import longdate
+from reviewflow.statute.standing import OWED, until
 
 from .options import AsJson, Reference, at_desk
 from .output import print_json
 from .page import count, hanging, heading, paragraph, show
-from .standing import OWED, until
 
 app = typer.Typer()
 _BESIDE = 8

@@ -14,11 +14,11 @@ from reviewflow.casework.case_view import by_number
 from reviewflow.casework.why import Why, why
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
+from reviewflow.statute.standing import FORCE, in_words
 
 from .options import AsJson, Reference, at_desk, day_given
 from .output import print_json
 from .page import hanging, heading, paragraph, show
-from .standing import FORCE, in_words
 
 app = typer.Typer()
 

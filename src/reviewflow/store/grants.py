@@ -43,6 +43,8 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
     ),
     "delivery_choice": ("choice", "sequence"),
+    "draft": ("ends_at", "saved_at", "typed", "version"),
+    "form_sent": ("led_to",),
     "heartbeat": ("at", "database_at", "last_fault"),
     "outbox": (
         "address", "attempts", "calendar", "channel", "gathered_in", "html", "last_error", "lease_by", "lease_until",
@@ -57,9 +59,12 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
-DELETED = ("account", "directory_entry", "heartbeat", "sign_in_brake", "sign_in_session", "sign_in_ticket")
+DELETED = (
+    "account", "directory_entry", "draft", "form_sent", "heartbeat", "sign_in_brake", "sign_in_session",
+    "sign_in_ticket",
+)  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
-gone are forgotten, and so are accounts that were removed and sessions long over."""
+gone are forgotten, and so are accounts that were removed, sessions long over, and drafts that were sent or left."""
 
 ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
 """Every table to which rows are added."""

@@ -21,7 +21,7 @@ from reviewflow.statute.london import LONDON, local_date, longdate
 from .assets import static
 from .navigation import navigation_of
 from .window import Window
-from .words import dated
+from .words import dated, in_days, moment
 
 if TYPE_CHECKING:
     from .visitor import Visitor
@@ -113,7 +113,7 @@ def _environment() -> Environment:
         cache_size=-1,
     )
     environment.globals["static"] = static
-    environment.filters["dated"] = dated
+    environment.filters.update(dated=dated, in_days=in_days, moment=lambda text: dated(moment(text)))
     return environment
 
 

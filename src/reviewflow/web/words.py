@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from markupsafe import Markup, escape
+
+from reviewflow.statute.london import LONDON, longdate
 
 _DAY = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )?\d{1,2} (?:January|February|March|April|May|June|July|August|"
@@ -16,3 +19,26 @@ UNBROKEN = "\N{NO-BREAK SPACE}"
 def dated(text: object) -> Markup:
     """The text with every day in it kept together on one line."""
     return Markup(_DAY.sub(lambda found: found[0].replace(" ", UNBROKEN), str(escape(text))))
+
+
+_ISO = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b(?!T)")
+_INSTANT = re.compile(r"\b\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})")
+
+
+def in_days(text: object) -> Markup:
+    """The text with days and instants as they are kept put into words."""
+    said = _INSTANT.sub(lambda found: moment(found[0]), str(text))
+    return dated(_ISO.sub(lambda found: _longdate(found[1]), said))
+
+
+def _longdate(text: str) -> str:
+    try:
+        return longdate(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def moment(text: str) -> str:
+    """``10:32 on Thursday 9 April 2026``, in London time."""
+    at = dt.datetime.fromisoformat(text).astimezone(LONDON)
+    return f"{at:%H:%M} on {longdate(at.date())}"

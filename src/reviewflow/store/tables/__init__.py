@@ -23,6 +23,7 @@ from reviewflow.store.tables.cases import (
 from reviewflow.store.tables.clocks import AlertRow, CalendarVersionRow, DeadlineRow, NonWorkingDayRow, SuspensionRow
 from reviewflow.store.tables.columns import Row
 from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow, WarningRow
+from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
 from reviewflow.store.tables.published import (
@@ -51,6 +52,8 @@ __all__ = [
     "DigestRow",
     "DirectoryEntryRow",
     "DoneRow",
+    "DraftRow",
+    "FormSentRow",
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",

@@ -1,0 +1,1 @@
+"""The pages: each module answers the addresses of one thing that a person does."""
