@@ -6,6 +6,7 @@ that people come back to; it prints the address at which it answers.
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import sys
@@ -87,6 +88,23 @@ class Code:
         return None
 
 
+class Asked(OAuth2Request):
+    """What is asked, with its fields wherever they stand. It answers on this machine alone; the library wants https."""
+
+    def __init__(self, request: Request, given: str) -> None:
+        super().__init__(request.method, f"https://provider{request.url.path}", headers=dict(request.headers))
+        self.fields = dict(parse_qsl(given))
+        self.payload = BasicOAuth2Payload(self.fields)
+
+    @property
+    def form(self) -> dict[str, str]:
+        return self.fields
+
+    @property
+    def args(self) -> dict[str, str]:
+        return self.fields
+
+
 class CodeGrant(AuthorizationCodeGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
 
@@ -139,8 +157,8 @@ class IdTokens(OpenIDCode):
             other = RSAKey.generate_key(2048, {"kid": str(self.key.kid)})
             return jwt.encode(self.get_encode_header(request.client), jwt.decode(true, self.key).claims, other)
         if how == "none":
-            head, body, _ = true.split(".")
-            return f"{jwt.encode({'alg': 'none'}, {}, None, ['none']).split('.')[0]}.{body}."
+            unsigned = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=")
+            return f"{unsigned}.{true.split('.')[1]}."
         return true
 
     def resolve_client_private_key(self, _: Client) -> RSAKey:
@@ -176,12 +194,6 @@ def provider(client: Client, issuer: str) -> FastAPI:
     server.register_grant(CodeGrant, [S256Alone(required=True), IdTokens(key, issuer)])
     app = FastAPI(openapi_url=None)
 
-    def asked(request: Request, given: str) -> OAuth2Request:
-        # It answers on this machine alone; the library wants https of everybody.
-        found = OAuth2Request(request.method, f"https://provider{request.url.path}", headers=dict(request.headers))
-        found.payload = BasicOAuth2Payload(dict(parse_qsl(given)))
-        return found
-
     @app.get("/.well-known/openid-configuration")
     def says_of_itself() -> JSONResponse:
         return JSONResponse(
@@ -200,7 +212,7 @@ def provider(client: Client, issuer: str) -> FastAPI:
 
     @app.get("/authorize")
     def authorize(request: Request) -> Response:
-        wanted = asked(request, request.url.query)
+        wanted = Asked(request, request.url.query)
         found: Response = server.create_authorization_response(
             wanted, grant_user=WHO, grant=server.get_consent_grant(wanted, end_user=WHO)
         )
@@ -208,7 +220,7 @@ def provider(client: Client, issuer: str) -> FastAPI:
 
     @app.post("/token")
     async def token(request: Request) -> Response:
-        found: Response = server.create_token_response(asked(request, (await request.body()).decode()))
+        found: Response = server.create_token_response(Asked(request, (await request.body()).decode()))
         return found
 
     @app.post("/test")

@@ -1,4 +1,4 @@
-"""``/sign-in/organisation`` and ``/sign-in/back``: signing in with an account of the organisation's identity provider."""
+"""``/sign-in/organisation`` and ``/sign-in/back``: signing in with a work account."""
 
 from __future__ import annotations
 
@@ -47,10 +47,8 @@ def organisation_routes(door: Door) -> APIRouter:
     provider = _provider(settings)
 
     def failed(request: Request, refusal: Refusal, status: int) -> Response:
-        again = with_place("/sign-in", None)
-        return door.pages.show(
-            request, "sign-on/organisation-failed.html", status=status, says=str(refusal), again=again
-        )
+        page = "sign-on/organisation-failed.html"
+        return door.pages.show(request, page, status=status, says=str(refusal), again="/sign-in")
 
     def enter(request: Request, claimed: Claimed, partnership: str, to: str, step: str | None = None) -> Response:
         with window.desk() as desk:
@@ -123,6 +121,9 @@ def organisation_routes(door: Door) -> APIRouter:
         try:
             with window.desk() as desk:
                 claimed = kept_claimed(desk, step)
+        except SignInOver as refusal:
+            return failed(request, refusal, REFUSED)
+        try:
             form = checked_form(request, None, csrf=door.csrf(request))
             wanted, to = text_of(form, "partnership"), text_of(form, "to")
             if not wanted:

@@ -1,4 +1,4 @@
-"""The identity provider of the organisation: OpenID Connect with PKCE, against one issuer, whose every word is checked."""
+"""The identity provider of the organisation: OpenID Connect with PKCE, against one issuer."""
 
 from __future__ import annotations
 
