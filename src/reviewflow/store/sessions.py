@@ -27,7 +27,7 @@ END = Statement(
 )
 END_ALL = Statement(
     "UPDATE sign_in_session SET ended_at = :at, ended_because = :because"
-    " WHERE partnership = :partnership AND person = :person AND ended_at IS NULL"
+    " WHERE partnership = :partnership AND person = :person AND ended_at IS NULL AND token_hash <> :but"
 )
 FORGET = Statement("DELETE FROM sign_in_session WHERE ends_at < :before")
 
@@ -79,9 +79,9 @@ def end_session(tx: Transaction, token_hash: str, *, at: str, because: str) -> b
     return tx.execute(END, {"token_hash": token_hash, "at": at, "because": because}) == 1
 
 
-def end_sessions_of(tx: Transaction, partnership: str, person: str, *, at: str, because: str) -> int:
-    """End every session of a person; how many there were."""
-    values = {"partnership": partnership, "person": person, "at": at, "because": because}
+def end_sessions_of(tx: Transaction, partnership: str, person: str, *, at: str, because: str, but: str = "") -> int:
+    """End every session of a person, but one if it is named; how many there were."""
+    values = {"partnership": partnership, "person": person, "at": at, "because": because, "but": but}
     return tx.execute(END_ALL, values)
 
 

@@ -17,6 +17,9 @@ from .assets import asset_routes
 from .calendar_feed import calendar_routes
 from .health import health_routes
 from .page import Pages
+from .sign_on.local import Door, local_routes
+from .sign_on.session import answer_who_is_not_signed_in, session_routes
+from .sign_on.set_up import set_up_routes
 from .window import Window
 from .wrong import answer_what_goes_wrong
 
@@ -60,6 +63,10 @@ def create_application(
     )
     application.add_middleware(SafeHeaders)
     answer_what_goes_wrong(application, pages)
+    door = Door(window, pages)
+    answer_who_is_not_signed_in(application, door)
     for routes in (asset_routes(), health_routes(window), calendar_routes(window)):
+        application.include_router(routes)
+    for routes in (local_routes(door), set_up_routes(door), session_routes(door)):
         application.include_router(routes)
     return application

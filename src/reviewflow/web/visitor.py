@@ -59,7 +59,7 @@ class ChooseRoleFirst(SignInFirst):
     """Somebody is signed in who has still to say in which role."""
 
 
-class NoAccessHere(Exception):
+class NoRoleHere(Exception):
     """Somebody is signed in who holds no role here today."""
 
     def __init__(self, visitor: Visitor) -> None:
@@ -82,13 +82,13 @@ class SignedIn:
         Raises:
             SignInFirst: nobody is signed in, or the session is over.
             ChooseRoleFirst: the person holds several roles and has chosen none.
-            NoAccessHere: the person holds no role here today.
+            NoRoleHere: the person holds no role here today.
         """
         visitor = visitor_of(request, self.window)
         if visitor is None:
             raise SignInFirst(here(request))
         if not visitor.roles:
-            raise NoAccessHere(visitor)
+            raise NoRoleHere(visitor)
         if not visitor.role:
             raise ChooseRoleFirst(here(request))
         return visitor
@@ -127,7 +127,9 @@ def csrf_of(token: str) -> str:
 
 def limits_of(settings: Settings) -> Limits:
     """How long sessions last in this installation."""
-    return Limits(idle=dt.timedelta(minutes=30), longest=dt.timedelta(hours=10))
+    return Limits(
+        idle=dt.timedelta(minutes=settings.session_idle_minutes), longest=dt.timedelta(hours=settings.session_hours)
+    )
 
 
 def cookie_name(request: Request, settings: Settings, name: str = COOKIE) -> str:
