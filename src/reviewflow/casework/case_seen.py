@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reviewflow.case.allowed import Next
 from reviewflow.case.case import Actor
 from reviewflow.case.identity import is_marker
 from reviewflow.statute.standing import OWED, urgency
@@ -67,6 +68,13 @@ class CaseSeen:
         """Whether the person keeps the case."""
         return self.is_own and self.actor.role in self.view.definition.kept_by
 
+    @property
+    def next(self) -> tuple[Next, ...]:
+        """What leads on, first what keeps a date."""
+        urgent = [do for clock in self.owed if clock.owed.item is None for do in clock.owed.clock.met_by]
+        last = len(urgent)
+        return tuple(sorted(self.view.next, key=lambda way: urgent.index(way.do) if way.do in urgent else last))
+
     def clock_of(self, do: str) -> ClockView | None:
         """The most urgent date of the case itself that a transition meets."""
         return next((c for c in self.owed if c.owed.item is None and do in c.owed.clock.met_by), None)
@@ -109,7 +117,8 @@ def journey(definition: Definition, state: str) -> tuple[Step, ...]:
 
 
 def _stage(definition: Definition, stage: str) -> str:
-    title = definition.states[stage].title if stage in definition.states else spoken(stage)
+    named = any(state.stage == stage for state in definition.states.values())
+    title = spoken(stage) if named else definition.states[stage].title
     return f"{title[:1].upper()}{title[1:]}"
 
 

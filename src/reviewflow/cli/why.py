@@ -94,13 +94,11 @@ def _day_of(instant: str) -> dt.date:
 def _days(found: Why) -> Iterator[str]:
     explanation = found.clock.explanation
     yield from heading("Day by day")
-    days: list[tuple[dt.date, str, str]] = [(day, str(n), "") for n, day in explanation.counted]
-    days += [(day, "", f"not counted: {reason}") for day, reason in explanation.skipped]
-    days.sort(reverse=explanation.limit.counted == "before")
     zero = "day zero" if explanation.leads_to is None else "the day it is counted back from"
     yield from hanging(f"{0:>5}  {longdate(explanation.day_zero):<28}", zero)
-    for day, number, reason in days:
-        yield from hanging(f"{number:>5}  {longdate(day):<28}", reason)
+    for day, number, reason in found.days:
+        not_counted = "" if number else f"not counted: {reason}"
+        yield from hanging(f"{number or '':>5}  {longdate(day):<28}", not_counted)
     for note in explanation.notes:
         yield ""
         yield from paragraph(note)

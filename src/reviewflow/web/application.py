@@ -17,6 +17,7 @@ from .assets import asset_routes
 from .calendar_feed import calendar_routes
 from .health import health_routes
 from .page import Pages
+from .pages import page_routes, say_what_cannot_be_done
 from .sign_on.local import Door, local_routes
 from .sign_on.organisation import organisation_routes
 from .sign_on.session import answer_who_is_not_signed_in, session_routes
@@ -69,5 +70,8 @@ def create_application(
     for routes in (asset_routes(), health_routes(window), calendar_routes(window)):
         application.include_router(routes)
     for routes in (local_routes(door), organisation_routes(door), set_up_routes(door), session_routes(door)):
+        application.include_router(routes)
+    say_what_cannot_be_done(application, pages)
+    for routes in page_routes(pages):
         application.include_router(routes)
     return application

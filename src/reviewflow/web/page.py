@@ -15,13 +15,14 @@ from jinja2.loaders import ChoiceLoader
 
 from reviewflow.casework.actors import roles_of
 from reviewflow.casework.health import alarm, database_not_ready
+from reviewflow.casework.lists_seen import notice_title
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.statute.london import LONDON, local_date, longdate
 
 from .assets import static
 from .navigation import navigation_of
 from .window import Window
-from .words import dated, in_days, moment
+from .words import dated, draft_words, due_words, in_days, moment, spoken_standing
 
 if TYPE_CHECKING:
     from .visitor import Visitor
@@ -112,8 +113,10 @@ def _environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    environment.globals["static"] = static
-    environment.filters.update(dated=dated, in_days=in_days, moment=lambda text: dated(moment(text)))
+    environment.globals.update(static=static, due_words=due_words, draft_words=draft_words, letter_title=notice_title)
+    environment.filters.update(
+        dated=dated, in_days=in_days, spoken_standing=spoken_standing, moment=lambda text: dated(moment(text))
+    )
     return environment
 
 
