@@ -6,16 +6,18 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from reviewflow.errors import CaseNotFound, DatabaseNotReady, Refusal
+from reviewflow.errors import AlertNotFound, CaseNotFound, DatabaseNotReady, Refusal
 
 from .answers import HEADERS, in_words
 from .page import Pages, in_frame
+from .visitor import Visitor, visitor_of
 
 NOTHING_HERE = "There is nothing here."
 NOT_POSSIBLE = "That is not possible here."
 WENT_WRONG = "That went wrong here. It is in the log of the program."
 NOT_YOURS = "You may not see or do this."
 NO_DATABASE = "The database cannot be used."
+_NOT_THERE = (CaseNotFound, AlertNotFound)
 _WHAT_NOW = {
     403: "Ask the person who keeps the case, or choose another of your roles.",
     404: "If you typed the address, check it. What you were looking at may belong to another partnership.",
@@ -33,7 +35,8 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
         if not in_frame(request.headers):
             return in_words(heading, status, **headers)
         says = [words for words in (so or _WHAT_NOW.get(status, "")).split("\n") if words]
-        answer = pages.show(request, "wrong.html", status=status, heading=heading.rstrip("."), says=says)
+        visitor = _visitor(request, pages) if status < 500 else None
+        answer = pages.show(request, "wrong.html", visitor, status=status, heading=heading.rstrip("."), says=says)
         answer.headers.update(headers)
         return answer
 
@@ -44,7 +47,7 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
         return said(request, fault.status_code, heading, **(fault.headers or {}))
 
     def refused(request: Request, refusal: Exception) -> Response:
-        if isinstance(refusal, CaseNotFound):
+        if isinstance(refusal, _NOT_THERE):
             return said(request, 404, NOTHING_HERE)
         if isinstance(refusal, DatabaseNotReady):
             # Why is said on the machine alone: a driver names servers, users and folders.
@@ -61,3 +64,12 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
     application.add_exception_handler(HTTPException, refused_by_http)
     application.add_exception_handler(Refusal, refused)
     application.add_exception_handler(Exception, failed)
+
+
+def _visitor(request: Request, pages: Pages) -> Visitor | None:
+    """Who asks, so that what goes wrong for somebody who is signed in leaves them their menu."""
+    try:
+        visitor = visitor_of(request, pages.window, counts_as_doing=False)
+    except DatabaseNotReady:
+        return None
+    return visitor if visitor is not None and visitor.role else None
