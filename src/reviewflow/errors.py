@@ -287,5 +287,9 @@ class AccountNotFound(Refusal):
     """{person} has no account in {partnership}. See the accounts with `reviewflow accounts list`."""
 
 
+class IdentityProviderFailed(Refusal):
+    """Signing in with your work account did not succeed: {why}. {do}"""
+
+
 class NoAccessHere(Refusal):
     """{who} may not use this service: {why}. {do}"""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import pyotp
 
 from casework.office import Office
@@ -9,9 +12,12 @@ from reviewflow.casework.sign_on.accounts import AddAccount, add_account
 from reviewflow.casework.sign_on.attempts import SignedInAs, give_code, give_password
 from reviewflow.casework.sign_on.sessions import Limits
 from reviewflow.casework.sign_on.set_up import choose_password, finish_set_up, secret_to_enrol
+from reviewflow.errors import Refusal
 
 PASSWORD = "plum harbour nineteen violins"
 LIMITS = Limits()
+LEFT = ("bristol.police_chair: {name", "bristol.police_chair: {until: 2024-03-14, name")
+"""Changes the file of Bristol so that the person left on the day before."""
 TWO_ROLES, ONE_ROLE = "bristol.police_chair", "bristol.coordinator"
 
 
@@ -38,3 +44,23 @@ def sign_in(office: Office, address: str, secret: str, *, password: str = PASSWO
     """Both factors, right."""
     step = give_password(office.desk, address, password)
     return give_code(office.desk, step, code(office, secret), limits=LIMITS)
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """What each came to, all begun at the same moment: a result, or the refusal."""
+    results: list[object] = [None] * len(calls)
+    gate = threading.Barrier(len(calls))
+
+    def run(place: int, call: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            results[place] = call()
+        except Refusal as refusal:
+            results[place] = refusal
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results

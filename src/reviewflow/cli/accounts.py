@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reviewflow.audit.instants import read_instant
+from reviewflow.casework.sign_on.words import became_of
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import LONDON, local_date, longdate
 
@@ -163,20 +164,11 @@ def _state(each: Account, *, works_here: bool) -> str:
     return "; ".join(said)
 
 
-_WHAT = {
-    "password_refused": "wrong password",
-    "code_refused": "wrong code, or one that was used before",
-    "refused": "refused",
-    "paused": "too many attempts, nothing was tried",
-    "no_access": "right password and code, but no role here",
-}
-
-
 def _sign_in(each: KeptSignIn) -> str:
     whom = each.person or "nobody known here"
     role = f" as {spoken(each.role)}" if each.role else ""
     where = f", from {each.from_where}" if each.from_where else ""
-    return f"{_moment(each.at)}: {whom}{role}, {_WHAT.get(each.what, spoken(each.what))}{where}"
+    return f"{_moment(each.at)}: {whom}{role}, {became_of(each.what)}{where}"
 
 
 def _moment(instant: str) -> str:

@@ -18,9 +18,9 @@ from .calendar_feed import calendar_routes
 from .health import health_routes
 from .page import Pages
 from .pages import page_routes, say_what_cannot_be_done
-from .sign_on.local import Door, local_routes
-from .sign_on.session import answer_who_is_not_signed_in, session_routes
-from .sign_on.set_up import set_up_routes
+from .sign_on.local import Door
+from .sign_on.routes import sign_on_routes
+from .sign_on.session import answer_who_is_not_signed_in
 from .window import Window
 from .wrong import answer_what_goes_wrong
 
@@ -68,7 +68,7 @@ def create_application(
     answer_who_is_not_signed_in(application, door)
     for routes in (asset_routes(), health_routes(window), calendar_routes(window)):
         application.include_router(routes)
-    for routes in (local_routes(door), set_up_routes(door), session_routes(door)):
+    for routes in sign_on_routes(door):
         application.include_router(routes)
     say_what_cannot_be_done(application, pages)
     for routes in page_routes(pages):

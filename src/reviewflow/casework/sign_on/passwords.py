@@ -80,11 +80,15 @@ def is_password(kept: str | None, password: str) -> bool:
 def _words_of(plain: str) -> frozenset[str]:
     """What is left of it without figures and marks at either end, read as letters, and in halves that repeat."""
     found = set()
-    for text in (plain, plain.translate(_ALIKE)):
-        bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
+    for text in (plain, _without_ends(plain).translate(_ALIKE), plain.translate(_ALIKE)):
+        bare = _without_ends(text)
         found |= {text, bare, re.sub(r"[\W\d_]+", "", bare)}
         found |= {part for part in re.split(r"[\W\d_]+", bare) if part and part * (len(bare) // len(part)) == bare}
     return frozenset(found | {whole[: len(whole) // 2] for whole in found if whole[: len(whole) // 2] * 2 == whole})
+
+
+def _without_ends(text: str) -> str:
+    return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
 
 
 def _runs_along(plain: str, row: str) -> bool:

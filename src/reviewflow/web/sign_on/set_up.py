@@ -20,6 +20,8 @@ GONE = 410
 def set_up_routes(door: Door) -> APIRouter:
     """The routes of setting up an account."""
     routes, window, settings = APIRouter(), door.window, door.settings
+    if not settings.local_accounts:
+        return routes
 
     def spent(request: Request, refusal: Exception) -> Response:
         return door.pages.show(request, "sign-on/spent.html", status=GONE, says=str(refusal))
