@@ -41,12 +41,12 @@ def demonstration_routes(pages: Pages) -> APIRouter:
     @routes.post("/demo")
     def become(request: Request, typed: TypedForm) -> Response:
         person = one(typed, "person")
-        partnership = person.partition(".")[0]
         with window.desk() as desk:
             with desk.database.read() as tx:
-                known = partnership in partnerships(tx) and person in desk.directory(tx, partnership).users
-            if not known:
+                places = [each for each in partnerships(tx) if person in desk.directory(tx, each).users]
+            if not places:
                 raise HTTPException(404)
+            partnership = places[0]
             with desk.database.write() as tx:
                 token = start_session(tx, desk, partnership, person, way=WAY, limits=limits_of(window.settings))
         answer = RedirectResponse("/", 303)
