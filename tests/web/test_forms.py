@@ -208,10 +208,14 @@ def test_what_may_not_be_done_says_why(settings: Settings, office: Office) -> No
 
     with visits(settings, office, "bristol.executive") as visit:
         path = f"/cases/{case}/do/sign_off"
-        answer = visit.post(path, {**visit.form(path).fields, "f-deciding_body": "executive"})
-    assert answer.status_code == 422
-    assert "view on the outcome is recorded" in answer.text
-    assert "rapid_review_outcome" not in answer.text or "question" in answer.text
+        asked = visit.get(path)
+        assert asked.status_code == 403
+        csrf = next(f.fields["csrf"][0] for f in visit.page("/me").forms if "csrf" in f.fields)
+        sent = visit.post(path, {"csrf": csrf, **day("happened_on", "15 3 2024"), "action": "send"})
+    assert sent.status_code == 422
+    for answer in (asked, sent):
+        assert "view on the outcome is recorded" in answer.text
+    assert office.state(case) == "awaiting_sign_off"
 
 
 def test_too_much_is_refused_in_words(coordinator: Visits) -> None:

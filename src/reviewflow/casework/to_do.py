@@ -221,7 +221,7 @@ class _Mine:
         definition = self._rules[case.workflow_hash]
         situation = Situation(definition=definition, case=case, directory=self._directory, today=today)
         ways = what_next(situation, definition=definition, actor=self._actor)
-        may = tuple(each for each in ways if each.allowed)
+        may = tuple(each for each in ways if each.may_begin)
         return Waiting(case.reference, definition.title, definition.states[case.state].title, may)
 
 

@@ -15,6 +15,7 @@ from reviewflow.settings import Settings
 from .answers import SafeHeaders
 from .assets import asset_routes
 from .calendar_feed import calendar_routes
+from .demonstration import demonstration_routes
 from .health import health_routes
 from .page import Pages
 from .pages import page_routes, say_what_cannot_be_done
@@ -70,6 +71,8 @@ def create_application(
         application.include_router(routes)
     for routes in sign_on_routes(door):
         application.include_router(routes)
+    if synthetic:
+        application.include_router(demonstration_routes(pages))
     say_what_cannot_be_done(application, pages)
     for routes in page_routes(pages):
         application.include_router(routes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ class Pages:
         text = self._environment.get_template(name).render(
             frame=self._frame(request, visitor), visitor=visitor, path=request.url.path, **context
         )
-        return HTMLResponse(text, status, headers=HEADERS)
+        return HTMLResponse(_without_indents(text), status, headers=HEADERS)
 
     def _frame(self, request: Request, visitor: Visitor | None) -> Frame:
         try:
@@ -95,6 +96,16 @@ class Pages:
             with self.window.desk() as desk:
                 self._looked = now, alarm(desk)
             return self._looked[1]
+
+
+_AS_WRITTEN = re.compile(r"(<(?:textarea|pre)\b.*?</(?:textarea|pre)>)", re.DOTALL)
+_INDENTS = re.compile(r"\n\s+")
+
+
+def _without_indents(text: str) -> str:
+    """The page without the white space that nobody sees, which is a good part of a long form."""
+    parts = _AS_WRITTEN.split(text)
+    return "".join(part if n % 2 else _INDENTS.sub("\n", part) for n, part in enumerate(parts))
 
 
 def _environment() -> Environment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from reviewflow.case.conditions import unmet
+from reviewflow.case.allowed import what_next
 from reviewflow.case.permissions import check_duties_separate, check_own, check_role
 from reviewflow.casework.desk import Desk
 from reviewflow.errors import Refusal
@@ -136,8 +136,9 @@ def _check_may_try(place: Place, transition: Transition) -> None:
         check_duties_separate(transition, actor=place.actor, case=place.case, item=item)
     except Refusal as refusal:
         why_not.append(str(refusal))
-    if not (transition.needs_facts or transition.may_set):
-        why_not += [f"{each.says.rstrip('.')}. {each.do}" for each in unmet(transition.needs, situation)]
+    found = next((w for w in what_next(situation, definition=place.definition) if w.do == transition.name), None)
+    if found is not None and not found.may_begin:
+        why_not += found.why_not
     if why_not:
         names = place.names()
         raise CannotDo(place, transition.title, tuple(names.in_words(each) for each in why_not))
