@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from reviewflow.casework.sign_on.choice import EMAIL, GROUPS, IDLE_MINUTES, LONGEST_HOURS, read_sign_on_settings
 from reviewflow.channels.choice import NOTIFY_URL, read_channel_settings
 from reviewflow.channels.choice import setting_text as _text
 from reviewflow.channels.domains import EVERYONE, DomainRules
 from reviewflow.errors import SettingInvalid
+from reviewflow.sign_on_settings import EMAIL, GROUPS, IDLE_MINUTES, LONGEST_HOURS, read_sign_on_settings
 
 PREFIX = "REVIEWFLOW_"
 SETTINGS_FILE = "REVIEWFLOW_SETTINGS"

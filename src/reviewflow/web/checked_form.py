@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import anyio.from_thread
 from fastapi import HTTPException, Request
-from starlette.datastructures import FormData
+from fastapi.datastructures import FormData
 
 from .visitor import Visitor
 

@@ -69,7 +69,7 @@ def give_password(
         raise
     if not is_password(account.password_hash if account else None, password):
         _enter_refusal(desk, "password_refused", account, from_where, counts=True)
-        raise SignInRefused
+        raise SignInRefused()
     assert account is not None
     token = new_token()
     ends = instant_text(desk.now() + STEP_LASTS)
@@ -113,7 +113,7 @@ def give_code(
     if taken == "no_access":
         do = "If that is wrong, ask whoever keeps your partnership's file to correct it and publish it."
         raise NoAccessHere(who=account.person, why="the directory gives no role today", do=do)
-    raise SignInRefused
+    raise SignInRefused()
 
 
 def is_waiting_for_code(desk: Desk, ticket: str) -> bool:
@@ -156,9 +156,9 @@ def _account_of(tx: Transaction, desk: Desk, token: str) -> Account:
     ticket = sign_ins.ticket_of(tx, hash_of(token), CODE_WANTED, now=instant_text(desk.now()))
     account = accounts.account_of(tx, ticket.partnership, ticket.person) if ticket else None
     if ticket is None or account is None or account.code_secret is None:
-        raise SignInOver
+        raise SignInOver()
     if (account.id, account.set_up_at) != (ticket.body["account"], ticket.body["set_up_at"]):
-        raise SignInOver
+        raise SignInOver()
     return account
 
 

@@ -93,7 +93,7 @@ def kept_claimed(desk: Desk, step: str) -> Claimed:
     with desk.database.read() as tx:
         ticket = sign_ins.ticket_of(tx, hash_of(step), ORGANISATION, now=instant_text(desk.now()))
     if ticket is None or not ticket.body.get("choosing"):
-        raise SignInOver
+        raise SignInOver()
     body = {name: value for name, value in ticket.body.items() if name != "choosing"}
     return Claimed(**{**body, "roles": None if body["roles"] is None else tuple(body["roles"])})
 
@@ -121,7 +121,7 @@ def enter_place(
             do = "Ask the administrator of your partnership."
             raise NoAccessHere(who=claimed.address or "Your work account", why=_NOT_IN_THE_DIRECTORY, do=do)
         if step is not None and not sign_ins.use_ticket(tx, hash_of(step), ORGANISATION):
-            raise SignInOver
+            raise SignInOver()
         _link(tx, desk, claimed, place)
         return start_session(
             tx,
@@ -154,7 +154,7 @@ def use_flow(desk: Desk, token: str) -> dict[str, Any]:
     with desk.database.write() as tx:
         ticket = sign_ins.ticket_of(tx, hash_of(token), ORGANISATION, now=instant_text(desk.now()))
         if ticket is None or ticket.body.get("choosing") or not sign_ins.use_ticket(tx, hash_of(token), ORGANISATION):
-            raise SignInOver
+            raise SignInOver()
     return dict(ticket.body)
 
 

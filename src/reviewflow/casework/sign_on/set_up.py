@@ -87,7 +87,7 @@ def finish_set_up(desk: Desk, step: str, code: str, *, limits: Limits, from_wher
         account = _for_link(tx, desk, ticket.body["link"])
         given = step_of(ticket.body["secret"], code, now=now)
         if given is None:
-            raise SignInRefused
+            raise SignInRefused()
         tx.lock_trail()
         kept = accounts.set_up_account(
             tx,
@@ -98,7 +98,7 @@ def finish_set_up(desk: Desk, step: str, code: str, *, limits: Limits, from_wher
             at=instant_text(now),
         )
         if not kept:
-            raise SetUpLinkSpent
+            raise SetUpLinkSpent()
         brake.forgive(tx, f"first code of {hash_of(step)}")
         _enter(tx, desk, SET_UP, account)
         end_what_is_open(tx, desk, account)
@@ -121,7 +121,7 @@ def change_password(desk: Desk, partnership: str, person: str, *, old: str, new:
     tried = f"old password of {partnership}/{person}"
     brake.begin_try(desk, tried)
     if account is None or not is_password(account.password_hash, old):
-        raise SignInRefused
+        raise SignInRefused()
     check_password_taken(new, about=(person, account.address or "", (account.address or "").partition("@")[0]))
     kept = hash_password(new)
     with desk.database.write() as tx:
@@ -130,7 +130,7 @@ def change_password(desk: Desk, partnership: str, person: str, *, old: str, new:
         tx.lock_trail()
         now = accounts.account_of(tx, partnership, person)
         if now is None or now.password_hash != account.password_hash:
-            raise SignInOver
+            raise SignInOver()
         accounts.set_password(tx, account.id, password_hash=kept, at=instant_text(desk.now()))
         _enter(tx, desk, CHANGE_PASSWORD, account)
         end_what_is_open(tx, desk, account, but=session)
@@ -146,12 +146,12 @@ def _enter(tx: Transaction, desk: Desk, what: str, account: Account) -> None:
 def _for_link(tx: Transaction, desk: Desk, link: str) -> Account:
     account = accounts.account_to_set_up(tx, link, now=instant_text(desk.now()))
     if account is None or user_today(tx, desk, account.partnership, account.person) is None:
-        raise SetUpLinkSpent
+        raise SetUpLinkSpent()
     return account
 
 
 def _setting_up(tx: Transaction, desk: Desk, step: str) -> Ticket:
     ticket = sign_ins.ticket_of(tx, hash_of(step), SETTING_UP, now=instant_text(desk.now()))
     if ticket is None:
-        raise SignInOver
+        raise SignInOver()
     return ticket
