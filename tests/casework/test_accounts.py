@@ -10,6 +10,7 @@ import pytest
 from casework.changed_files import with_changed
 from casework.office import Office
 from casework.people_who_sign_in import LEFT, LIMITS, ONE_ROLE, PASSWORD, TWO_ROLES, add, at_once, code, set_up, sign_in
+from reviewflow.audit.instants import instant_text
 from reviewflow.casework.replay import replay
 from reviewflow.casework.sign_on.accounts import (
     AddAccount,
@@ -20,6 +21,7 @@ from reviewflow.casework.sign_on.accounts import (
     reset_account,
 )
 from reviewflow.casework.sign_on.attempts import give_code, give_password
+from reviewflow.casework.sign_on.passwords import hash_password
 from reviewflow.casework.sign_on.sessions import find_session
 from reviewflow.casework.sign_on.set_up import (
     account_for_link,
@@ -28,6 +30,7 @@ from reviewflow.casework.sign_on.set_up import (
     finish_set_up,
     secret_to_enrol,
 )
+from reviewflow.casework.tokens import hash_of
 from reviewflow.errors import (
     AccountNotFound,
     AccountTaken,
@@ -39,7 +42,7 @@ from reviewflow.errors import (
     SignInOver,
     SignInRefused,
 )
-from reviewflow.store.accounts import account_of
+from reviewflow.store.accounts import account_of, set_up_account
 from reviewflow.store.session import Database
 from reviewflow.store.statements import Statement
 
@@ -118,6 +121,16 @@ def test_a_link_works_once(office: Office) -> None:
         choose_password(office.desk, link, PASSWORD)
     with pytest.raises((SetUpLinkSpent, SignInOver)):
         finish_set_up(office.desk, step, code(office, secret), limits=LIMITS)
+
+
+def test_a_link_is_used_up_by_the_row_itself(office: Office) -> None:
+    link = hash_of(add(office))
+    given = {"password_hash": hash_password(PASSWORD), "code_secret": "SECRET", "step": 1}
+
+    with office.database.write() as tx:
+        at = instant_text(office.now)
+        assert set_up_account(tx, link, **given, at=at)  # type: ignore[arg-type]
+        assert not set_up_account(tx, link, **given, at=at)  # type: ignore[arg-type]
 
 
 def test_of_two_who_use_a_link_at_the_same_moment_one_does(office: Office) -> None:

@@ -41,6 +41,7 @@ from reviewflow.casework.sign_on.sessions import (
     keep_seen,
 )
 from reviewflow.errors import NoAccessHere, RoleNotAllowed, SignInOver, SignInPaused, SignInRefused
+from reviewflow.store.accounts import account_of, use_step
 from reviewflow.store.sign_ins import sign_ins_of, sign_ins_of_nobody
 
 ADDRESS = "bristol-police-chair@example.org"
@@ -105,6 +106,20 @@ def test_a_code_is_good_once(office: Office) -> None:
     office.later(seconds=30)
     give_code(office.desk, step, code(office, secret), limits=LIMITS)
     assert kept(office) == ["signed_in", "signed_in", "code_refused", "code_refused", "signed_in"]
+
+
+def test_a_step_of_time_is_used_once_by_whoever_comes_first(office: Office) -> None:
+    """Each of the two looks by itself: where two transactions see the same moment, the row decides."""
+    secret = set_up(office)
+    with office.database.write() as tx:
+        account = account_of(tx, "bristol", TWO_ROLES)
+        assert account is not None
+        step = step_of(secret, code(office, secret), now=office.now, after=account.last_step)
+        assert step is not None
+        assert use_step(tx, account.id, step)
+        assert not use_step(tx, account.id, step)
+        assert not use_step(tx, account.id, step - 1)
+    assert step_of(secret, code(office, secret), now=office.now, after=step) is None
 
 
 def test_of_two_who_give_the_same_code_one_is_signed_in(office: Office) -> None:
