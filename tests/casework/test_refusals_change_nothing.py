@@ -11,6 +11,7 @@ import pytest
 
 from casework.journeys import REGULATION_11, SUBMISSION, incident_at, review_at
 from casework.office import Office, head_of
+from casework.people_who_sign_in import LIMITS, PASSWORD, TWO_ROLES, add
 from reviewflow import errors
 from reviewflow.case.case import Actor
 from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
@@ -22,6 +23,10 @@ from reviewflow.casework.migrate_case import MigrateCase
 from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
 from reviewflow.casework.receipts import RecordReceipt, record_receipt
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.sign_on.accounts import RemoveAccount, remove_account
+from reviewflow.casework.sign_on.attempts import give_code, give_password
+from reviewflow.casework.sign_on.organisation import Claimed, places_of
+from reviewflow.casework.sign_on.set_up import choose_password
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.errors import Refusal
 
@@ -219,6 +224,44 @@ def calendar_link_not_found(office: Office) -> Callable[[], object]:
     return lambda: revoke_calendar_link(office.desk, command, by="coordinator")
 
 
+def account_taken(office: Office) -> Callable[[], object]:
+    return lambda: add(office, "bristol.nobody")
+
+
+def account_not_found(office: Office) -> Callable[[], object]:
+    command = RemoveAccount(partnership="bristol", person=TWO_ROLES)
+    return lambda: remove_account(office.desk, command, by="administrator")
+
+
+def password_not_taken(office: Office) -> Callable[[], object]:
+    link = add(office)
+    return lambda: choose_password(office.desk, link, "too short")
+
+
+def set_up_link_spent(office: Office) -> Callable[[], object]:
+    return lambda: choose_password(office.desk, "made up", PASSWORD)
+
+
+def sign_in_refused(office: Office) -> Callable[[], object]:
+    return lambda: give_password(office.desk, "nobody@example.org", PASSWORD)
+
+
+def sign_in_paused(office: Office) -> Callable[[], object]:
+    for _ in range(5):
+        with office.refuses(errors.SignInRefused):
+            give_password(office.desk, "nobody@example.org", PASSWORD)
+    return lambda: give_password(office.desk, "nobody@example.org", PASSWORD)
+
+
+def sign_in_over(office: Office) -> Callable[[], object]:
+    return lambda: give_code(office.desk, "made up", "000000", limits=LIMITS)
+
+
+def no_access_here(office: Office) -> Callable[[], object]:
+    stranger = Claimed("https://login.example.org/1", "subject", "nobody@example.org", None)
+    return lambda: places_of(office.desk, stranger)
+
+
 PROVOKED: dict[type[Refusal], Provocation] = {
     errors.CalendarDoesNotReach: calendar_does_not_reach,
     errors.DateInvalid: date_invalid,
@@ -256,6 +299,14 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.ReferenceInvalid: reference_invalid,
     errors.EntryNotFound: entry_not_found,
     errors.DatabaseNotReady: database_not_ready,
+    errors.AccountTaken: account_taken,
+    errors.AccountNotFound: account_not_found,
+    errors.PasswordNotTaken: password_not_taken,
+    errors.SetUpLinkSpent: set_up_link_spent,
+    errors.SignInRefused: sign_in_refused,
+    errors.SignInPaused: sign_in_paused,
+    errors.SignInOver: sign_in_over,
+    errors.NoAccessHere: no_access_here,
 }
 
 OF_LETTERS_OWED = {errors.NoticeCannotBeRendered, errors.RecipientUnknown}

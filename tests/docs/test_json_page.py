@@ -17,6 +17,7 @@ PAGE = (ROOT / "docs/reference/json.md").read_text(encoding="utf-8")
 SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 OPENED = "open serious_incident --fact became_aware_on=2025-04-28 --fact notification_nature=care_leaver_death"
 SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume, workflow migrate"
+SCRUTINEER = "bristol.scrutineer --by bristol.administrator"
 SAMPLES = {
     "reviewflow case": ["case SI-2025-001", "case SI-2025-002"],
     "reviewflow timetable": ["timetable SI-2025-001"],
@@ -39,6 +40,9 @@ SAMPLES = {
     "reviewflow calendar link": ["calendar link"],
     "reviewflow calendar links": ["calendar links"],
     "reviewflow calendar revoke": ["calendar revoke --mine"],
+    "reviewflow accounts add, accounts reset": [f"accounts reset {SCRUTINEER}"],
+    "reviewflow accounts list": ["accounts list"],
+    "reviewflow accounts sign-ins": ["accounts sign-ins"],
     "reviewflow trail checkpoints": ["trail checkpoints"],
     "reviewflow trail show": ["trail show --limit 9"],
     "reviewflow trail verify": ["trail verify"],
@@ -67,6 +71,8 @@ SAMPLES = {
 """For each section of the page, calls that print it."""
 REFUSES_ALL = "REVIEWFLOW_CHANNEL=smtp REVIEWFLOW_SMTP_HOST=mail.example.org REVIEWFLOW_MAIL_FROM=r@example.org"
 BEFORE = {
+    "reviewflow accounts add, accounts reset": f"reviewflow accounts add {SCRUTINEER}",
+    "reviewflow accounts list": f"reviewflow accounts add {SCRUTINEER}",
     "reviewflow away end": "reviewflow away add 2025-08-04",
     "reviewflow users": "reviewflow away add 2025-05-06",
     "reviewflow bounces": "printf 'Subject: Hello\n\nHello.\n' > returned.eml",
@@ -77,9 +83,12 @@ BEFORE = {
 }
 """What has to be there before a section can be printed."""
 NOT_SHOWN = {
+    "reviewflow accounts sign-ins": {
+        f"[].{key}" for key in ("at", "what", "way", "partnership", "person", "role", "from_where")
+    },
     "reviewflow workflow check": {"faults[].file", "faults[].line", "faults[].fault", "faults[].do"},
 }
-"""Keys that only a fault brings out: tests of their own look at them."""
+"""Keys that only a fault brings out, or somebody who signs in: tests of their own look at them."""
 
 
 def _keys_of(section: str) -> Iterator[str]:

@@ -27,6 +27,7 @@ def coordinator(settings: Settings, office: Office) -> Iterator[Visits]:
 
 def cases(office: Office, number: int) -> str:
     """So many cases in the middle of things."""
+    case = ""
     for _ in range(number):
         case = incident_at(office, "rapid_review")
         office.add(case, "child", label="Child A")

@@ -5,6 +5,7 @@ if (box && typeof box.showModal === "function") {
   const going = box.querySelector("form[data-go-on]");
   let next = null;
   let ends = 0;
+  let asked = 0;
 
   const tell = (what) => document.dispatchEvent(new CustomEvent(`reviewflow:session-${what}`));
   const later = (milliseconds, what) => { clearTimeout(next); next = setTimeout(what, Math.max(250, milliseconds)); };
@@ -36,8 +37,11 @@ if (box && typeof box.showModal === "function") {
 
   // To ask is not to do anything: it does not keep the session going.
   const ask = async () => {
+    const mine = ++asked;
     try {
       const answer = await fetch("/session", { headers: { Accept: "application/json" }, cache: "no-store" });
+      // Of two questions under way the later one counts, whichever answer comes first.
+      if (mine !== asked) return;
       if (answer.status === 401) ended();
       else if (answer.ok) heard(await answer.json());
       else later(30000, ask);
