@@ -52,8 +52,8 @@ class Served:
     def context(self, browser: Browser, person: str, **more: Any) -> BrowserContext:
         """A browser in which somebody is signed in."""
         context = browser.new_context(**{"viewport": WIDE, **more})
-        value = open_session(self.office.desk, self.settings, person)
-        context.add_cookies([{"name": "reviewflow", "value": value, "url": self.address}])
+        token = open_session(self.office.desk, self.settings, person)
+        context.add_cookies([{"name": "reviewflow", "value": token, "url": self.address}])
         context.set_default_timeout(10_000)
         return context
 

@@ -136,7 +136,8 @@ class IdTokens(OpenIDCode):
     def generate_user_info(self, user: dict[str, Any], scope: str) -> UserInfo:
         now = int(time.time())
         told = {"iss": self.issuer, "aud": "reviewflow", "iat": now, "exp": now + 300, **user}
-        return UserInfo({**told, **{name: said for name, said in LIES.items() if name[0] != "_" and name != "nonce"}})
+        said = {**told, **{name: lie for name, lie in LIES.items() if name[0] != "_" and name != "nonce"}}
+        return UserInfo({name: each for name, each in said.items() if each is not None})
 
     def get_client_algorithm(self, _: Client) -> str:
         return "RS256"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import govuk_frontend_jinja  # type: ignore[import-untyped]
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, select_autoescape
@@ -113,7 +114,7 @@ def _environment() -> Environment:
         loader=ChoiceLoader(
             [
                 PackageLoader("reviewflow.web"),
-                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader(govuk_frontend_jinja.__name__)}),
             ]
         ),
         autoescape=select_autoescape(default=True),

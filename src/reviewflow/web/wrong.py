@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-from starlette.exceptions import HTTPException
 
 from reviewflow.errors import AlertNotFound, CaseNotFound, DatabaseNotReady, Refusal
 
@@ -18,6 +17,7 @@ WENT_WRONG = "That went wrong here. It is in the log of the program."
 NOT_YOURS = "You may not see or do this."
 NO_DATABASE = "The database cannot be used."
 _NOT_THERE = (CaseNotFound, AlertNotFound)
+_BY_HTTP = (400, 403, 404, 405, 413)
 _WHAT_NOW = {
     403: "Ask the person who keeps the case, or choose another of your roles.",
     404: "If you typed the address, check it. What you were looking at may belong to another partnership.",
@@ -41,10 +41,10 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
         return answer
 
     def refused_by_http(request: Request, fault: Exception) -> Response:
-        assert isinstance(fault, HTTPException)
+        status: int = getattr(fault, "status_code", 400)
         headings = {403: NOT_YOURS, 404: NOTHING_HERE, 405: NOT_POSSIBLE}
-        heading = headings.get(fault.status_code, str(fault.detail))
-        return said(request, fault.status_code, heading, **(fault.headers or {}))
+        heading = headings.get(status, str(getattr(fault, "detail", NOT_POSSIBLE)))
+        return said(request, status, heading, **(getattr(fault, "headers", None) or {}))
 
     def refused(request: Request, refusal: Exception) -> Response:
         if isinstance(refusal, _NOT_THERE):
@@ -61,7 +61,8 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
             answer.headers.setdefault(name, value)
         return answer
 
-    application.add_exception_handler(HTTPException, refused_by_http)
+    for status in _BY_HTTP:
+        application.add_exception_handler(status, refused_by_http)
     application.add_exception_handler(Refusal, refused)
     application.add_exception_handler(Exception, failed)
 
