@@ -305,7 +305,7 @@ def _smtp(settings: Settings) -> Channel:
         port=settings.smtp_port or PORTS[settings.smtp_security],
         security=settings.smtp_security,
         user=settings.smtp_user,
-        password=_secret("smtp_password_file", settings.smtp_password_file) or settings.smtp_password,
+        password=secret_in("smtp_password_file", settings.smtp_password_file) or settings.smtp_password,
         ca_file=settings.smtp_ca_file,
         domains=settings.mail_domains,
     )
@@ -324,7 +324,7 @@ def _notify(settings: Settings) -> Channel:
         ) from None
     file = settings.notify_api_key_file
     return NotifyChannel(
-        api_key=check_api_key("notify_api_key_file", _secret("notify_api_key_file", file))
+        api_key=check_api_key("notify_api_key_file", secret_in("notify_api_key_file", file))
         or str(settings.notify_api_key),
         template_id=str(settings.notify_template_id),
         url=settings.notify_url,
@@ -332,7 +332,12 @@ def _notify(settings: Settings) -> Channel:
     )
 
 
-def _secret(setting: str, file: Path | None) -> str | None:
+def secret_in(setting: str, file: Path | None) -> str | None:
+    """The secret that a file holds alone; None where no file is set.
+
+    Raises:
+        SettingInvalid: the file cannot be read, or is empty.
+    """
     if file is None:
         return None
     secret = _readable(setting, file).strip()

@@ -18,6 +18,7 @@ from reviewflow.channels.choice import NOTIFY_URL, read_channel_settings
 from reviewflow.channels.choice import setting_text as _text
 from reviewflow.channels.domains import EVERYONE, DomainRules
 from reviewflow.errors import SettingInvalid
+from reviewflow.sign_on_settings import EMAIL, GROUPS, IDLE_MINUTES, LONGEST_HOURS, read_sign_on_settings
 
 PREFIX = "REVIEWFLOW_"
 SETTINGS_FILE = "REVIEWFLOW_SETTINGS"
@@ -63,6 +64,28 @@ class Settings:
         default=None, repr=False, metadata={"default": "none: whoever reaches `reviewflow serve` may read the figures"}
     )
     """What Prometheus has to say, as `Authorization: Bearer ...`, to read `/metrics`."""
+
+    session_idle_minutes: int = field(default=IDLE_MINUTES, metadata={"default": str(IDLE_MINUTES)})
+    """After so many minutes without anything being done somebody is signed out; the page warns before."""
+    session_hours: int = field(default=LONGEST_HOURS, metadata={"default": str(LONGEST_HOURS)})
+    """After so many hours somebody is signed out whatever is done."""
+    local_accounts: bool = field(default=True, metadata={"default": "`yes`"})
+    """Whether people may sign in with a password and a code kept here: see `reviewflow accounts`."""
+    oidc_issuer: str | None = field(default=None, metadata={"default": "none: people sign in to local accounts"})
+    """The identity provider of the organisation, by its own issuer, as in `https://login.microsoftonline.com/<tenant
+    id>/v2.0`. It needs the extra `oidc`."""
+    oidc_client_id: str | None = field(default=None, metadata={"default": "none: `oidc_issuer` needs it"})
+    """What the identity provider calls this installation."""
+    oidc_client_secret_file: Path | None = field(default=None, metadata={"default": "none: a public client"})
+    """A file that holds the secret of this client alone."""
+    oidc_claim_person: str = field(default=EMAIL, metadata={"default": f"`{EMAIL}`"})
+    """The claim that is compared with the addresses in the partnerships' files, when a person signs in for the first
+    time: `email`, `preferred_username` or `upn`."""
+    oidc_claim_roles: str = field(default=GROUPS, metadata={"default": f"`{GROUPS}`"})
+    """The claim that `oidc_roles` looks at: `groups` or `roles`."""
+    oidc_roles: tuple[tuple[str, str], ...] = field(default=(), metadata={"default": "none: the directory alone says"})
+    """Which group lets a person hold which role, of those that the directory gives. A table in the file; in the
+    environment `id=coordinator,other=scrutineer`."""
 
     channel: str = field(default="folder", metadata={"default": "`folder`"})
     """How letters and alerts leave: `folder`, `smtp` or `notify`."""
@@ -126,6 +149,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         sender=_sender(given.get("sender")),
         **read_channel_settings(given),
         signing_key_file=_file("signing_key_file", given.get("signing_key_file")),
+        **read_sign_on_settings(given),
         metrics_token=_text("metrics_token", given.get("metrics_token")),
     )
 

@@ -177,7 +177,7 @@ def test_only_what_leads_on_from_here_comes_next_in_the_order_of_the_file() -> N
 def test_what_comes_next_has_its_title_its_hint_and_its_roles() -> None:
     check = next_by_name(case_of(BRIDGE, cause="flood"))["check_bridge"]
 
-    expected = Next("check_bridge", "Check the bridge", ("agency_lead", "coordinator"), True, (), "Take a lamp.")
+    expected = Next("check_bridge", "Check the bridge", ("agency_lead", "coordinator"), True, (), "Take a lamp.", True)
     assert check == expected
 
 
@@ -186,6 +186,13 @@ def test_a_fact_to_be_given_is_told_and_does_not_stand_in_the_way() -> None:
 
     assert check.allowed
     assert check.why_not == ("To be given with it: Cause (cause).",)
+
+
+def test_what_is_asked_for_with_a_transition_does_not_keep_it_from_being_begun() -> None:
+    begun = {name: each.may_begin for name, each in next_by_name(case_of(BRIDGE, state="checked")).items()}
+
+    assert begun["repair_bridge"] is False
+    assert next_by_name(case_of(BRIDGE))["check_bridge"].may_begin
 
 
 def test_every_condition_that_does_not_hold_stands_in_the_way() -> None:

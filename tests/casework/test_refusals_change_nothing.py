@@ -11,6 +11,7 @@ import pytest
 
 from casework.journeys import REGULATION_11, SUBMISSION, incident_at, review_at
 from casework.office import Office, head_of
+from casework.people_who_sign_in import LIMITS, PASSWORD, TWO_ROLES, add
 from reviewflow import errors
 from reviewflow.case.case import Actor
 from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
@@ -24,6 +25,9 @@ from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settl
 from reviewflow.casework.receipts import RecordReceipt, record_receipt
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.samples import AnswerSample, Drawn, DrawSample, answer_sample, draw_sample
+from reviewflow.casework.sign_on.accounts import RemoveAccount, remove_account
+from reviewflow.casework.sign_on.attempts import give_code
+from reviewflow.casework.sign_on.set_up import choose_password
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.errors import Refusal
 
@@ -257,6 +261,26 @@ def answer_invalid(office: Office) -> Callable[[], object]:
 def minutes_unreadable(office: Office) -> Callable[[], object]:
     rows = [{"case": incident_at(office, "considered"), "subject": "Pace"}]
     return lambda: add_from_minutes(office.desk, rows, meeting="Executive", by="coordinator")
+def account_taken(office: Office) -> Callable[[], object]:
+    return lambda: add(office, "bristol.nobody")
+
+
+def account_not_found(office: Office) -> Callable[[], object]:
+    command = RemoveAccount(partnership="bristol", person=TWO_ROLES)
+    return lambda: remove_account(office.desk, command, by="administrator")
+
+
+def password_not_taken(office: Office) -> Callable[[], object]:
+    link = add(office)
+    return lambda: choose_password(office.desk, link, "too short")
+
+
+def set_up_link_spent(office: Office) -> Callable[[], object]:
+    return lambda: choose_password(office.desk, "made up", PASSWORD)
+
+
+def sign_in_over(office: Office) -> Callable[[], object]:
+    return lambda: give_code(office.desk, "made up", "000000", limits=LIMITS)
 
 
 PROVOKED: dict[type[Refusal], Provocation] = {
@@ -301,10 +325,18 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.NotInSample: not_in_sample,
     errors.AnswerInvalid: answer_invalid,
     errors.MinutesUnreadable: minutes_unreadable,
+    errors.AccountTaken: account_taken,
+    errors.AccountNotFound: account_not_found,
+    errors.PasswordNotTaken: password_not_taken,
+    errors.SetUpLinkSpent: set_up_link_spent,
+    errors.SignInOver: sign_in_over,
 }
 
 OF_LETTERS_OWED = {errors.NoticeCannotBeRendered, errors.RecipientUnknown}
 """These follow from files that are wrong: a change is never refused for them, only the writing of a letter it owes."""
+
+OF_ATTEMPTS = {errors.SignInRefused, errors.SignInPaused, errors.NoAccessHere}
+"""What became of an attempt to sign in is kept, and so it is counted: tests of their own look at these."""
 
 OF_NO_COMMAND = {
     errors.WorkflowFileInvalid,
@@ -367,7 +399,7 @@ def raised_by_commands() -> set[str]:
 
 
 def test_every_refusal_is_provoked_or_belongs_to_no_command() -> None:
-    known = {each.__name__ for each in {*PROVOKED, *OF_LETTERS_OWED, *OF_NO_COMMAND}}
+    known = {each.__name__ for each in {*PROVOKED, *OF_LETTERS_OWED, *OF_ATTEMPTS, *OF_NO_COMMAND}}
     every = {name for name, each in vars(errors).items() if inspect.isclass(each) and issubclass(each, Refusal)}
 
     assert (every & raised_by_commands()) - known - {"Refusal"} == set(), (

@@ -23,6 +23,7 @@ WHY_THEN = "why SI-2025-001 rapid_review --as-of 2025-04-07 --true-on 2025-04-07
 FIGURES_THEN = "figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2 --true-on 2025-04-07"
 DRAW = "sample draw --of rapid_reviews --from 2025-01-01 --to 2025-12-31"
 CHALLENGE = "--fact raised_by=scrutineer --fact against=nbt"
+SCRUTINEER = "bristol.scrutineer --by bristol.administrator"
 SAMPLES = {
     "reviewflow case": ["case SI-2025-001", "case SI-2025-002", "case SI-2025-001 --true-on 2025-04-07"],
     "reviewflow timetable": ["timetable SI-2025-001"],
@@ -52,6 +53,9 @@ SAMPLES = {
     "reviewflow calendar links": ["calendar links"],
     "reviewflow calendar revoke": ["calendar revoke --mine"],
     "reviewflow trail checkpoint": ["trail checkpoint"],
+    "reviewflow accounts add, accounts reset": [f"accounts reset {SCRUTINEER}"],
+    "reviewflow accounts list": ["accounts list"],
+    "reviewflow accounts sign-ins": ["accounts sign-ins"],
     "reviewflow trail checkpoints": ["trail checkpoints"],
     "reviewflow trail consistency": ["trail consistency 1"],
     COUNTERSIGN: ["trail countersign signed.txt"],
@@ -104,6 +108,8 @@ SAMPLES = {
 """For each section of the page, calls that print it."""
 REFUSES_ALL = "REVIEWFLOW_CHANNEL=smtp REVIEWFLOW_SMTP_HOST=mail.example.org REVIEWFLOW_MAIL_FROM=r@example.org"
 BEFORE = {
+    "reviewflow accounts add, accounts reset": f"reviewflow accounts add {SCRUTINEER}",
+    "reviewflow accounts list": f"reviewflow accounts add {SCRUTINEER}",
     "reviewflow away end": "reviewflow away add 2025-08-04",
     "reviewflow users": "reviewflow away add 2025-05-06",
     "reviewflow bounces": "printf 'Subject: Hello\n\nHello.\n' > returned.eml",
@@ -122,9 +128,12 @@ BEFORE = {
 }
 """What has to be there before a section can be printed."""
 NOT_SHOWN = {
+    "reviewflow accounts sign-ins": {
+        f"[].{key}" for key in ("at", "what", "way", "partnership", "person", "role", "from_where")
+    },
     "reviewflow workflow check": {"faults[].file", "faults[].line", "faults[].fault", "faults[].do"},
 }
-"""Keys that only a fault brings out: tests of their own look at them."""
+"""Keys that only a fault brings out, or somebody who signs in: tests of their own look at them."""
 
 
 def _keys_of(section: str) -> Iterator[str]:

@@ -32,6 +32,8 @@ class Next:
     allowed: bool
     why_not: tuple[str, ...]
     hint: str | None = None
+    may_begin: bool = False
+    """Whether it is of use to begin: all that stands in the way is asked for when it is done."""
 
 
 def find_transition(subject: Subject, name: str) -> Transition:
@@ -147,7 +149,10 @@ def _next(transition: Transition, situation: Situation, definition: Definition, 
     missing = [f"{situation.subject.facts[n].title} ({n})" for n in asked]
     if missing:
         why_not.append(f"To be given with it: {'; '.join(missing)}.")
-    allowed = not unmet(transition.needs, situation)
+    stands = unmet(transition.needs, situation)
+    allowed = not stands
+    takes = frozenset({*transition.needs_facts, *transition.may_set, *filter(None, [transition.stamps])})
+    may_begin = all(_is_asked(each, takes, situation.subject) for each in stands)
     if actor is not None:
         try:
             check_may_act_for(situation.case.partnership, actor=actor, case=situation.case.reference)
@@ -156,9 +161,26 @@ def _next(transition: Transition, situation: Situation, definition: Definition, 
             item = (situation.item.kind, situation.item.number) if situation.item else None
             check_duties_separate(transition, actor=actor, case=situation.case, item=item)
         except Refusal as refusal:
-            allowed = False
+            allowed = may_begin = False
             why_not.append(str(refusal))
-    return Next(transition.name, transition.title, transition.by, allowed, tuple(why_not), transition.hint)
+    return Next(transition.name, transition.title, transition.by, allowed, tuple(why_not), transition.hint, may_begin)
+
+
+def _is_asked(condition: Condition, takes: frozenset[str], subject: Subject) -> bool:
+    """Whether a condition hangs on facts alone that are given with the transition."""
+    match condition.asks:
+        case "fact":
+            return condition.subject in takes
+        case "predicate":
+            return condition.parameters.get("fact") in takes
+        case "not":
+            return _is_asked(subject.conditions[condition.subject], takes, subject)
+        case "any":
+            return any(_is_asked(subject.conditions[name], takes, subject) for name in condition.conditions)
+        case "all":
+            return all(_is_asked(subject.conditions[name], takes, subject) for name in condition.conditions)
+        case _:
+            return False
 
 
 def _sentence(condition: Condition) -> str:

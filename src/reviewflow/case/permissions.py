@@ -51,6 +51,12 @@ def check_keeps(definition: Definition, *, actor: Actor, what: str, also: tuple[
         raise RoleNotAllowed(transition=what, allowed=allowed, role=roles.get(actor.role, actor.role))
 
 
+def may_record_names(definition: Definition) -> tuple[str, ...]:
+    """The roles that may record who is in a case, beside those who keep it."""
+    subjects = (definition, *definition.items.values())
+    return tuple({role: None for s in subjects if s.identifying_facts for role in s.opens.by})
+
+
 def check_own(transition: Transition, *, actor: Actor, situation: Situation) -> None:
     """Refuse somebody who works for another body or agency than the one it is for.
 

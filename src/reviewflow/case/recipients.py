@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from reviewflow.statute.london import longdate
 
+from .case import Actor
 from .directory import DAILY_DIGEST, Directory, Party, User, within
 
 Own = tuple[str, tuple[str, ...]]
@@ -109,6 +110,21 @@ def body_to_tell(
     return _each_once(told)
 
 
+def place_of(agency: str | None, body: str | None, own: Own, partners: Collection[str]) -> str | None:
+    """The agency, or of bodies the partner, that a person works for, to be compared with what is meant."""
+    kind, keys = own
+    if kind == "agency":
+        return agency
+    return body if body in (*keys, *partners) else None
+
+
+def concerns(actor: Actor, own: Own | None, *, kept_by: Collection[str], partners: Collection[str]) -> bool:
+    """Whether something that is meant for an agency or body concerns somebody who acts in a role it is told to."""
+    if own is None or not own[1] or actor.role in kept_by:
+        return True
+    return place_of(actor.agency, actor.body, own, partners) in (None, *own[1])
+
+
 @dataclass(frozen=True, slots=True)
 class _Role:
     """A role, and those of its holders whom something concerns."""
@@ -164,11 +180,8 @@ class _Office:
         return party.name_on(self.on) if party else key
 
     def place(self, user: User, own: Own) -> str | None:
-        """The agency, or of bodies the partner, that a person works for, to be compared with what is meant."""
-        kind, keys = own
-        if kind == "agency":
-            return user.agency
-        return user.body if user.body in (*keys, *self.directory.partners) else None
+        """The agency or body that a person works for, to be compared with what is meant."""
+        return place_of(user.agency, user.body, own, self.directory.partners)
 
     def in_role(self, role: _Role) -> Iterator[ToTell]:
         """Everybody who is told in one role."""

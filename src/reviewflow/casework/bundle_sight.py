@@ -9,7 +9,7 @@ from reviewflow.case.case import Actor
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
-from .readings import may_record_names
+from reviewflow.case.permissions import may_record_names
 
 ANYBODY = "anybody"
 """Somebody in no partnership: an inspector, a court, a newspaper."""

@@ -9,7 +9,7 @@ from reviewflow.store import calendar_links as links
 
 from .calendar_feed import feed
 from .desk import Desk
-from .make_calendar_link import hash_of
+from .tokens import hash_of
 
 READING_KEPT_EVERY = dt.timedelta(hours=1)
 """A program that reads every minute writes nothing more often than this."""

@@ -135,6 +135,12 @@ def by_number(view: CaseView, each: ClockView) -> str:
     return f"{number}/{each.owed.clock.name}" if number else each.key
 
 
+def key_in_words(definition: Definition, clock: str, item: tuple[str, int] | None) -> str:
+    """The title of a clock, with the number of the item that it belongs to."""
+    title = definition.subject(item[0] if item else None).clocks[clock].title
+    return f"{title} ({definition.items[item[0]].prefix}-{item[1]})" if item else title
+
+
 def _clock_views(situation: Situation, calendar: WorkingDayCalendar) -> list[ClockView]:
     sources = situation.definition.sources
     return [
@@ -169,13 +175,18 @@ def _item_views(situation: Situation, actor: Any) -> list[ItemView]:
 
 def label_of(situation: Situation, item: Item) -> str | None:
     """What tells an item from the others of its kind, as people read it, never a name."""
-    rules = situation.definition.items[item.kind]
+    return label_of_facts(situation.definition, situation.directory, item, situation.today)
+
+
+def label_of_facts(definition: Definition, directory: Directory, item: Item, today: dt.date) -> str | None:
+    """The same by the parts that it needs."""
+    rules = definition.items[item.kind]
     value = item.facts.get(rules.label) if rules.label else None
     if rules.label is None or value is None or is_marker(value) or not isinstance(value, str):
         return None
     fact = rules.facts[rules.label]
     if fact.type in ("agency", "body", "area"):
-        return situation.directory.name_on(fact.type, value, situation.today)
+        return directory.name_on(fact.type, value, today)
     return fact.options.get(value, value)
 
 

@@ -7,8 +7,6 @@ nowhere; what is kept is its SHA-256, from which nobody finds it again.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +24,7 @@ from reviewflow.store.session import Transaction
 from .actors import find_actor
 from .desk import Desk
 from .papers import Command
+from .tokens import hash_of, new_token
 
 MAKE, REVOKE = "make_calendar_link", "revoke_calendar_link"
 OF_CALENDAR_LINKS = frozenset({MAKE, REVOKE})
@@ -69,7 +68,7 @@ def make_calendar_link(desk: Desk, command: MakeCalendarLink, *, by: str) -> Mad
         OutsidePartnership: somebody of another partnership asks for it.
         RoleNotAllowed: it is for somebody else, or for a partnership for which the role may not act.
     """
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     with desk.database.write() as tx:
         tx.hold_rules()
         actor = find_actor(tx, desk, by, partnership=command.partnership)
@@ -147,11 +146,6 @@ def calendar_link_in(
     given = {name: value for name, value in command.items() if name != "token_hash"}
     make = MakeCalendarLink(**given)
     make_calendar_link_in(tx, desk, make, by=by, token_hash=command["token_hash"], seal=seal)
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a token. It is long and random: no salt is needed for nobody to guess it."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _check_may(what: str, partnership: str, person: str | None, *, by: Actor) -> None:

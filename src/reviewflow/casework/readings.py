@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviewflow.case.case import Actor
-from reviewflow.case.permissions import check_keeps, check_may_act_for
+from reviewflow.case.permissions import check_keeps, check_may_act_for, may_record_names
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store.cases import StoredCase
 from reviewflow.store.session import Transaction
-from reviewflow.workflow.definition import Definition
 
 from .desk import Desk
 from .envelopes import case_now, envelope_about
@@ -59,9 +58,3 @@ def enter_reading_in(
     envelope = envelope_about(case, kind, by=by, now=desk.now(), item=item)
 
     audit_log.append(tx, envelope, {"command": {"kind": kind, **what}}, seal=seal)
-
-
-def may_record_names(definition: Definition) -> tuple[str, ...]:
-    """The roles that may open something in which a child or family is named."""
-    subjects = (definition, *definition.items.values())
-    return tuple({role: None for s in subjects if s.identifying_facts for role in s.opens.by})

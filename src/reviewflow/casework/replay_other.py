@@ -34,10 +34,11 @@ from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
 from .record_delivery import RECORD_DELIVERY, record_delivery_in
 from .samples import SAMPLING, repeat_sampling
 from .scrutineer import SCRUTINEER_READ, enter_read_in
+from .sign_on.accounts import OF_ACCOUNTS, account_entry_in
 
 LEAVES_CASES_ALONE = frozenset(
     {RAISE_ALERT, ACKNOWLEDGE_ALERT, RECORD_DELIVERY, RECORD_RECEIPT, SCRUTINEER_READ, ASK_QUESTION, EXPORT_TRAIL}
-).union(ABOUT_PEOPLE, OF_CALENDAR_LINKS, OF_PROOFS, PUT_RIGHT, READINGS, SAMPLING)
+).union(ABOUT_PEOPLE, OF_ACCOUNTS, OF_CALENDAR_LINKS, OF_PROOFS, PUT_RIGHT, READINGS, SAMPLING)
 """After which every case is as it was, so that what a replay has at hand may be kept."""
 
 
@@ -76,6 +77,8 @@ def repeat_other(it: Other) -> None:
         record_delivery_in(it.tx, it.desk, it.case, command, seal=it.seal)
     elif kind in ABOUT_PEOPLE:
         about_people_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
+    elif kind in OF_ACCOUNTS:
+        account_entry_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind in OF_CALENDAR_LINKS:
         calendar_link_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind in PUT_RIGHT:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from reviewflow.alerts.due import Rung
-from reviewflow.case.case import Facts
+from reviewflow.case.case import Actor, Facts
 from reviewflow.case.directory import Directory
-from reviewflow.case.recipients import Absence, Own, ToTell, body_to_tell, people_to_tell
+from reviewflow.case.recipients import Absence, Own, ToTell, body_to_tell, concerns, people_to_tell
 from reviewflow.statute.clock import Clock
 from reviewflow.store.alerts import ToAlert
 from reviewflow.store.people import absences_of, choices_of
@@ -30,6 +30,15 @@ def roles_to_alert(clock: Clock, definition: Definition, subject: Subject) -> tu
         return clock.alert_to
     can_meet = [role for name in clock.met_by if name in subject.transitions for role in subject.transitions[name].by]
     return tuple(dict.fromkeys([*definition.kept_by, *can_meet]))
+
+
+def is_for(
+    clock: Clock, definition: Definition, subject: Subject, facts: Facts, *, actor: Actor, partners: Collection[str]
+) -> bool:
+    """Whether the alerts of a clock are for somebody, by the role in which they act and whom it is about."""
+    if actor.role not in roles_to_alert(clock, definition, subject):
+        return False
+    return concerns(actor, own_of(clock, subject, facts), kept_by=definition.kept_by, partners=partners)
 
 
 def own_of(clock: Clock, subject: Subject, facts: Facts) -> Own | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,22 @@ class Why:
     kept_due_on: str | None
     """The due date that a move to newer rules kept, where it is not the one that is counted out here."""
     disagreement: DisagreementShape | None
+
+    @property
+    def days(self) -> list[tuple[dt.date, int | None, str]]:
+        """Every day in the order of the count: its number, or why it was not counted."""
+        explanation = self.clock.explanation
+        days: list[tuple[dt.date, int | None, str]] = [(day, n, "") for n, day in explanation.counted]
+        days += [(day, None, reason) for day, reason in explanation.skipped]
+        return sorted(days, key=lambda each: each[0], reverse=explanation.limit.counted == "before")
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """Where the sources differ, in sentences."""
+        if self.disagreement is None:
+            return ()
+        theirs = (f"{each.reading}: {', '.join(each.who)}" for each in self.disagreement.readings)
+        return (self.disagreement.question, *theirs, f"Taken here: {self.disagreement.default}")
 
     def as_json(self) -> dict[str, Any]:
         """The public shape of ``why CASE CLOCK --json``; keys are only ever added."""

@@ -119,6 +119,7 @@ COMMANDS = {
     ),
     "holiday": Command("holiday", "A one-off bank holiday: add or remove it, and count every open date anew."),
     "users": Command("users", "List who is who in a partnership."),
+    "accounts": Command("accounts", "Who may sign in to the pages: make, reset and remove accounts."),
     "away": Command("away", "Who is away: record, list and end absences, with who is told instead."),
     "digest": Command("digest", "How people are alerted: by a message for each alert, or by one a day."),
     "who": Command("who", "Show who would be told in a role on a day, with who stands in for whom."),

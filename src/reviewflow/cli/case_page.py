@@ -8,10 +8,10 @@ from reviewflow.case.allowed import Next
 from reviewflow.casework.case_view import CaseView, ClockView, ItemView, by_number, number_of
 from reviewflow.casework.pinned_moment import Pinned
 from reviewflow.statute.london import longdate
+from reviewflow.statute.standing import FORCE, OWED, in_words, rests_on, until, urgency
 from reviewflow.store.deliveries import DeliveryRow
 
 from .page import count, hanging, heading, paragraph, spoken, table
-from .standing import FORCE, OWED, in_words, rests_on, until, urgency
 
 
 def page_of(

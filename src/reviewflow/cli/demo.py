@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shlex
 import sys
@@ -12,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.app import files_of
+from reviewflow.app import files_of, utc_now
 from reviewflow.casework.desk import Desk
 from reviewflow.errors import WorkflowNotFound
 from reviewflow.scenarios.dates import day_of
@@ -24,6 +25,7 @@ from reviewflow.settings import Settings, is_database_named, read_settings
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store.lists import list_cases
 from reviewflow.store.session import Database
+from reviewflow.workflow.files import WorkflowFiles
 
 from .demo_page import Period, page_of
 from .init import ready_database
@@ -33,19 +35,18 @@ app = typer.Typer()
 
 SCENARIO = "scenarios/bristol_2020_21.yaml"
 FOLDER = Path("demo")
+ONE_DAY = dt.timedelta(days=1)
 PROMPT = "reviewflow> "
 
 
 @app.command("demo")
 def demo(
-    once: Annotated[
-        bool, typer.Option("--once", help="Leave when it has been shown, and do not ask for commands.")
-    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="Leave when it has been shown, and serve nothing.")] = False,
 ) -> None:
-    """Make a database of synthetic cases and show what is in it.
+    """Make a database of synthetic cases, show what is in it, and serve its pages.
 
     It is made anew in ./demo, unless a database is named in REVIEWFLOW_DATABASE_URL; one that holds cases already is
-    only shown. On a terminal it then takes commands, such as `due`, until you leave.
+    only shown. On a terminal it also takes commands, such as `due`, until you leave.
     """
     settings = _settings()
     files = files_of(settings)
@@ -53,12 +54,31 @@ def demo(
     if file is None:
         raise WorkflowNotFound(workflow=SCENARIO, do="Install reviewflow again: the scenario comes with it.")
     with ready_database(settings) as database:
-        if _is_empty(database):
+        anew = _is_empty(database)
+        if anew:
             typer.echo("Carrying out the scenario. It takes a few seconds.\n")
             show(_rehearsed(rehearse(file, files, database=database)))
         shape = read_scenario(file).shape
         show(page_of(Desk(database), files, _period(shape), partnership=shape.partnership))
-    _further(settings, once=once)
+        if once:
+            _with_this_database(settings)
+            return
+        _served(settings, files, database, anew=anew)
+
+
+def _served(settings: Settings, files: WorkflowFiles, database: Database, *, anew: bool) -> None:
+    from .demo_pages import pages_served, play_the_others, wait_until_stopped
+
+    since = utc_now()
+    if anew:
+        typer.echo("\nCarrying out what happened in the other partnerships. It takes half a minute.")
+        since = play_the_others(files, database) + ONE_DAY
+    _with_this_database(settings)
+    with pages_served(settings, database, since=since) as thread:
+        if sys.stdin.isatty():
+            _further(settings)
+        else:
+            wait_until_stopped(thread)
 
 
 def _settings() -> Settings:
@@ -101,11 +121,12 @@ def _rehearsed(rehearsal: Rehearsal) -> list[str]:
     return [*paragraph(said), *paragraph("All people, dates and references in it are synthetic.")]
 
 
-def _further(settings: Settings, *, once: bool) -> None:
-    """Take commands on a terminal; otherwise say how to give them."""
-    if once or not sys.stdin.isatty():
-        show(["", "With this database:", f"  export REVIEWFLOW_DATABASE_URL={shlex.quote(settings.database_url)}"])
-        return
+def _with_this_database(settings: Settings) -> None:
+    show(["", "With this database:", f"  export REVIEWFLOW_DATABASE_URL={shlex.quote(settings.database_url)}"])
+
+
+def _further(settings: Settings) -> None:
+    """Take commands on a terminal."""
     os.environ["REVIEWFLOW_DATABASE_URL"] = settings.database_url
     show(["", "Give any of these commands here. An empty line leaves."])
     while words := _asked():

@@ -16,13 +16,13 @@ from reviewflow.casework.case_view import CaseView, by_number, view_case
 from reviewflow.casework.desk import Desk
 from reviewflow.reports.figures import compute_figures
 from reviewflow.statute.london import MONTHS
+from reviewflow.statute.standing import OWED, in_words, rests_on, urgency
 from reviewflow.store import audit_log
 from reviewflow.store.lists import CaseLine, list_cases
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.files import WorkflowFiles
 
 from .page import hanging, heading, paragraph, spoken
-from .standing import OWED, in_words, rests_on, urgency
 
 ALL = 1_000
 COUNTED_TOGETHER = "action"

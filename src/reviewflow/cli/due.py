@@ -12,6 +12,7 @@ from reviewflow.statute.basis import Basis
 from reviewflow.statute.clock import Clock
 from reviewflow.statute.deadlines import Standing
 from reviewflow.statute.london import local_date, longdate
+from reviewflow.statute.standing import rests_on, until
 from reviewflow.store.lists import DueLine, list_due
 from reviewflow.store.published import load_definition
 from reviewflow.workflow.definition import Definition
@@ -19,7 +20,6 @@ from reviewflow.workflow.definition import Definition
 from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, day_given, granted, read_at
 from .output import print_json, with_next_page
 from .page import count, hanging, show
-from .standing import rests_on, until
 
 app = typer.Typer()
 

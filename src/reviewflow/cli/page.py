@@ -10,6 +10,10 @@ import typer
 
 from reviewflow.audit.instants import read_instant
 from reviewflow.statute.london import LONDON, longdate
+from reviewflow.statute.words import counted as count
+from reviewflow.statute.words import spoken
+
+__all__ = ["count", "day", "hanging", "heading", "moment", "paragraph", "show", "spoken", "table"]
 
 WIDTH = 79
 
@@ -54,11 +58,6 @@ def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> list[str]:
     return lines
 
 
-def spoken(name: str) -> str:
-    """A name of the files as words: ``rapid_review`` is read as *rapid review*."""
-    return name.replace("_", " ")
-
-
 def day(text: str) -> str:
     """An ISO date in words."""
     return longdate(dt.date.fromisoformat(text))
@@ -68,8 +67,3 @@ def moment(text: str) -> str:
     """An instant in words, as London's clocks had it."""
     at = read_instant(text).astimezone(LONDON)
     return f"{longdate(at.date())} at {at:%H:%M}"
-
-
-def count(number: int, one: str, several: str | None = None) -> str:
-    """``1 case``, ``2 cases``."""
-    return f"{number} {one if number == 1 else several or one + 's'}"

@@ -12,11 +12,11 @@ from reviewflow.notices.words import list_words
 from reviewflow.settings import read_settings
 from reviewflow.statute.clock import Escalation
 from reviewflow.statute.london import longdate
+from reviewflow.statute.standing import OWED, until
 
 from .options import AsJson, Reference, at_desk, granted
 from .output import print_json
 from .page import count, hanging, heading, paragraph, show
-from .standing import OWED, until
 
 app = typer.Typer()
 _BESIDE = 8

@@ -16,11 +16,11 @@ from reviewflow.casework.pinned_moment import Pinned
 from reviewflow.casework.why import Why, why
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
+from reviewflow.statute.standing import FORCE, in_words
 
 from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk, granted
 from .output import moment_json, print_json
 from .page import hanging, heading, paragraph, show
-from .standing import FORCE, in_words
 
 app = typer.Typer()
 
@@ -102,13 +102,11 @@ def _day_of(instant: str) -> dt.date:
 def _days(found: Why) -> Iterator[str]:
     explanation = found.clock.explanation
     yield from heading("Day by day")
-    days: list[tuple[dt.date, str, str]] = [(day, str(n), "") for n, day in explanation.counted]
-    days += [(day, "", f"not counted: {reason}") for day, reason in explanation.skipped]
-    days.sort(reverse=explanation.limit.counted == "before")
     zero = "day zero" if explanation.leads_to is None else "the day it is counted back from"
     yield from hanging(f"{0:>5}  {longdate(explanation.day_zero):<28}", zero)
-    for day, number, reason in days:
-        yield from hanging(f"{number:>5}  {longdate(day):<28}", reason)
+    for day, number, reason in found.days:
+        not_counted = "" if number else f"not counted: {reason}"
+        yield from hanging(f"{number or '':>5}  {longdate(day):<28}", not_counted)
     for note in explanation.notes:
         yield ""
         yield from paragraph(note)

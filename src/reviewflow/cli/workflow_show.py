@@ -110,8 +110,7 @@ def _transitions(definition: Definition, subject: Subject) -> Iterator[str]:
 def _clocks(definition: Definition, subject: Subject) -> Iterator[str]:
     from reviewflow.statute.basis import Basis
     from reviewflow.statute.ladder import alerts_in_words, escalations_in_words
-
-    from .standing import rests_on
+    from reviewflow.statute.standing import rests_on
 
     if not subject.clocks:
         return

@@ -107,9 +107,22 @@ from .of_the_trail import (
     WitnessNotFound,
     WitnessTaken,
 )
+from .of_signing_in import (
+    AccountNotFound,
+    AccountTaken,
+    IdentityProviderFailed,
+    NoAccessHere,
+    PasswordNotTaken,
+    SetUpLinkSpent,
+    SignInOver,
+    SignInPaused,
+    SignInRefused,
+)
 from .refusal import Refusal
 
 __all__ = [
+    "AccountNotFound",
+    "AccountTaken",
     "ActorUnknown",
     "AddressNotFree",
     "AlertNotFound",
@@ -146,6 +159,7 @@ __all__ = [
     "FileCannotBeWritten",
     "FileFormUnknown",
     "FolderNotEmpty",
+    "IdentityProviderFailed",
     "ItemKindNotKept",
     "ItemNotFound",
     "KeyFileUnusable",
@@ -154,6 +168,7 @@ __all__ = [
     "MayNotAsk",
     "MigrationNotPossible",
     "MinutesUnreadable",
+    "NoAccessHere",
     "NotHealthy",
     "NotInSample",
     "NotTheirOwn",
@@ -163,6 +178,7 @@ __all__ = [
     "NoticeNotFound",
     "NoticeNumberUnknown",
     "OutsidePartnership",
+    "PasswordNotTaken",
     "PeriodInvalid",
     "QuestionInvalid",
     "QuestionTooWide",
@@ -179,7 +195,11 @@ __all__ = [
     "SampleUnknown",
     "SavedQuestionUnknown",
     "ScenarioFileInvalid",
+    "SetUpLinkSpent",
     "SettingInvalid",
+    "SignInOver",
+    "SignInPaused",
+    "SignInRefused",
     "SigningKeyNotFound",
     "SigningKeyNotUsable",
     "StoredNodeDiffers",

@@ -153,6 +153,10 @@ _LISTED = (
 NEWEST = Statement(f"{_LISTED} WHERE a.id < :before ORDER BY a.id DESC LIMIT :limit")
 OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND a.id < :before ORDER BY a.id DESC LIMIT :limit")
 ONE = Statement(f"{_LISTED} WHERE a.id = :id")
+OPEN = Statement(
+    f"{_LISTED} WHERE c.partnership = :partnership AND a.id < :before AND a.closed_at IS NULL"
+    " AND a.acknowledged_at IS NULL AND ',' || a.for_roles || ',' LIKE :role ORDER BY a.id DESC LIMIT :limit"
+)
 
 
 def deadlines_to_alert(tx: Transaction, *, today: str, limit: int) -> list[ToAlert]:
@@ -256,6 +260,15 @@ def list_alerts(
     statement = OF_CASE if reference else NEWEST
     parameters = {"before": before, "limit": limit, **({"reference": reference} if reference else {})}
     return [AlertRow(*row) for row in tx.rows(statement, parameters)]
+
+
+def open_alerts(
+    tx: Transaction, *, partnership: str, role: str | None, limit: int = 50, before: int = NOTHING_AFTER
+) -> list[AlertRow]:
+    """Alerts that nobody has in hand, newest first: those for a role, or where none is named for anybody."""
+    asked = f"%,{role},%" if role else "%"
+    parameters = {"partnership": partnership, "role": asked, "before": before, "limit": limit}
+    return [AlertRow(*row) for row in tx.rows(OPEN, parameters)]
 
 
 def find_alert(tx: Transaction, id: int) -> AlertRow:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewflow.case.case import Case, Done, FactValue, Item, LinkTo, SuspendedClock
 from reviewflow.errors import CaseNotFound, ReferenceTaken
 from reviewflow.statute.clock import Suspension
 
-from .session import Transaction
+from .session import Row, Transaction
 from .statements import Statement
 
 ItemKey = tuple[str, int]
@@ -49,6 +49,11 @@ LINKS = Statement(
     "SELECT relation, to_reference, 0, 0 FROM case_link WHERE case_id = :case_id"
     " UNION ALL SELECT l.relation, c.reference, 1, c.id FROM case_link l JOIN review_case c ON c.id = l.case_id"
     " WHERE l.to_reference = :reference ORDER BY 3, 1, 4, 2"
+)
+LINKED_WITH = Statement(
+    "SELECT DISTINCT c.partnership FROM review_case c WHERE c.reference IN"
+    " (SELECT l.to_reference FROM case_link l JOIN review_case o ON o.id = l.case_id WHERE o.reference = :reference)"
+    " OR c.id IN (SELECT l.case_id FROM case_link l WHERE l.to_reference = :reference)"
 )
 DONE = Statement(
     "SELECT transition, happened_on, by_user, item_id FROM done WHERE case_id = :case_id ORDER BY sequence"
@@ -125,9 +130,11 @@ def load_case(tx: Transaction, reference: str, *, to_change: bool = False) -> St
     row = tx.one(CASE_TO_CHANGE if to_change else CASE, {"reference": reference})
     if row is None:
         raise CaseNotFound(case=reference)
-    case_id = row[0]
-    keys = {"case_id": case_id, "reference": reference}
-    items = tx.rows(ITEMS, keys)
+    keys = {"case_id": row[0], "reference": reference}
+    return _stored(row, *(tx.rows(each, keys) for each in (ITEMS, LINKS, DONE, SUSPENSIONS)))
+
+
+def _stored(row: Row, items: list[Row], links: list[Row], done: list[Row], suspensions: list[Row]) -> StoredCase:
     key_of: dict[int | None, ItemKey | None] = {item[0]: (item[1], item[2]) for item in items}
     key_of[None] = None
     case = Case(
@@ -141,23 +148,70 @@ def load_case(tx: Transaction, reference: str, *, to_change: bool = False) -> St
         version=row[8],
         kept=json.loads(row[9]),
         items=tuple(Item(kind, number, state, json.loads(facts)) for _, kind, number, state, facts in items),
-        links=tuple(LinkTo(relation, to) for relation, to, _, _ in tx.rows(LINKS, keys)),
+        links=tuple(LinkTo(relation, to) for relation, to, _, _ in links),
         done=tuple(
-            Done(transition, dt.date.fromisoformat(on), user, key_of[item_id])
-            for transition, on, user, item_id in tx.rows(DONE, keys)
+            Done(transition, dt.date.fromisoformat(on), user, key_of[item_id]) for transition, on, user, item_id in done
         ),
-        suspensions=tuple(_suspension(found, key_of) for found in tx.rows(SUSPENSIONS, keys)),
+        suspensions=tuple(_suspension(found, key_of) for found in suspensions),
     )
     item_ids = {key: id for id, key in key_of.items() if id is not None and key is not None}
-    return StoredCase(case_id, case, item_ids, (row[10], row[11]))
+    return StoredCase(row[0], case, item_ids, (row[10], row[11]))
 
 
-def _suspension(
-    row: tuple[str, int | None, str, str | None, str, str], key_of: Mapping[int | None, ItemKey | None]
-) -> SuspendedClock:
+_IDS = "SELECT value FROM json_each(:ids)"
+_IDS_ON_POSTGRESQL = "SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json))"
+
+
+def _of_many(words: str) -> Statement:
+    return Statement(words.format(_IDS), postgresql=words.format(_IDS_ON_POSTGRESQL))
+
+
+CASES_OF_MANY = Statement(
+    _CASE.replace("c.reference = :reference", "c.reference IN (SELECT value FROM json_each(:references))"),
+    postgresql=_CASE.replace(
+        "c.reference = :reference", "c.reference IN (SELECT json_array_elements_text(CAST(:references AS json)))"
+    ),
+)
+ITEMS_OF_MANY = _of_many(
+    "SELECT id, kind, number, state, facts, case_id FROM case_item WHERE case_id IN ({}) ORDER BY id"
+)
+LINKS_OF_MANY = _of_many(
+    "SELECT relation, to_reference, 0, 0, case_id FROM case_link WHERE case_id IN ({0})"
+    " UNION ALL SELECT l.relation, c.reference, 1, c.id, t.id FROM case_link l JOIN review_case c ON c.id = l.case_id"
+    " JOIN review_case t ON t.reference = l.to_reference WHERE t.id IN ({0}) ORDER BY 3, 1, 4, 2"
+)
+DONE_OF_MANY = _of_many(
+    "SELECT transition, happened_on, by_user, item_id, case_id FROM done WHERE case_id IN ({}) ORDER BY sequence"
+)
+SUSPENSIONS_OF_MANY = _of_many(
+    "SELECT clock, item_id, from_on, until_on, reason, basis, case_id FROM suspension WHERE case_id IN ({}) ORDER BY id"
+)
+
+
+def load_cases(tx: Transaction, references: Iterable[str]) -> dict[str, StoredCase]:
+    """Many cases at once, by reference; one that is not there is left out."""
+    rows = tx.rows(CASES_OF_MANY, {"references": json.dumps(list(references))})
+    ids = {"ids": json.dumps([row[0] for row in rows])}
+    parts = [_by_case(tx.rows(each, ids)) for each in (ITEMS_OF_MANY, LINKS_OF_MANY, DONE_OF_MANY, SUSPENSIONS_OF_MANY)]
+    return {row[1]: _stored(row, *(part.get(row[0], []) for part in parts)) for row in rows}
+
+
+def _by_case(rows: list[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[-1], []).append(row[:-1])
+    return found
+
+
+def _suspension(row: Row, key_of: Mapping[int | None, ItemKey | None]) -> SuspendedClock:
     clock, item_id, from_on, until_on, reason, basis = row
     until = dt.date.fromisoformat(until_on) if until_on else None
     return SuspendedClock(clock, key_of[item_id], Suspension(dt.date.fromisoformat(from_on), until, reason, basis))
+
+
+def partnerships_linked(tx: Transaction, case: Case) -> tuple[str, ...]:
+    """The partnerships that keep the cases that a case is linked with, in either direction."""
+    return tuple(row[0] for row in tx.rows(LINKED_WITH, {"reference": case.reference}))
 
 
 def case_exists(tx: Transaction, reference: str) -> bool:

@@ -22,7 +22,7 @@ READ = ("alembic_version",)
 WRITTEN_ONCE = (
     "calendar_version", "case_link", "checkpoint", "digest", "dip_answer", "done", "identity", "invitation",
     "letter_owed", "non_working_day", "notice", "partnership_version", "published_text", "receipt", "sample",
-    "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
+    "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
 )  # fmt: skip
 """Tables to which rows are added, and in which none is changed. The anchors are added by a trigger, in the same role.
 
@@ -30,6 +30,10 @@ The bodies of entries are among them: to destroy one by law is for the owner."""
 
 CHANGED: Mapping[str, tuple[str, ...]] = {
     "absence": ("ended_at",),
+    "account": (
+        "address", "code_secret", "issuer", "last_step", "password_hash", "set_up_at", "set_up_hash", "set_up_until",
+        "subject",
+    ),
     "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
     "case_item": ("facts", "state", "version"),
@@ -38,6 +42,8 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
     ),
     "delivery_choice": ("choice", "sequence"),
+    "draft": ("ends_at", "saved_at", "typed", "version"),
+    "form_sent": ("led_to",),
     "heartbeat": ("at", "database_at", "last_fault"),
     "outbox": (
         "address", "attempts", "calendar", "channel", "gathered_in", "html", "last_error", "lease_by", "lease_until",
@@ -48,14 +54,20 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
     "search_page": ("entries",),
     "search_reach": ("form", "sequence"),
+    "sign_in_brake": ("failures", "last_at"),
+    "sign_in_session": ("ended_at", "ended_because", "seen_at"),
     "suspension": ("until_on",),
     "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
-DELETED = ("directory_entry", "heartbeat", "merkle_node", "search_mark", "search_page", "search_reach")
+DELETED = (
+    "account", "directory_entry", "draft", "form_sent", "heartbeat", "merkle_node", "search_mark", "search_page",
+    "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket",
+)  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
-gone are forgotten, and the nodes of the tree and what the trail is searched by can be made anew from the entries."""
+gone are forgotten, the nodes of the tree and what the trail is searched by can be made anew from the entries, and so
+are accounts that were removed, sessions long over, and drafts that were sent or left."""
 
 ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
 """Every table to which rows are added."""

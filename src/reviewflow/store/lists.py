@@ -51,6 +51,12 @@ _FILTERS = {
     "partnership": "c.partnership = :partnership",
     "state": "c.state = :state",
     "before": "c.reference < :before",
+    "about": "(c.facts LIKE :about"
+    " OR EXISTS (SELECT 1 FROM case_item i WHERE i.case_id = c.id AND i.facts LIKE :about))",
+    "joint_with": "c.partnership <> :joint_with AND c.reference IN (SELECT l.to_reference FROM case_link l"
+    " JOIN review_case o ON o.id = l.case_id WHERE o.partnership = :joint_with UNION SELECT f.reference"
+    " FROM case_link l JOIN review_case o ON o.reference = l.to_reference JOIN review_case f ON f.id = l.case_id"
+    " WHERE o.partnership = :joint_with)",
 }
 _OPEN = "c.ended = :ended"
 _DUE = (
@@ -69,7 +75,8 @@ DUE_FOR_PARTNERSHIP = Statement(f"{_DUE} AND c.partnership = :partnership{_MOST_
 def list_cases(
     tx: Transaction, *, filters: Mapping[str, str], open_only: bool = False, limit: int = 50
 ) -> list[CaseLine]:
-    """Cases, newest reference first. ``filters`` may hold workflow, partnership, state and before (a reference)."""
+    """Cases, newest reference first. ``filters`` may hold workflow, partnership, state, before (a reference),
+    about (a pattern that the facts have to hold) and joint_with (a partnership that keeps a linked case)."""
     asked = [_FILTERS[name] for name in filters] + ([_OPEN] if open_only else [])
     where = f" WHERE {' AND '.join(asked)}" if asked else ""
     statement = Statement(f"{_CASES}{where} ORDER BY c.reference DESC LIMIT :limit")

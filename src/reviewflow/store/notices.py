@@ -57,6 +57,9 @@ _LISTED = (
     " JOIN outbox o ON o.notice_id = n.id"
 )
 OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND n.id < :before ORDER BY n.id DESC LIMIT :limit")
+OF_PARTNERSHIP = Statement(
+    f"{_LISTED} WHERE c.partnership = :partnership AND n.id < :before ORDER BY n.id DESC LIMIT :limit"
+)
 NEWEST = Statement(f"{_LISTED} WHERE n.id < :before ORDER BY n.id DESC LIMIT :limit")
 ONE = Statement(f"{_LISTED} WHERE n.id = :id")
 NEWEST_OF_CASE = Statement("SELECT max(id) FROM notice WHERE case_id = :case_id AND name = :name")
@@ -91,11 +94,17 @@ NOTHING_AFTER = 2**62
 
 
 def list_notices(
-    tx: Transaction, *, reference: str | None = None, limit: int = 50, before: int = NOTHING_AFTER
+    tx: Transaction,
+    *,
+    reference: str | None = None,
+    partnership: str | None = None,
+    limit: int = 50,
+    before: int = NOTHING_AFTER,
 ) -> list[NoticeRow]:
-    """Notices, newest first; ``before`` is the last one of the page before."""
-    statement = OF_CASE if reference else NEWEST
-    parameters = {"before": before, "limit": limit, **({"reference": reference} if reference else {})}
+    """Notices of a case, of a partnership or of all, newest first; ``before`` is the last one of the page before."""
+    statement = OF_CASE if reference else OF_PARTNERSHIP if partnership else NEWEST
+    asked = {"reference": reference} if reference else {"partnership": partnership} if partnership else {}
+    parameters = {"before": before, "limit": limit, **asked}
     return [NoticeRow(*row) for row in tx.rows(statement, parameters)]
 
 

@@ -1,4 +1,4 @@
-"""The application: whether everything works, the figures of it, the calendars, and nothing else."""
+"""The application: the pages, whether everything works, the figures of it, and the calendars."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from reviewflow.settings import Settings
 
-from .answers import HEADERS, SafeHeaders, in_words
+from .answers import SafeHeaders
+from .assets import asset_routes
 from .calendar_feed import calendar_routes
+from .demonstration import demonstration_routes
 from .health import health_routes
+from .page import Pages
+from .pages import page_routes, say_what_cannot_be_done
+from .sign_on.local import Door
+from .sign_on.routes import sign_on_routes
+from .sign_on.session import answer_who_is_not_signed_in
 from .window import Window
+from .wrong import answer_what_goes_wrong
 
 if TYPE_CHECKING:
     from reviewflow.casework.desk import Desk
@@ -32,10 +39,18 @@ NO_TELEMETRY: TelemetryConfig = {
 
 
 def create_application(
-    settings: Settings, *, now: Callable[[], dt.datetime] | None = None, desk: Desk | None = None
+    settings: Settings,
+    *,
+    now: Callable[[], dt.datetime] | None = None,
+    desk: Desk | None = None,
+    synthetic: bool = False,
 ) -> FastAPI:
-    """The application of this installation. Where no desk is given it opens the database by itself, when asked."""
+    """The application of this installation. Where no desk is given it opens the database by itself, when asked.
+
+    ``synthetic``: every page says that nobody in it exists.
+    """
     window = Window(settings, now=now, desk=desk)
+    pages = Pages(window, synthetic=synthetic)
 
     @asynccontextmanager
     async def while_it_runs(_: FastAPI) -> AsyncIterator[None]:
@@ -47,22 +62,18 @@ def create_application(
         telemetry=NO_TELEMETRY,
         redirect_slashes=False,
         lifespan=while_it_runs,
-        exception_handlers={404: _nothing_here, 405: _not_possible, Exception: _failed},
     )
     application.add_middleware(SafeHeaders)
-    for routes in (health_routes(window), calendar_routes(window)):
+    answer_what_goes_wrong(application, pages)
+    door = Door(window, pages)
+    answer_who_is_not_signed_in(application, door)
+    for routes in (asset_routes(), health_routes(window), calendar_routes(window)):
+        application.include_router(routes)
+    for routes in sign_on_routes(door):
+        application.include_router(routes)
+    if synthetic:
+        application.include_router(demonstration_routes(pages))
+    say_what_cannot_be_done(application, pages)
+    for routes in page_routes(pages):
         application.include_router(routes)
     return application
-
-
-async def _nothing_here(_: Request, __: Exception) -> Response:
-    return in_words("There is nothing here.", 404)
-
-
-async def _not_possible(_: Request, refusal: Exception) -> Response:
-    return in_words("That is not possible here.", 405, **(getattr(refusal, "headers", None) or {}))
-
-
-async def _failed(_: Request, fault: Exception) -> Response:
-    # This answer does not pass by the middleware that puts the headers on every other.
-    return in_words("That went wrong here. It is in the log of the program.", 500, **HEADERS)

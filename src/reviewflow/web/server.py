@@ -45,11 +45,11 @@ def _written(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def server_of(settings: Settings, desk: Desk) -> uvicorn.Server:
-    """A server that does not answer yet."""
+def server_of(settings: Settings, desk: Desk, *, synthetic: bool = False) -> uvicorn.Server:
+    """A server that does not answer yet; ``synthetic`` where nobody in it exists."""
     return uvicorn.Server(
         uvicorn.Config(
-            create_application(settings, now=desk.now, desk=desk),
+            create_application(settings, now=desk.now, desk=desk, synthetic=synthetic),
             # The address of a calendar is a secret, and a log of requests would keep it.
             access_log=False,
             log_level="warning",

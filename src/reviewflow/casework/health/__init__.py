@@ -4,13 +4,14 @@ from reviewflow.casework.health.banner import banner, for_programs
 from reviewflow.casework.health.check import Check
 from reviewflow.casework.health.counts import Counts, count
 from reviewflow.casework.health.installation import database_not_ready
-from reviewflow.casework.health.look import Place, Seen, checks_of, look
+from reviewflow.casework.health.look import Place, Seen, alarm, checks_of, look
 
 __all__ = [
     "Check",
     "Counts",
     "Place",
     "Seen",
+    "alarm",
     "banner",
     "checks_of",
     "count",

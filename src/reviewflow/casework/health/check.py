@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from reviewflow.statute.words import counted
+
 SHOWN = 3
 """How many cases or warnings a check names before it only counts the rest."""
 _LONGEST = 80
@@ -32,11 +34,6 @@ def ago(age: dt.timedelta) -> str:
         if minutes >= length:
             return f"{counted(minutes // length, word)} ago"
     return "less than a minute ago"
-
-
-def counted(number: int, one: str, several: str | None = None) -> str:
-    """``1 day``, ``2 days``."""
-    return f"{number} {one if number == 1 else several or one + 's'}"
 
 
 def shortened(text: str) -> str:

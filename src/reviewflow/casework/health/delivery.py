@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from reviewflow.audit.instants import read_instant
+from reviewflow.statute.words import counted
 from reviewflow.store.health import NotDelivered, Unsent, Warned
 
 from .banner import letters_held_up
-from .check import SHOWN, Check, ago, and_more, counted, shortened
+from .check import SHOWN, Check, ago, and_more, shortened
 from .recipients import NotTold
 
 LONGEST_WAIT = dt.timedelta(minutes=30)

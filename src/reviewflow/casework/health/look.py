@@ -18,6 +18,7 @@ from reviewflow.store.heartbeat import Heartbeat, heartbeats
 from reviewflow.store.schema import check_schema
 from reviewflow.store.session import Transaction
 
+from .banner import banner
 from .check import SHOWN, Check
 from .delivery import check_dead_letters, check_outbox, check_recipients, check_warnings
 from .installation import Disk, check_calendar, check_database, check_disk, check_rules, free_space
@@ -107,3 +108,11 @@ def checks_of(seen: Seen) -> tuple[Check, ...]:
         check_checkpoint(seen.checkpoint_on, seen.beats, now=now),
         check_rules(seen.partnerships),
     )
+
+
+def alarm(desk: Desk) -> str | None:
+    """What the header of every page says while alerting is down, by two short looks; None while it works."""
+    now = desk.now()
+    with desk.database.read() as tx:
+        beats, unsent = tuple(heartbeats(tx)), numbers.unsent(tx, now=instant_text(now))
+    return banner((check_worker(beats, now=now), check_outbox(unsent, now=now)))

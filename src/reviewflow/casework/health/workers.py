@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from reviewflow.audit.instants import read_instant
 from reviewflow.statute.london import local_date, longdate
+from reviewflow.statute.words import counted
 from reviewflow.store.heartbeat import Heartbeat
 
 from .banner import reminders_fail, reminders_stopped
-from .check import Check, ago, counted, shortened
+from .check import Check, ago, shortened
 
 OLDEST_HEARTBEAT = dt.timedelta(minutes=5)
 LARGEST_SKEW = dt.timedelta(seconds=30)

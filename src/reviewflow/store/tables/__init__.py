@@ -4,6 +4,13 @@ The declarations say what is meant and serve whoever loads rows as objects. What
 was put there by the migrations, whose words are frozen; a test holds the two against each other.
 """
 
+from reviewflow.store.tables.accounts import (
+    AccountRow,
+    SignInBrakeRow,
+    SignInRow,
+    SignInSessionRow,
+    SignInTicketRow,
+)
 from reviewflow.store.tables.cases import (
     CaseItemRow,
     CaseLinkRow,
@@ -16,6 +23,7 @@ from reviewflow.store.tables.cases import (
 from reviewflow.store.tables.clocks import AlertRow, CalendarVersionRow, DeadlineRow, NonWorkingDayRow, SuspensionRow
 from reviewflow.store.tables.columns import Row
 from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow, WarningRow
+from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
 from reviewflow.store.tables.proofs import CheckpointRow, MerkleNodeRow, ProofEntryRow
@@ -34,6 +42,7 @@ metadata = Row.metadata
 
 __all__ = [
     "AbsenceRow",
+    "AccountRow",
     "AlertRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
@@ -47,6 +56,8 @@ __all__ = [
     "DipAnswerRow",
     "DirectoryEntryRow",
     "DoneRow",
+    "DraftRow",
+    "FormSentRow",
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",
@@ -64,6 +75,10 @@ __all__ = [
     "SearchMarkRow",
     "SearchPageRow",
     "SearchReachRow",
+    "SignInBrakeRow",
+    "SignInRow",
+    "SignInSessionRow",
+    "SignInTicketRow",
     "SnapshotRow",
     "SuspensionRow",
     "TrailAnchorRow",

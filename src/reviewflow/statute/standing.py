@@ -8,7 +8,7 @@ from reviewflow.statute.basis import Basis
 from reviewflow.statute.deadlines import Deadline, Standing, standing
 from reviewflow.statute.london import longdate
 
-from .page import count
+from .words import counted
 
 _URGENCY: dict[Standing, int] = {
     "overdue": 0,
@@ -36,7 +36,7 @@ def in_words(deadline: Deadline, today: dt.date) -> str:
     due, met = longdate(deadline.due_on), deadline.met_on
     match standing(deadline, today):
         case "overdue":
-            return f"OVERDUE by {count((today - deadline.due_on).days, 'day')}: it was due on {due}."
+            return f"OVERDUE by {counted((today - deadline.due_on).days, 'day')}: it was due on {due}."
         case "due_today":
             return f"DUE TODAY, {due}."
         case "running":
@@ -67,3 +67,16 @@ def rests_on(basis: Basis | None, key: str, force: str) -> str:
     if basis is None:
         return f"{said}: not on file."
     return f"{basis.mark[0].upper()}{basis.mark[1:]}." if basis.kind == "suggestion" else f"{said}: {basis.mark}."
+
+
+def due_in_words(due_on: dt.date, today: dt.date) -> str:
+    """``due tomorrow, Thursday 9 April``: the year is said where it is another one."""
+    day = longdate(due_on)
+    if due_on.year == today.year:
+        day = day.rsplit(" ", 1)[0]
+    days = (due_on - today).days
+    if days < 0:
+        return f"{counted(-days, 'day')} late, was due {day}"
+    if days < 2:
+        return f"due {until(due_on, today)}, {day}"
+    return f"due {day}, {until(due_on, today)}"

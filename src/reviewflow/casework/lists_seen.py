@@ -1,0 +1,185 @@
+"""Lists as one person sees them: cases, dates, letters and alerts of their partnership, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reviewflow.case.case import Actor
+from reviewflow.statute.clock import Clock
+from reviewflow.statute.london import local_date
+from reviewflow.store.alerts import AlertRow, open_alerts
+from reviewflow.store.lists import CaseLine, DueLine, list_cases, list_due
+from reviewflow.store.notices import NOTHING_AFTER, NoticeRow, list_notices
+from reviewflow.store.session import Transaction
+from reviewflow.workflow.definition import Definition, State
+
+from .case_view import key_in_words
+from .desk import Desk
+from .seeing import LETTERS, acts_for_agency, parts_seen, sights_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSeenLine:
+    """A case on the board."""
+
+    line: CaseLine
+    title: str
+    state: State
+    joint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of all cases, with what it may be narrowed to."""
+
+    today: dt.date
+    lines: tuple[CaseSeenLine, ...]
+    next_page: str | None
+    workflows: Mapping[str, str]
+    states: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DueSeenLine:
+    """A date in the list of all dates."""
+
+    line: DueLine
+    title: str
+    case_title: str
+    clock: Clock
+    due_on: dt.date
+    asked: str
+    """The clock as ``why`` asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSeenLine:
+    """An alert that nobody has in hand."""
+
+    row: AlertRow
+    title: str
+    due_on: dt.date
+    may_acknowledge: bool
+
+
+def is_for_agency(tx: Transaction, desk: Desk, actor: Actor) -> bool:
+    """Whether somebody acts for an agency alone, so that lists of whole cases are not for them."""
+    published = desk.published_definitions(tx, actor.partnership)
+    return any(acts_for_agency(each, actor.role) for editions in published.values() for each in editions)
+
+
+def board(desk: Desk, actor: Actor, *, filters: Mapping[str, str], open_only: bool, before: str | None = None) -> Board:
+    """All cases that somebody sees, newest reference first; ``filters`` may hold workflow and state."""
+    with desk.database.read() as tx:
+        published = desk.published_definitions(tx, actor.partnership)
+        editions = [each for every in published.values() for each in every]
+        seen = [each for each in editions if parts_seen(each, actor.role)]
+        asked = {**filters, "partnership": actor.partnership, **({"before": before} if before else {})}
+        if any(acts_for_agency(each, actor.role) for each in seen):
+            asked["about"] = f'%"{actor.agency}"%'
+        rows = list_cases(tx, filters=asked, open_only=open_only, limit=PAGE + 1)
+        lines = _lines(tx, desk, rows[:PAGE], actor)
+        if before is None:
+            joint = {**filters, "joint_with": actor.partnership}
+            shared = list_cases(tx, filters=joint, open_only=open_only, limit=PAGE)
+            lines += _lines(tx, desk, shared, actor, joint=True)
+    workflows = {each.key: each.title for each in seen}
+    only = filters.get("workflow")
+    states = {s.name: s.title for each in seen if only in (None, each.key) for s in each.states.values()}
+    next_page = rows[PAGE - 1].reference if len(rows) > PAGE else None
+    return Board(local_date(desk.now()), tuple(lines), next_page, workflows, states)
+
+
+def _lines(
+    tx: Transaction, desk: Desk, rows: Sequence[CaseLine], actor: Actor, *, joint: bool = False
+) -> list[CaseSeenLine]:
+    seen = sights_of(tx, desk, [row.reference for row in rows], actor, joint=joint)
+    found = []
+    for row in rows:
+        if row.reference in seen:
+            definition = desk.definition(tx, row.workflow_hash)
+            # The dates of the whole case are not for those who see a part of it.
+            whole = seen[row.reference][1].agency is None
+            line = row if whole else row._replace(next_due_on=None)
+            found.append(CaseSeenLine(line, definition.title, definition.states[row.state], joint))
+    return found
+
+
+def dates(
+    desk: Desk, actor: Actor, *, after: tuple[str, int] = ("", 0), until: dt.date = dt.date.max
+) -> tuple[tuple[DueSeenLine, ...], str | None]:
+    """Every open date of the partnership that somebody sees, the most urgent first, and where the next page goes on."""
+    with desk.database.read() as tx:
+        rows = list_due(tx, until=until.isoformat(), after=after, limit=PAGE + 1, partnership=actor.partnership)
+        seen = sights_of(tx, desk, {row.case for row in rows[:PAGE]}, actor)
+        found = []
+        for row in rows[:PAGE]:
+            if row.case not in seen:
+                continue
+            case, sight = seen[row.case]
+            definition = desk.definition(tx, row.workflow_hash)
+            item = (row.item_kind, row.item_number) if row.item_kind and row.item_number else None
+            if sight.sees_dates_of(definition, case, item):
+                found.append(_due(row, definition, item))
+    return tuple(found), f"{rows[PAGE - 1].due_on}.{rows[PAGE - 1].id}" if len(rows) > PAGE else None
+
+
+def _due(row: DueLine, definition: Definition, item: tuple[str, int] | None) -> DueSeenLine:
+    number = f"{definition.items[item[0]].prefix}-{item[1]}/" if item else ""
+    return DueSeenLine(
+        line=row,
+        title=key_in_words(definition, row.clock, item),
+        case_title=definition.title,
+        clock=definition.subject(row.item_kind).clocks[row.clock],
+        due_on=dt.date.fromisoformat(row.due_on),
+        asked=f"{number}{row.clock}",
+    )
+
+
+def letters(
+    desk: Desk, actor: Actor, *, before: int | None = None
+) -> tuple[tuple[tuple[NoticeRow, str], ...], int | None]:
+    """The letters of the partnership's cases with their titles, newest first, and what the next page goes on before."""
+    with desk.database.read() as tx:
+        rows = list_notices(tx, partnership=actor.partnership, limit=PAGE + 1, before=before or NOTHING_AFTER)
+        seen = sights_of(tx, desk, {row.case for row in rows[:PAGE]}, actor)
+        found = []
+        for row in rows[:PAGE]:
+            if row.case in seen and seen[row.case][1].sees(LETTERS):
+                definition = desk.definition(tx, seen[row.case][0].workflow_hash)
+                found.append((row, notice_title(definition, row.name)))
+    return tuple(found), rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def notice_title(definition: Definition, name: str) -> str:
+    """What a letter is called in the rules of its case."""
+    for subject in (definition, *definition.items.values()):
+        if name in subject.notices:
+            return subject.notices[name].title
+    return name
+
+
+def alerts(
+    desk: Desk, actor: Actor, *, before: int | None = None, everybody: bool = False
+) -> tuple[tuple[AlertSeenLine, ...], int | None]:
+    """Alerts that nobody has in hand, for somebody's role or for everybody's, and what the next page goes on before."""
+    role = None if everybody else actor.role
+    with desk.database.read() as tx:
+        rows = open_alerts(tx, partnership=actor.partnership, role=role, limit=PAGE + 1, before=before or NOTHING_AFTER)
+        seen = sights_of(tx, desk, {row.case for row in rows[:PAGE]}, actor)
+        found = []
+        for row in rows[:PAGE]:
+            if row.case not in seen:
+                continue
+            case, sight = seen[row.case]
+            definition = desk.definition(tx, case.workflow_hash)
+            item = (row.item_kind, row.item_number) if row.item_kind and row.item_number else None
+            if sight.sees_dates_of(definition, case, item):
+                may = actor.role in (*definition.kept_by, *row.to.split(","))
+                title = key_in_words(definition, row.clock, item)
+                found.append(AlertSeenLine(row, title, dt.date.fromisoformat(row.due_on), may))
+    return tuple(found), rows[PAGE - 1].id if len(rows) > PAGE else None

@@ -1,0 +1,1 @@
+"""Who may sign in, who is signed in, and for how long: accounts, sessions and what slows those who guess."""

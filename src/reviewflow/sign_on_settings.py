@@ -1,0 +1,113 @@
+"""What the settings say about signing in, read and checked before anything is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from reviewflow.errors import SettingInvalid
+
+IDLE_MINUTES, LONGEST_HOURS = 30, 10
+EMAIL, GROUPS = "email", "groups"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_NOT_ONE_TENANT = frozenset({"common", "organizations", "consumers"})
+_YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
+
+
+def read_sign_on_settings(given: Mapping[str, object]) -> dict[str, Any]:
+    """The settings about signing in, as the fields of the settings.
+
+    Raises:
+        SettingInvalid: a value cannot be used.
+    """
+    issuer = _issuer(_text(given, "oidc_issuer"))
+    client = _text(given, "oidc_client_id")
+    if (issuer is None) != (client is None):
+        missing, other = ("oidc_client_id", "oidc_issuer") if issuer else ("oidc_issuer", "oidc_client_id")
+        raise SettingInvalid(setting=missing, why=f"it is not set, and {other} is", do="Set both, or neither.")
+    local = _yes_or_no(given, "local_accounts", default=True)
+    secret = _text(given, "oidc_client_secret_file")
+    return {
+        "session_idle_minutes": _number(given, "session_idle_minutes", IDLE_MINUTES, most=24 * 60, least=5),
+        "session_hours": _number(given, "session_hours", LONGEST_HOURS, most=24, least=1),
+        "local_accounts": local,
+        "oidc_issuer": issuer,
+        "oidc_client_id": client,
+        "oidc_client_secret_file": Path(secret).expanduser().absolute() if secret else None,
+        "oidc_claim_person": _text(given, "oidc_claim_person") or EMAIL,
+        "oidc_claim_roles": _text(given, "oidc_claim_roles") or GROUPS,
+        "oidc_roles": _roles(given.get("oidc_roles")),
+    }
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether what goes there cannot be read on the way: https, or this machine itself."""
+    parts = urlsplit(address)
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+
+
+def _issuer(issuer: str | None) -> str | None:
+    if issuer is None:
+        return None
+    parts = urlsplit(issuer)
+    if not is_safe_address(issuer) or parts.query or parts.fragment:
+        do = "Write it as https://login.microsoftonline.com/<tenant id>/v2.0."
+        raise SettingInvalid(setting="oidc_issuer", why=f"{issuer} is not an address that begins with https", do=do)
+    if _NOT_ONE_TENANT.intersection(parts.path.casefold().split("/")):
+        do = (
+            "Write the tenant's own id instead: https://login.microsoftonline.com/<tenant id>/v2.0. It stands on the"
+            " overview page of the tenant in Entra ID."
+        )
+        why = f"{issuer} stands for every organisation that there is, so that anybody's account would be taken for one"
+        raise SettingInvalid(setting="oidc_issuer", why=f"{why} of yours", do=do)
+    return issuer
+
+
+def _roles(given: object) -> tuple[tuple[str, str], ...]:
+    """Pairs of what the identity provider says and the role that it lets the person hold."""
+    if given is None or given == "":
+        return ()
+    if isinstance(given, str):
+        pairs = [tuple(part.strip() for part in each.rpartition("=")[::2]) for each in given.split(",")]
+    elif isinstance(given, Mapping):
+        pairs = [
+            (str(said), str(role))
+            for said, roles in given.items()
+            for role in (roles if isinstance(roles, list) else [roles])
+        ]
+    else:
+        pairs = [("", "")]
+    if not all(said and role for said, role in pairs):
+        do = 'Write oidc_roles = {"id of a group" = "coordinator"}, in the environment id=coordinator,other=scrutineer.'
+        raise SettingInvalid(setting="oidc_roles", why="it does not say which group lets which role be held", do=do)
+    return tuple((said, role) for said, role in pairs)
+
+
+def _number(given: Mapping[str, object], setting: str, default: int, *, least: int, most: int) -> int:
+    text = _text(given, setting)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+        why = f"{text} is not a whole number from {least} to {most}"
+        raise SettingInvalid(setting=setting, why=why, do="Write figures alone.")
+    return int(text)
+
+
+def _yes_or_no(given: Mapping[str, object], setting: str, *, default: bool) -> bool:
+    text = (_text(given, setting) or "").casefold()
+    if not text:
+        return default
+    if text not in _YES | _NO:
+        raise SettingInvalid(setting=setting, why=f"{text} is neither yes nor no", do="Write yes or no.")
+    return text in _YES
+
+
+def _text(given: Mapping[str, object], setting: str) -> str | None:
+    value = given.get(setting)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, (list, dict)):
+        raise SettingInvalid(setting=setting, why="it is not one value", do="Write one.")
+    return str(value).strip()

@@ -1,0 +1,13 @@
+"""Words for numbers and names, the same wherever people read them."""
+
+from __future__ import annotations
+
+
+def counted(number: int, one: str, several: str | None = None) -> str:
+    """``1 day``, ``2 days``."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
+def spoken(name: str) -> str:
+    """A name of the files as words: ``rapid_review`` is read as *rapid review*."""
+    return name.replace("_", " ")

@@ -1,0 +1,16 @@
+"""Accounts, sessions, and what became of every attempt to sign in."""
+
+from reviewflow.store.migrations.frozen_words import never_backwards, run_frozen_words
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Run the frozen words of this revision."""
+    run_frozen_words(revision)
+
+
+def downgrade() -> None:
+    """A record is never migrated backwards."""
+    never_backwards()

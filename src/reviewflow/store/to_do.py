@@ -1,0 +1,104 @@
+"""What is due, for one person: the rows are found by the kind of clock, most urgent first, page by page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from reviewflow.case.case import Facts
+
+from .session import Transaction
+from .statements import Statement
+
+
+class ToDoRow(NamedTuple):
+    """An open deadline with what is needed to say it in a line."""
+
+    id: int
+    case: str
+    partnership: str
+    workflow_hash: str
+    case_state: str
+    item_kind: str | None
+    item_number: int | None
+    item_state: str | None
+    clock: str
+    due_on: str
+    original_due_on: str
+    state: str
+    force: str
+
+
+_KINDS = "SELECT value FROM json_each(:kinds)"
+_KINDS_ON_POSTGRESQL = "SELECT json_array_elements_text(CAST(:kinds AS json))"
+_TO_DO = (
+    "SELECT d.id, c.reference, c.partnership, c.workflow_hash, c.state, i.kind, i.number, i.state, d.clock, d.due_on,"
+    " d.original_due_on, d.state, d.force"
+    " FROM deadline d JOIN review_case c ON c.id = d.case_id LEFT JOIN case_item i ON i.id = d.item_id"
+    " WHERE d.state = 'running' AND (d.due_on > :after_due_on OR (d.due_on = :after_due_on AND d.id > :after_id))"
+    " AND d.due_on <= :until AND c.partnership = :partnership"
+    " AND c.workflow_hash || ' ' || coalesce(i.kind, '') || ' ' || d.clock IN ({kinds}){about}"
+    " ORDER BY d.due_on, d.id LIMIT :limit"
+)
+# A key stands in the facts in quotation marks, so this leaves out nothing; whoever asks looks at the rest closely.
+_ABOUT = " AND coalesce(i.facts, c.facts) LIKE :about"
+TO_DO = Statement(_TO_DO.format(kinds=_KINDS, about=""), postgresql=_TO_DO.format(kinds=_KINDS_ON_POSTGRESQL, about=""))
+TO_DO_ABOUT = Statement(
+    _TO_DO.format(kinds=_KINDS, about=_ABOUT), postgresql=_TO_DO.format(kinds=_KINDS_ON_POSTGRESQL, about=_ABOUT)
+)
+_IDS = "SELECT value FROM json_each(:ids)"
+_IDS_ON_POSTGRESQL = "SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json))"
+_FACTS = (
+    "SELECT d.id, coalesce(i.facts, c.facts) FROM deadline d JOIN review_case c ON c.id = d.case_id"
+    " LEFT JOIN case_item i ON i.id = d.item_id WHERE d.id IN ({})"
+)
+FACTS = Statement(_FACTS.format(_IDS), postgresql=_FACTS.format(_IDS_ON_POSTGRESQL))
+_WITHOUT_DATE = (
+    "SELECT c.reference FROM review_case c WHERE c.partnership = :partnership AND c.ended = :ended"
+    " AND c.reference > :after AND c.workflow_hash || ' ' || c.state IN ({})"
+    " AND NOT EXISTS (SELECT 1 FROM deadline d WHERE d.case_id = c.id AND d.state = 'running')"
+    " ORDER BY c.reference LIMIT :limit"
+)
+WITHOUT_DATE = Statement(_WITHOUT_DATE.format(_KINDS), postgresql=_WITHOUT_DATE.format(_KINDS_ON_POSTGRESQL))
+HASHES = Statement("SELECT hash FROM workflow_definition WHERE partnership = :partnership ORDER BY sequence, hash")
+
+
+def to_do(
+    tx: Transaction,
+    *,
+    partnership: str,
+    kinds: Collection[str],
+    about: str | None = None,
+    until: str = "9999-12-31",
+    after: tuple[str, int] = ("", 0),
+    limit: int,
+) -> list[ToDoRow]:
+    """Open deadlines of these kinds of clock: ``<hash of the rules> <kind of item, or nothing> <clock>``.
+
+    With ``about`` only those whose facts may name that agency or body.
+    """
+    parameters: dict[str, object] = {"partnership": partnership, "kinds": json.dumps(sorted(kinds)), "until": until}
+    parameters.update(after_due_on=after[0], after_id=after[1], limit=limit)
+    if about is None:
+        return [ToDoRow(*row) for row in tx.rows(TO_DO, parameters)]
+    return [ToDoRow(*row) for row in tx.rows(TO_DO_ABOUT, {**parameters, "about": f'%"{about}"%'})]
+
+
+def facts_of_deadlines(tx: Transaction, ids: Collection[int]) -> Mapping[int, Facts]:
+    """The facts of the case or item that each deadline runs on."""
+    return {id: json.loads(facts) for id, facts in tx.rows(FACTS, {"ids": json.dumps(list(ids))})} if ids else {}
+
+
+def without_date(
+    tx: Transaction, *, partnership: str, places: Collection[str], after: str = "", limit: int
+) -> list[str]:
+    """Open cases on which no clock runs and that stand in one of these places: ``<hash of the rules> <state>``."""
+    kinds = json.dumps(sorted(places))
+    parameters = {"partnership": partnership, "kinds": kinds, "after": after, "limit": limit, "ended": False}
+    return [row[0] for row in tx.rows(WITHOUT_DATE, parameters)]
+
+
+def hashes_of(tx: Transaction, partnership: str) -> list[str]:
+    """The hashes of all rules that were ever published for a partnership."""
+    return [row[0] for row in tx.rows(HASHES, {"partnership": partnership})]

@@ -1,0 +1,238 @@
+"""The way of every form: asked, kept while it is typed, read, looked at again, sent once."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from fastapi import HTTPException, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from reviewflow.audit.instants import read_instant
+from reviewflow.casework.drafts import find_draft, keep_draft, owner, throw_away
+from reviewflow.errors import CaseChangedMeanwhile, DatabaseNotReady, Refusal
+from reviewflow.statute.london import LONDON
+from reviewflow.web.page import Pages
+from reviewflow.web.visitor import Visitor
+
+from .fields import CHECKBOXES, Field, shown
+from .form import Form, Values
+from .refused import Wrong, wrongs_of
+from .typed import NotReadable, Typed, missing, one, read
+
+LARGEST = 2_000_000
+"""Octets of a form."""
+MOST_CONTROLS = 2_000
+OURS = ("csrf", "token", "version", "action", "confirm")
+SEND, SAVE, AUTOSAVE, CHANGE, THROW_AWAY = "send", "save", "autosave", "change", "throw_away"
+
+
+async def typed_in(request: Request) -> Typed:
+    """What was sent with a form; a dependency of whatever answers one.
+
+    Raises:
+        HTTPException: it is too large, or no form.
+    """
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            raise HTTPException(413, "That is too much to be sent at once.")
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_CONTROLS, errors="strict")
+    except ValueError:
+        raise HTTPException(400, "That could not be read as a form.") from None
+    typed: dict[str, list[str]] = {}
+    for name, said in pairs:
+        typed.setdefault(name, []).append(said)
+    return typed
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a form was answered with."""
+
+    values: Values
+    wrongs: tuple[Wrong, ...]
+
+
+def answers_of(form: Form, typed: Typed) -> Answers:
+    """Every field read, with everything that is wrong at once."""
+    values: dict[str, object] = {}
+    wrongs: list[Wrong] = []
+    for field in form.every_field:
+        try:
+            value = read(field, typed)
+        except NotReadable as fault:
+            wrongs.append(Wrong(fault.says, field.name, fault.part))
+            continue
+        if value is not None:
+            values[field.name] = value
+        elif field.required:
+            wrongs.append(Wrong(missing(field), field.name))
+    if wrongs and not values.get("reason") and values.get("letters_sent_elsewhere"):
+        wrongs.append(Wrong("Enter the reason", "reason"))
+    return Answers(values, tuple(wrongs))
+
+
+class Flow:
+    """Shows forms and answers them, for one application."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+
+    def ask(self, request: Request, visitor: Visitor, form: Form) -> Response:
+        """The empty form, or as far as it was typed before."""
+        with self.pages.window.desk() as desk:
+            draft = find_draft(desk, _owner(visitor), form.path)
+        if draft is None:
+            return self._asked(request, visitor, form, form.typed, _Carried(_new_token(), form.version))
+        carried = _Carried(one(draft.typed, "token") or _new_token(), draft.version)
+        return self._asked(request, visitor, form, draft.typed, carried, saved_at=_hour(draft.saved_at))
+
+    def answer(self, request: Request, visitor: Visitor, form: Form, typed: Typed) -> Response:
+        """Whatever was done with the form: saved, looked at, changed or sent."""
+        check_csrf(visitor, typed)
+        carried = _Carried(one(typed, "token")[:100] or _new_token(), _version(one(typed, "version")))
+        action, answers = one(typed, "action"), answers_of(form, typed)
+        if action == THROW_AWAY:
+            with self.pages.window.desk() as desk:
+                throw_away(desk, _owner(visitor), form.path)
+            return _go(form.back)
+        if action in (SAVE, AUTOSAVE):
+            at = self._keep(visitor, form, typed, carried)
+            return JSONResponse({"saved_at": at}) if action == AUTOSAVE else _go(f"{form.back}?saved={at}")
+        if action == CHANGE:
+            return self._asked(request, visitor, form, typed, carried)
+        if answers.wrongs:
+            self._keep(visitor, form, typed, carried)
+            return self._asked(request, visitor, form, typed, carried, wrongs=answers.wrongs)
+        confirm = tuple(each for each in typed.get("confirm", ()) if each)
+        try:
+            if action == SEND or form.look is None:
+                return _go(form.send(answers.values, confirm, carried.version, carried.token))
+            effects = form.look(answers.values, confirm, carried.version)
+        except DatabaseNotReady:
+            raise
+        except CaseChangedMeanwhile as refusal:
+            self._keep(visitor, form, typed, _Carried(carried.token, None))
+            return self._changed(request, visitor, form, refusal)
+        except Refusal as refusal:
+            self._keep(visitor, form, typed, carried)
+            wrongs = wrongs_of(refusal, form.every_field, form.names)
+            return self._asked(request, visitor, form, typed, carried, wrongs=wrongs)
+        self._keep(visitor, form, typed, carried)
+        return self.pages.show(
+            request,
+            "form_check.html",
+            visitor,
+            form=form,
+            answers=_shown(form, answers.values),
+            effects=effects,
+            carried=carried,
+            hidden=[(name, said) for name, every in typed.items() if name not in (*OURS[:4],) for said in every],
+        )
+
+    def keep_for_later(self, form_path: str, visitor: Visitor, typed: Typed) -> None:
+        """Keep what was sent by somebody whose time was over, so that it is there when they have signed in."""
+        check_csrf(visitor, typed)
+        carried = _Carried(one(typed, "token")[:100] or _new_token(), _version(one(typed, "version")))
+        with self.pages.window.desk() as desk:
+            kept = {**_without_ours(typed), "token": (carried.token,)}
+            keep_draft(desk, _owner(visitor), form_path, kept, version=carried.version, names=True)
+
+    def _keep(self, visitor: Visitor, form: Form, typed: Typed, carried: _Carried) -> str:
+        kept = {**_without_ours(typed), "token": (carried.token,)}
+        with self.pages.window.desk() as desk:
+            at = keep_draft(desk, _owner(visitor), form.path, kept, version=carried.version, names=form.keeps_names)
+        return f"{at.astimezone(LONDON):%H:%M}"
+
+    def _asked(
+        self,
+        request: Request,
+        visitor: Visitor,
+        form: Form,
+        typed: Typed,
+        carried: _Carried,
+        *,
+        wrongs: Sequence[Wrong] = (),
+        saved_at: str | None = None,
+    ) -> Response:
+        beside: dict[str, Wrong] = {each.field: each for each in reversed(wrongs) if each.field}
+        open_more = any(each.name in beside or _was_typed(each, typed, form) for each in form.more)
+        return self.pages.show(
+            request,
+            "form.html",
+            visitor,
+            status=422 if wrongs else 200,
+            form=form,
+            typed=typed,
+            carried=carried,
+            errors=[{"text": each.says, "href": each.at(form.every_field)} for each in wrongs],
+            beside=beside,
+            confirmed=tuple(typed.get("confirm", ())),
+            open_more=open_more,
+            saved_at=saved_at,
+        )
+
+    def _changed(self, request: Request, visitor: Visitor, form: Form, refusal: CaseChangedMeanwhile) -> Response:
+        said = form.names.in_words(str(refusal))
+        return self.pages.show(request, "form_changed.html", visitor, status=409, form=form, said=said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What a form carries along."""
+
+    token: str
+    version: int | None
+
+
+def check_csrf(visitor: Visitor, typed: Typed) -> None:
+    """Refuse a form that does not come from a page of this session.
+
+    Raises:
+        HTTPException: it does not.
+    """
+    if not hmac.compare_digest(one(typed, "csrf").encode("utf-8", "replace"), visitor.csrf.encode()):
+        raise HTTPException(403, "This form is not of your session. Open it again.")
+
+
+def _owner(visitor: Visitor) -> Mapping[str, object]:
+    return owner(visitor.partnership, visitor.person)
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _version(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None
+
+
+def _without_ours(typed: Typed) -> dict[str, Sequence[str]]:
+    return {name: said for name, said in typed.items() if name not in OURS}
+
+
+def _was_typed(field: Field, typed: Typed, form: Form) -> bool:
+    names = [name for name in typed if name == field.name or name.startswith(f"{field.name}-")]
+    return any(any(typed[n]) and tuple(typed[n]) != tuple(form.typed.get(n, ())) for n in names)
+
+
+def _hour(instant: str) -> str:
+    return f"{read_instant(instant).astimezone(LONDON):%H:%M}"
+
+
+def _shown(form: Form, values: Values) -> list[tuple[Field, str]]:
+    return [
+        (each, shown(each, values[each.name]))
+        for each in form.every_field
+        if each.name in values or (each.required and each.control != CHECKBOXES)
+    ]
+
+
+def _go(where: str) -> RedirectResponse:
+    return RedirectResponse(where, 303)

@@ -1,0 +1,197 @@
+"""``/me``: who is away, who stands in, how one is alerted; and who the people in a case are, read with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from reviewflow.case.directory import AT_ONCE, DAILY_DIGEST
+from reviewflow.casework.desk import Desk
+from reviewflow.casework.drafts import owner
+from reviewflow.casework.once import once
+from reviewflow.casework.people import (
+    ChooseDelivery,
+    EndAbsence,
+    RecordAbsence,
+    choose_delivery_in,
+    end_absence,
+    record_absence_in,
+)
+from reviewflow.casework.read_identities import read_identities
+from reviewflow.casework.seeing import NAMES, look_at
+from reviewflow.errors import FactInvalid, ReasonMissing
+from reviewflow.statute.london import local_date
+from reviewflow.store.people import absences_of, choices_of
+from reviewflow.store.session import Transaction
+from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.forms.fields import DATE, RADIOS, SELECT, Field
+from reviewflow.web.forms.flow import check_csrf
+from reviewflow.web.forms.form import Form, Values
+from reviewflow.web.forms.refused import Names
+from reviewflow.web.forms.typed import one, typed_of
+from reviewflow.web.visit import actor_of, by_of
+from reviewflow.web.visitor import Visitor
+
+FROM = Field("from_on", "First day away", DATE, required=True)
+UNTIL = Field("until_on", "Last day away", DATE, "Leave it empty if it is not known.")
+CHOICES = ((AT_ONCE, "A message for each alert"), (DAILY_DIGEST, "One message a day"))
+
+
+def people_routes(door: Door) -> APIRouter:
+    """The routes."""
+    routes = APIRouter()
+
+    @routes.api_route("/me", methods=GET)
+    def me(request: Request) -> Response:
+        visitor = door.visitor(request)
+        with door.window.desk() as desk, desk.database.read() as tx:
+            directory = desk.directory(tx, visitor.partnership)
+            user = directory.users.get(visitor.person)
+            chosen = choices_of(tx, visitor.partnership)
+            absences = [a for a in absences_of(tx, visitor.partnership) if a.person == visitor.person]
+            today = local_date(desk.now())
+        wants = chosen.get(visitor.person, user.wants if user else AT_ONCE)
+        return door.pages.show(
+            request,
+            "me.html",
+            visitor,
+            absences=[a for a in absences if a.until_on is None or a.until_on >= today],
+            names={key: each.name for key, each in directory.users.items()},
+            wants=dict(CHOICES)[wants],
+        )
+
+    @routes.api_route("/me/away", methods=GET)
+    def away(request: Request) -> Response:
+        return door.asks(request, _away)
+
+    @routes.post("/me/away")
+    def went_away(request: Request, typed: TypedForm) -> Response:
+        return door.answers(request, typed, _away)
+
+    @routes.post("/me/back")
+    def back(request: Request, typed: TypedForm) -> Response:
+        visitor = door.visitor(request)
+        check_csrf(visitor, typed)
+        try:
+            day = dt.date.fromisoformat(one(typed, "from_on"))
+            with door.window.desk() as desk:
+                command = EndAbsence(partnership=visitor.partnership, person=visitor.person, from_on=day)
+                end_absence(desk, command, by=by_of(visitor))
+        except ValueError:
+            raise HTTPException(400, "That is no day.") from None
+        except FactInvalid:
+            # It was ended before: a second click changes nothing.
+            return RedirectResponse("/me", 303)
+        return RedirectResponse("/me", 303)
+
+    @routes.api_route("/me/alerts", methods=GET)
+    def choose(request: Request) -> Response:
+        return door.asks(request, _choice)
+
+    @routes.post("/me/alerts")
+    def chosen(request: Request, typed: TypedForm) -> Response:
+        return door.answers(request, typed, _choice)
+
+    @routes.api_route("/cases/{reference}/people", methods=GET)
+    def people(request: Request, reference: str) -> Response:
+        visitor = door.visitor(request)
+        with door.window.desk() as desk:
+            _check_may_read(desk, visitor, reference)
+        return door.pages.show(request, "people.html", visitor, reference=reference, found=None, errors=[])
+
+    @routes.post("/cases/{reference}/people")
+    def people_read(request: Request, reference: str, typed: TypedForm) -> Response:
+        visitor = door.visitor(request)
+        check_csrf(visitor, typed)
+        reason = one(typed, "reason")[:2_000]
+        with door.window.desk() as desk:
+            _check_may_read(desk, visitor, reference)
+            try:
+                found = read_identities(desk, reference, by=by_of(visitor), reason=reason)
+            except ReasonMissing:
+                errors = [{"text": "Enter why you need to know who they are", "href": "#reason"}]
+                return door.pages.show(
+                    request, "people.html", visitor, 422, reference=reference, found=None, errors=errors
+                )
+        return door.pages.show(request, "people.html", visitor, reference=reference, found=found, errors=[])
+
+    return routes
+
+
+def _check_may_read(desk: Desk, visitor: Visitor, reference: str) -> None:
+    actor = actor_of(desk, visitor)
+    with desk.database.read() as tx:
+        case, sight = look_at(tx, desk, reference, actor)
+    if not sight.sees(NAMES) or case.partnership != visitor.partnership:
+        raise HTTPException(403)
+
+
+def _away(desk: Desk, visitor: Visitor) -> Form:
+    actor = actor_of(desk, visitor)
+    with desk.database.read() as tx:
+        directory = desk.directory(tx, visitor.partnership)
+    today = local_date(desk.now())
+    others = tuple(
+        (key, user.name) for key, user in directory.users.items() if key != visitor.person and user.works_on(today)
+    )
+    hint = "They get your alerts meanwhile. Leave it open for whoever the partnership's file names."
+    deputy = Field("deputy", "Who stands in", SELECT, hint, options=others)
+
+    def send(values: Values, _: tuple[str, ...], __: int | None, token: str) -> str:
+        deputy = values.get("deputy")
+        command = RecordAbsence(
+            partnership=visitor.partnership,
+            person=visitor.person,
+            from_on=dt.date.fromisoformat(str(values["from_on"])),
+            until_on=dt.date.fromisoformat(str(values["until_on"])) if values.get("until_on") else None,
+            deputy=str(deputy) if deputy else None,
+        )
+
+        def do(tx: Transaction) -> str:
+            tx.lock_trail()
+            record_absence_in(tx, desk, command, by=actor)
+            return "/me"
+
+        return once(desk, owner(visitor.partnership, visitor.person), "/me/away", token, do)
+
+    return Form(
+        path="/me/away",
+        title="Say when you are away",
+        fields=(FROM, UNTIL, deputy),
+        button="Save",
+        back="/me",
+        typed=typed_of(FROM, today.isoformat()),
+        names=Names({key: user.name for key, user in directory.users.items()}),
+        send=send,
+    )
+
+
+def _choice(desk: Desk, visitor: Visitor) -> Form:
+    actor = actor_of(desk, visitor)
+    field = Field("choice", "How do you want to be alerted?", RADIOS, options=CHOICES, required=True)
+
+    def send(values: Values, _: tuple[str, ...], __: int | None, token: str) -> str:
+        command = ChooseDelivery(
+            partnership=visitor.partnership,
+            person=visitor.person,
+            choice=str(values["choice"]),  # type: ignore[arg-type]
+        )
+
+        def do(tx: Transaction) -> str:
+            tx.lock_trail()
+            choose_delivery_in(tx, desk, command, by=actor)
+            return "/me"
+
+        return once(desk, owner(visitor.partnership, visitor.person), "/me/alerts", token, do)
+
+    return Form(
+        path="/me/alerts",
+        title="How you are alerted",
+        fields=(field,),
+        button="Save",
+        back="/me",
+        names=Names({}),
+        send=send,
+    )

@@ -1,0 +1,1 @@
+"""The pages of signing in and out, of setting up an account, and of the session."""

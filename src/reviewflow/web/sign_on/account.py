@@ -1,0 +1,99 @@
+"""``/account``: who somebody is here, where they are signed in, what became of their attempts, and another password."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from reviewflow.audit.instants import instant_text, read_instant
+from reviewflow.casework.actors import roles_of
+from reviewflow.casework.sign_on.set_up import change_password
+from reviewflow.casework.sign_on.words import became_of
+from reviewflow.errors import PasswordNotTaken, SignInOver, SignInPaused, SignInRefused
+from reviewflow.statute.london import LONDON, local_date, longdate
+from reviewflow.store.accounts import account_of
+from reviewflow.store.sessions import open_sessions_of
+from reviewflow.store.sign_ins import sign_ins_of
+from reviewflow.web.checked_form import FormNotTaken, checked_form, text_of
+from reviewflow.web.visitor import SignedIn, Visitor, limits_of
+
+from .cookies import SEE_OTHER
+from .local import OUT_OF_DATE, REFUSED, Door, Said
+
+LAST_ATTEMPTS = 20
+_OLD_WRONG = "That is not your password. Check it and try again."
+
+
+def account_routes(door: Door) -> APIRouter:
+    """The routes of one's own account."""
+    routes, window, settings = APIRouter(), door.window, door.settings
+    signed_in = Depends(SignedIn(window))
+
+    def shows(request: Request, visitor: Visitor, status: int = 200, *errors: Said, done: bool = False) -> Response:
+        with window.desk() as desk, desk.database.read() as tx:
+            now = desk.now()
+            titles = roles_of(tx, desk, visitor.partnership)
+            seen_after = instant_text(now - limits_of(settings).idle)
+            account = account_of(tx, visitor.partnership, visitor.person)
+            found = open_sessions_of(
+                tx, visitor.partnership, visitor.person, seen_after=seen_after, now=instant_text(now)
+            )
+            attempts = sign_ins_of(tx, visitor.partnership, visitor.person, most=LAST_ATTEMPTS)
+        return door.pages.show(
+            request,
+            "sign-on/account.html",
+            visitor,
+            status,
+            roles=[titles.get(role, role) for role in visitor.roles],
+            address=account.address if account else None,
+            has_password=account is not None and account.password_hash is not None and settings.local_accounts,
+            sessions=[
+                {
+                    "started": _moment(each.started_at),
+                    "role": titles.get(each.role, each.role) or "no role chosen yet",
+                    "here": each.token_hash == visitor.session,
+                }
+                for each in found
+            ],
+            attempts=[(_moment(each.at), became_of(each.what), each.from_where or "") for each in attempts],
+            errors=[{"text": words, "href": f"#{field}"} for words, field in errors],
+            beside={field: {"text": words} for words, field in errors},
+            done=done,
+        )
+
+    @routes.get("/account")
+    def account(request: Request, visitor: Visitor = signed_in) -> Response:
+        return shows(request, visitor, done=request.query_params.get("password") == "changed")
+
+    @routes.post("/account/password")
+    def password(request: Request, visitor: Visitor = signed_in) -> Response:
+        try:
+            form = checked_form(request, visitor)
+        except FormNotTaken as stale:
+            if stale.form is None:
+                raise
+            return shows(request, visitor, REFUSED, (OUT_OF_DATE, "old"))
+        try:
+            with window.desk() as desk:
+                change_password(
+                    desk,
+                    visitor.partnership,
+                    visitor.person,
+                    old=text_of(form, "old"),
+                    new=text_of(form, "new"),
+                    session=visitor.session,
+                )
+        except SignInRefused:
+            return shows(request, visitor, REFUSED, (_OLD_WRONG, "old"))
+        except (SignInPaused, SignInOver) as refusal:
+            return shows(request, visitor, REFUSED, (str(refusal), "old"))
+        except PasswordNotTaken as refusal:
+            return shows(request, visitor, REFUSED, (str(refusal), "new"))
+        return RedirectResponse("/account?password=changed", SEE_OTHER)
+
+    return routes
+
+
+def _moment(instant: str) -> str:
+    moment = read_instant(instant)
+    return f"{moment.astimezone(LONDON):%H:%M} on {longdate(local_date(moment))}"

@@ -1,0 +1,42 @@
+// What makes the pages better where scripts run. Every page works without.
+import { initAll } from "./govuk-frontend.min.js";
+
+initAll();
+
+const WAIT = 2500; // milliseconds without typing
+
+// Keeps what is typed into a form as a draft, and says when.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const said = form.querySelector("[data-saved]");
+  let waiting = null;
+  let saving = false;
+  let again = false;
+
+  const save = async () => {
+    if (saving) { again = true; return; }
+    saving = true;
+    const typed = new URLSearchParams(new FormData(form));
+    typed.set("action", "autosave");
+    try {
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST", body: typed, headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "error",
+      });
+      if (answer.ok) said.textContent = `Saved at ${(await answer.json()).saved_at}`;
+      else if (answer.status === 401) said.textContent = "You were signed out. What you typed is kept: sign in again in another window, then go on here.";
+      else said.textContent = "It could not be saved just now. It stays here on the page.";
+    } catch {
+      said.textContent = "It could not be saved just now. It stays here on the page.";
+    }
+    saving = false;
+    if (again) { again = false; save(); }
+  };
+
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(save, WAIT);
+  });
+  form.addEventListener("submit", () => clearTimeout(waiting));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && waiting !== null) { clearTimeout(waiting); save(); }
+  });
+}

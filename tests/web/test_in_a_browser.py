@@ -1,0 +1,219 @@
+"""Pages as people use them: by keyboard alone, at 320 pixels, without scripts, and with a screen reader."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from casework.journeys import incident_at
+from casework.office import Office
+from reviewflow.settings import Settings
+from web.chromium import NARROW, WIDE, Served, broken_days, chromium, overflows, served, violations
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def office(sqlite_office: Office) -> Office:
+    """What a browser is shown does not depend on the kind of server."""
+    return sqlite_office
+
+
+@pytest.fixture
+def server(settings: Settings, office: Office) -> Iterator[Served]:
+    with served(settings, office) as server:
+        yield server
+
+
+def busy(office: Office) -> str:
+    """A case in the middle of things, with something late."""
+    case = incident_at(office, "rapid_review")
+    office.add(case, "child", label="Child A", name="Synthetic Name")
+    for agency in ("nbt", "awp"):
+        office.add(case, "agency_request", agency=agency)
+    office.open("serious_incident", became_aware_on="2024-03-14")
+    office.later(days=13)
+    office.sweep()
+    return case
+
+
+def full_pages(case: str) -> list[str]:
+    """Every kind of page, with something on it."""
+    home = f"/cases/{case}"
+    return [
+        "/", "/cases", "/due", "/letters", "/alerts", "/alerts/1", "/me", "/me/away", "/me/alerts", "/new",
+        "/new/serious_incident", home, f"{home}/facts", f"{home}/facts/summary", f"{home}/facts/incident_on",
+        f"{home}/trail", f"{home}/trail/2", f"{home}/done/2", f"{home}/why/rapid_review", f"{home}/items/AR-1",
+        f"{home}/items/AR-1/do/record_return", f"{home}/do/submit_for_sign_off", f"{home}/do/sign_off",
+        f"{home}/add/child", f"{home}/link", f"{home}/suspend/rapid_review", f"{home}/people", f"{home}/letters/1",
+        f"{home}/letters/2", f"{home}/receipt/notification_pack", "/cases/none",
+    ]  # fmt: skip
+
+
+def test_axe_finds_nothing_wrong_on_any_page(browser: Browser, server: Served) -> None:
+    case = busy(server.office)
+    found = {}
+    for size in (WIDE, NARROW):
+        page = server.context(browser, "bristol.coordinator", viewport=size).new_page()
+        for path in full_pages(case):
+            page.goto(f"{server.address}{path}")
+            wrong = violations(page) + [f"broken: {each}" for each in broken_days(page)]
+            if overflows(page) > 0:
+                wrong.append(f"{overflows(page)} pixels too wide")
+            if wrong:
+                found[f"{path} at {size['width']}"] = wrong
+    assert found == {}
+
+
+@pytest.mark.parametrize("person", ["bristol.coordinator", "bristol.agency_lead", "bristol.press_officer"])
+def test_axe_finds_nothing_wrong_where_there_is_nothing_to_show(browser: Browser, server: Served, person: str) -> None:
+    page = server.context(browser, person, viewport=NARROW).new_page()
+    for path in ("/", "/cases", "/due", "/letters", "/alerts", "/me", "/new", "/nothing"):
+        page.goto(f"{server.address}{path}")
+        assert violations(page) == [], path
+        assert overflows(page) <= 0, path
+
+
+def test_axe_finds_nothing_wrong_with_what_is_refused(browser: Browser, server: Served) -> None:
+    case = incident_at(server.office, "rapid_review")
+    for size in (WIDE, NARROW):
+        page = server.context(browser, "bristol.coordinator", viewport=size).new_page()
+        for path in (
+            "/new/serious_incident", f"/cases/{case}/do/submit_for_sign_off", f"/cases/{case}/add/agency_request",
+            f"/cases/{case}/facts/became_aware_on", f"/cases/{case}/link", f"/cases/{case}/people", "/me/alerts",
+        ):  # fmt: skip
+            page.goto(f"{server.address}{path}")
+            page.locator("main form button").first.click()
+            page.wait_for_selector(".govuk-error-summary")
+            assert violations(page) == [], path
+            assert overflows(page) <= 0, path
+            assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
+
+
+def by_keyboard(page: Page, words: str) -> None:
+    """Go to a link or button by the tabulator, and press it."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        at = page.evaluate("(document.activeElement.innerText || '').trim()")
+        if at.startswith(words):
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"the tabulator never reached {words!r} on {page.url}")
+
+
+def type_into(page: Page, control: str, words: str) -> None:
+    """Go to a control by the tabulator, and type."""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == control:
+            page.keyboard.press("Control+A")
+            page.keyboard.type(words)
+            return
+    raise AssertionError(f"the tabulator never reached {control} on {page.url}")
+
+
+def choose(page: Page, name: str, presses: int) -> None:
+    """Choose among radios by the arrow keys."""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            page.keyboard.press("Space")
+            for _ in range(presses):
+                page.keyboard.press("ArrowDown")
+            return
+    raise AssertionError(f"the tabulator never reached {name} on {page.url}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_coordinator_takes_an_incident_to_the_rapid_review_by_keyboard_at_320_pixels(
+    browser: Browser, server: Served, scripts: bool
+) -> None:
+    more = {"viewport": NARROW, "java_script_enabled": True}
+    office = server.office
+    page = server.context(browser, "bristol.coordinator", **more).new_page()
+    if not scripts:
+        # The keyboard is followed by looking at the page, which needs its engine; the page's own scripts are kept out.
+        page.route("**/*.js", lambda route: route.abort())
+    page.goto(f"{server.address}/cases")
+    by_keyboard(page, "Open a case")
+    by_keyboard(page, (server.office.rows("SELECT 1") and "Open a serious incident") or "")
+    for part, words in (("day", "15"), ("month", "3"), ("year", "2024")):
+        type_into(page, f"f-became_aware_on-{part}", words)
+    by_keyboard(page, "Continue")
+    assert "Check your answers" in page.content()
+    by_keyboard(page, "Confirm and send")
+    assert office.state("SI-2024-001") == "considered"
+
+    notifier = server.context(browser, "bristol.la_notifier", **more).new_page()
+    notifier.goto(f"{server.address}/cases/SI-2024-001")
+    by_keyboard(notifier, "Submit the notification")
+    choose(notifier, "f-notification_nature", 0)
+    choose(notifier, "f-abuse_or_neglect", 1)
+    by_keyboard(notifier, "Continue")
+    assert "There is a problem" in notifier.content(), "what is still missing is asked for"
+    choose(notifier, "f-incident_area", 0)
+    type_into(notifier, "f-summary", "A child was seriously harmed.")
+    by_keyboard(notifier, "Continue")
+    by_keyboard(notifier, "Confirm and send")
+    assert office.state("SI-2024-001") == "notified", notifier.inner_text("main")
+
+    page.goto(f"{server.address}/cases/SI-2024-001")
+    by_keyboard(page, "Start the rapid review")
+    by_keyboard(page, "Continue")
+    by_keyboard(page, "Confirm and send")
+    assert office.state("SI-2024-001") == "rapid_review"
+    assert overflows(page) <= 0
+
+
+def test_forms_work_where_scripts_are_switched_off(browser: Browser, server: Served) -> None:
+    page = server.context(browser, "bristol.coordinator", java_script_enabled=False, viewport=NARROW).new_page()
+    page.goto(f"{server.address}/new/serious_incident")
+    page.fill("#f-became_aware_on-day", "15")
+    page.fill("#f-became_aware_on-month", "March")
+    page.fill("#f-became_aware_on-year", "2024")
+    page.click("text=Save and come back later")
+    page.goto(f"{server.address}/new/serious_incident")
+    assert page.input_value("#f-became_aware_on-month") == "March"
+    page.click("button:has-text('Continue')")
+    page.click("button:has-text('Confirm and send')")
+    assert server.office.state("SI-2024-001") == "considered"
+
+
+def test_what_is_typed_is_saved_while_it_is_typed(browser: Browser, server: Served) -> None:
+    page = server.context(browser, "bristol.coordinator").new_page()
+    page.goto(f"{server.address}/new/serious_incident")
+    page.click("text=More that can be recorded now")
+    page.fill("#f-summary", "Half a sentence")
+    page.wait_for_selector("text=Saved at 10:00")
+    page.close()
+
+    again = server.context(browser, "bristol.coordinator").new_page()
+    again.goto(f"{server.address}/new/serious_incident")
+    assert again.input_value("#f-summary") == "Half a sentence"
+
+
+def test_a_screen_reader_gets_names_order_and_what_is_live(browser: Browser, server: Served) -> None:
+    case = busy(server.office)
+    page = server.context(browser, "bristol.coordinator").new_page()
+    for path in ("/", "/cases", "/due", "/letters", "/alerts", f"/cases/{case}", f"/cases/{case}/why/rapid_review",
+                 f"/cases/{case}/trail", f"/cases/{case}/facts", "/new/serious_incident"):  # fmt: skip
+        page.goto(f"{server.address}{path}")
+        headings = page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(h => +h.tagName[1])")
+        assert headings.count(1) == 1, path
+        assert all(after - before <= 1 for before, after in itertools.pairwise(headings)), path
+        assert page.locator("main").count() == 1
+        assert page.evaluate("document.documentElement.lang") == "en-GB"
+        names = page.evaluate("[...document.querySelectorAll('main a')].map(a => a.textContent.trim() || a.ariaLabel)")
+        assert all(names), path
+    assert page.get_attribute("[data-saved]", "aria-live") == "polite"
+    assert page.get_attribute(".rf-alarm", "role") == "alert"
