@@ -85,6 +85,7 @@ def test_axe_finds_nothing_wrong_where_there_is_nothing_to_show(browser: Browser
 
 def test_axe_finds_nothing_wrong_with_what_is_refused(browser: Browser, server: Served) -> None:
     case = incident_at(server.office, "rapid_review")
+    server.office.add(case, "child", label="Child A")
     for size in (WIDE, NARROW):
         page = server.context(browser, "bristol.coordinator", viewport=size).new_page()
         for path in (
