@@ -261,6 +261,8 @@ def answer_invalid(office: Office) -> Callable[[], object]:
 def minutes_unreadable(office: Office) -> Callable[[], object]:
     rows = [{"case": incident_at(office, "considered"), "subject": "Pace"}]
     return lambda: add_from_minutes(office.desk, rows, meeting="Executive", by="coordinator")
+
+
 def account_taken(office: Office) -> Callable[[], object]:
     return lambda: add(office, "bristol.nobody")
 

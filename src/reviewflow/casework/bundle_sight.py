@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewflow.case.case import Actor
+from reviewflow.case.permissions import may_record_names
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
-from reviewflow.case.permissions import may_record_names
 
 ANYBODY = "anybody"
 """Somebody in no partnership: an inspector, a court, a newspaper."""

@@ -73,6 +73,17 @@ from .of_scrutiny import (
     SampleUnknown,
     YearUnclear,
 )
+from .of_signing_in import (
+    AccountNotFound,
+    AccountTaken,
+    IdentityProviderFailed,
+    NoAccessHere,
+    PasswordNotTaken,
+    SetUpLinkSpent,
+    SignInOver,
+    SignInPaused,
+    SignInRefused,
+)
 from .of_the_installation import (
     AddressNotFree,
     BasisUnknown,
@@ -106,17 +117,6 @@ from .of_the_trail import (
     WitnessDidNotSign,
     WitnessNotFound,
     WitnessTaken,
-)
-from .of_signing_in import (
-    AccountNotFound,
-    AccountTaken,
-    IdentityProviderFailed,
-    NoAccessHere,
-    PasswordNotTaken,
-    SetUpLinkSpent,
-    SignInOver,
-    SignInPaused,
-    SignInRefused,
 )
 from .refusal import Refusal
 
