@@ -40,10 +40,11 @@ if (box && typeof box.showModal === "function") {
     const mine = ++asked;
     try {
       const answer = await fetch("/session", { headers: { Accept: "application/json" }, cache: "no-store" });
+      const said = answer.ok ? await answer.json() : null;
       // Of two questions under way the later one counts, whichever answer comes first.
       if (mine !== asked) return;
       if (answer.status === 401) ended();
-      else if (answer.ok) heard(await answer.json());
+      else if (said) heard(said);
       else later(30000, ask);
     } catch {
       later(30000, ask);
