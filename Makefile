@@ -1,7 +1,7 @@
 # Everything here works from a fresh clone with Python 3.11 or later, make and a package registry.
 #
 #   make install   a virtual environment in .venv with everything pinned in requirements/lock.txt
-#   make demo      a database of synthetic cases to look around in (DEMO_ONCE=1 leaves when it has been shown)
+#   make demo      synthetic cases to look around in, and the pages (DEMO_ONCE=1 leaves when they have been shown)
 #   make test      the whole suite; most of what touches a database runs on SQLite and on PostgreSQL
 #   make test-postgresql   on PostgreSQL too what make test runs on SQLite alone: commands, figures, scenarios, walks
 #   make check     style, types, import contracts: what CI runs before the tests
