@@ -46,7 +46,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "init": Command("init", "Make or upgrade the database, take the bank holidays into use and publish the rules."),
-    "demo": Command("demo", "Make a database of synthetic cases and show what is in it."),
+    "demo": Command("demo", "Make a database of synthetic cases, show what is in it, and serve its pages."),
     "case": Command(
         "case", "Show where a case is, what is next, who does it, by which date, and how to ask why that date."
     ),

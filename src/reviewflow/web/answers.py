@@ -19,6 +19,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 NOT_STORED = {"Cache-Control": "no-store"}
+NOWHERE = "/-"
+"""Under which nothing ever stands."""
 
 
 class SafeHeaders:
@@ -35,7 +37,14 @@ class SafeHeaders:
                 _add(message)
             await send(message)
 
+        if scope["type"] == "http" and _asks_for_nothing(scope):
+            scope = {**scope, "path": NOWHERE, "raw_path": NOWHERE.encode(), "query_string": b""}
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _asks_for_nothing(scope: Message) -> bool:
+    """Whether an address holds the character that no text here has, and that PostgreSQL does not take."""
+    return "\0" in scope["path"] or b"%00" in scope.get("query_string", b"")
 
 
 def _add(message: Message) -> None:
