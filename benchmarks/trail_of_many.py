@@ -49,8 +49,7 @@ Rows = Iterator[tuple[tuple[Any, ...], tuple[int, str, str]]]
 
 def fill_sqlite(path: Path, entries: int) -> Database:
     """A database on SQLite with so many entries."""
-    with _one_case(path) as (last, pattern):
-        pass
+    last, pattern = _one_case(path)
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000", "foreign_keys = OFF"):
         connection.execute(f"PRAGMA {pragma}")
@@ -76,7 +75,8 @@ def fill_sqlite(path: Path, entries: int) -> Database:
 
 def fill_postgresql(address: str, path: Path, entries: int) -> Database:
     """The same on an empty PostgreSQL database; the one real case is made on SQLite, beside ``path``."""
-    with _one_case(path) as (last, pattern), Database(address) as database:
+    last, pattern = _one_case(path)
+    with Database(address) as database:
         create_schema(database)
         _copy_published(path, address)
         with psycopg.connect(address, autocommit=False) as connection:
@@ -108,21 +108,13 @@ def fill_postgresql(address: str, path: Path, entries: int) -> Database:
     return Database(address)
 
 
-class _one_case:  # noqa: N801 - it reads as what it gives
+def _one_case(path: Path) -> tuple[int, list[tuple[Entry, str]]]:
     """One real case on a new database: the last entry, and the entries of the case with their bodies."""
-
-    def __init__(self, path: Path) -> None:
-        self._filling = Filling(path)
-
-    def __enter__(self) -> tuple[int, list[tuple[Entry, str]]]:
-        self._filling.fill(1)
-        with self._filling.database.read() as tx:
-            found = [(each, audit_log.read_body(tx, each.sequence) or "{}") for each in audit_log.read_entries(tx)]
-        self._filling.close()
-        return found[-1][0].sequence, [(entry, body) for entry, body in found if entry.case_reference]
-
-    def __exit__(self, *_: object) -> None:
-        pass
+    filling = Filling(path)
+    filling.fill(1)
+    filling.close()
+    found = _beginning(path)
+    return found[-1][0].sequence, [(entry, body) for entry, body in found if entry.case_reference]
 
 
 def _beginning(path: Path) -> list[tuple[Entry, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bundles.materials import Materials, materials_of
 from casework.conftest import (
@@ -25,6 +25,7 @@ from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library
+from web.chromium import chromium as launched
 
 __all__ = [
     "library",
@@ -57,13 +58,8 @@ def materials(
 def chromium() -> Iterator[Browser]:
     """A browser. With CI=true a machine without one fails. It is closed with the module, because the loop that it runs
     in this thread would stand in the way of others."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("there is no Chromium here: install Debian's package chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

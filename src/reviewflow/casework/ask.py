@@ -29,7 +29,7 @@ from .actors import find_actor, roles_of
 from .desk import Desk
 from .find_entries import Finder, Found, common, count_of, newest_first
 from .keep_search import Marker, extend_search
-from .vocabulary import Vocabulary, vocabulary
+from .vocabulary import vocabulary
 
 ASK_QUESTION = "ask_question"
 _READ_AT_ONCE = 500
@@ -247,8 +247,3 @@ def _with_what_goes_beneath(
     return [
         Answered(each.entry, each.body, each.around, tuple(of_case.get(each.entry.case_reference, ()))) for each in page
     ]
-
-
-def saved_in_words(asking: Asking, words: Vocabulary) -> list[tuple[str, QuestionShape, str]]:
-    """Every saved question: its name, what is on file, and what it asks in words."""
-    return [(name, each, in_words(read_question(each.asks), words)) for name, each in asking.saved.items()]

@@ -66,12 +66,6 @@ class AlertSeenLine:
     may_acknowledge: bool
 
 
-def is_for_agency(tx: Transaction, desk: Desk, actor: Actor) -> bool:
-    """Whether somebody acts for an agency alone, so that lists of whole cases are not for them."""
-    published = desk.published_definitions(tx, actor.partnership)
-    return any(acts_for_agency(each, actor.role) for editions in published.values() for each in editions)
-
-
 def board(desk: Desk, actor: Actor, *, filters: Mapping[str, str], open_only: bool, before: str | None = None) -> Board:
     """All cases that somebody sees, newest reference first; ``filters`` may hold workflow and state."""
     with desk.database.read() as tx:

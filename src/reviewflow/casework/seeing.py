@@ -9,7 +9,7 @@ it, and the reading stands on the trail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviewflow.case.case import Actor, Case, Facts, Item
@@ -128,15 +128,6 @@ def sights_of(
         if sight is not None:
             seen[reference] = stored.case, sight
     return seen
-
-
-def workflows_seen(definitions: Mapping[str, tuple[Definition, ...]], role: str) -> tuple[str, ...]:
-    """The workflows whose cases a role sees in its own partnership, in lists that show whole cases."""
-    return tuple(
-        workflow
-        for workflow, editions in definitions.items()
-        if any(parts_seen(each, role) and not acts_for_agency(each, role) for each in editions)
-    )
 
 
 _NAMED: dict[str, frozenset[str]] = {}

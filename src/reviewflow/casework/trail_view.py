@@ -165,10 +165,10 @@ def _date(definition: Definition, said: Mapping[str, Any]) -> str:
     else:
         title = key_in_words(definition, clock, (kind, int(number)) if kind else None)
     due = longdate(dt.date.fromisoformat(str(said["due_on"])))
-    if said["state"] == "running" and said.get("was_due_on"):
+    if said.get("state") == "running" and said.get("was_due_on"):
         return f"{title}: due on {due}, before on {longdate(dt.date.fromisoformat(str(said['was_due_on'])))}"
     words = {"running": f"due on {due}", "met": "done", "suspended": "suspended"}
-    return f"{title}: {words.get(str(said['state']), 'no longer owed')}"
+    return f"{title}: {words.get(str(said.get('state')), 'no longer owed')}"
 
 
 def _letter(subject: Subject, directory: Directory, said: Mapping[str, Any], on: dt.date) -> str:

@@ -9,7 +9,7 @@ import typer
 from reviewflow.audit.instants import read_instant
 from reviewflow.casework.sign_on.words import became_of
 from reviewflow.settings import read_settings
-from reviewflow.statute.london import LONDON, local_date, longdate
+from reviewflow.statute.london import LONDON, local_date, longdate, longmoment
 
 from .options import AsJson, By, Limit, Partnership, at_desk, who, whose
 from .output import print_json
@@ -158,7 +158,7 @@ def _state(each: Account, *, works_here: bool) -> str:
     if each.password_hash:
         said.append(f"signs in with {each.address}, a password and a code")
     if each.set_up_until:
-        said.append(f"has a set-up link for {each.address} until {_moment(each.set_up_until)}")
+        said.append(f"has a set-up link for {each.address} until {longmoment(read_instant(each.set_up_until))}")
     if each.issuer:
         said.append(f"signs in with an account of {each.issuer}")
     return "; ".join(said)
@@ -168,9 +168,4 @@ def _sign_in(each: KeptSignIn) -> str:
     whom = each.person or "nobody known here"
     role = f" as {spoken(each.role)}" if each.role else ""
     where = f", from {each.from_where}" if each.from_where else ""
-    return f"{_moment(each.at)}: {whom}{role}, {became_of(each.what)}{where}"
-
-
-def _moment(instant: str) -> str:
-    moment = read_instant(instant)
-    return f"{moment.astimezone(LONDON):%H:%M} on {longdate(local_date(moment))}"
+    return f"{longmoment(read_instant(each.at))}: {whom}{role}, {became_of(each.what)}{where}"

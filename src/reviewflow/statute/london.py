@@ -98,6 +98,11 @@ def longdate(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def longmoment(moment: datetime) -> str:
+    """``10:32 on Thursday 9 April 2026``: an aware moment as the clocks in London had it."""
+    return f"{moment.astimezone(LONDON):%H:%M} on {longdate(local_date(moment))}"
+
+
 def with_weekday(day: date) -> str:
     """``Wednesday 2026-04-01``, as scenarios and examples write it."""
     return f"{WEEKDAYS[day.weekday()]} {day.isoformat()}"

@@ -7,7 +7,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from reviewflow.statute.london import LONDON, longdate
+from reviewflow.statute.london import longdate, longmoment
 from reviewflow.statute.standing import due_in_words
 from reviewflow.statute.words import spoken
 
@@ -42,8 +42,7 @@ def _longdate(text: str) -> str:
 
 def moment(text: str) -> str:
     """``10:32 on Thursday 9 April 2026``, in London time."""
-    at = dt.datetime.fromisoformat(text).astimezone(LONDON)
-    return f"{at:%H:%M} on {longdate(at.date())}"
+    return longmoment(dt.datetime.fromisoformat(text))
 
 
 def spoken_standing(text: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from reviewflow.statute.london import LONDON, local_date, longdate
+from reviewflow.statute.london import longmoment
 
 from .check import Check
 
@@ -29,7 +29,7 @@ def for_programs(checks: Sequence[Check]) -> dict[str, object]:
 
 def reminders_stopped(since: dt.datetime | None) -> str:
     """No worker is at work."""
-    stopped = f"Reminders stopped at {_moment(since)}." if since else "Reminders have never been started."
+    stopped = f"Reminders stopped at {longmoment(since)}." if since else "Reminders have never been started."
     return f"{stopped} No alerts or letters go out. Check your dates yourself. {_WHO} start the worker."
 
 
@@ -43,7 +43,7 @@ def reminders_fail() -> str:
 
 def letters_held_up(since: dt.datetime) -> str:
     """What should have left is still here."""
-    return f"Alerts and letters have been held up since {_moment(since)}. Check your dates yourself. {_WHO} see why."
+    return f"Alerts and letters have been held up since {longmoment(since)}. Check your dates yourself. {_WHO} see why."
 
 
 def no_database() -> str:
@@ -52,7 +52,3 @@ def no_database() -> str:
         "The database cannot be used. Nothing is recorded and no alerts go out. Keep notes of what you do."
         f" {_WHO} get it back."
     )
-
-
-def _moment(since: dt.datetime) -> str:
-    return f"{since.astimezone(LONDON):%H:%M} on {longdate(local_date(since))}"

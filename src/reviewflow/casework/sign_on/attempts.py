@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from reviewflow.audit.instants import instant_text
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.tokens import hash_of, new_token
-from reviewflow.errors import NoAccessHere, SignInOver, SignInRefused
+from reviewflow.errors import NoAccessHere, SignInOver, SignInPaused, SignInRefused
 from reviewflow.store import accounts, sign_ins
 from reviewflow.store.accounts import Account
 from reviewflow.store.session import Transaction
@@ -64,7 +64,7 @@ def give_password(
     tried = _tried(normal(address), browser if known else None)
     try:
         brake.begin_try(desk, tried)
-    except Exception:
+    except SignInPaused:
         _enter_refusal(desk, "paused", account, from_where)
         raise
     if not is_password(account.password_hash if account else None, password):
@@ -103,7 +103,7 @@ def give_code(
     tried = _tried(f"{account.partnership}/{account.person}", browser if known else None, what="code")
     try:
         brake.begin_try(desk, tried)
-    except Exception:
+    except SignInPaused:
         _enter_refusal(desk, "paused", account, from_where)
         raise
     taken = _take_code(desk, ticket, code, tried=tried, limits=limits, from_where=from_where)

@@ -10,7 +10,7 @@ from reviewflow.case.case import FactValue
 from reviewflow.errors import DateInvalid
 from reviewflow.statute.london import LONDON, MONTHS, at_local_time
 
-from .fields import CHECKBOXES, DATE, MOMENT, NUMBER, RADIOS, TEXTAREA, TICK, Field
+from .fields import CHECKBOXES, DATE, MOMENT, NUMBER, RADIOS, TICK, Field
 
 Typed = Mapping[str, Sequence[str]]
 """By the name of each control."""
@@ -116,8 +116,3 @@ def typed_of(field: Field, value: FactValue) -> dict[str, tuple[str, ...]]:
 
 def _typed_date(name: str, day: dt.date) -> dict[str, tuple[str, ...]]:
     return {f"{name}-{part}": (str(getattr(day, part)),) for part in PARTS}
-
-
-def is_long(field: Field) -> bool:
-    """Whether it is worth keeping a draft of it while it is typed."""
-    return field.control == TEXTAREA

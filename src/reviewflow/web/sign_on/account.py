@@ -10,7 +10,7 @@ from reviewflow.casework.actors import roles_of
 from reviewflow.casework.sign_on.set_up import change_password
 from reviewflow.casework.sign_on.words import became_of
 from reviewflow.errors import PasswordNotTaken, SignInOver, SignInPaused, SignInRefused
-from reviewflow.statute.london import LONDON, local_date, longdate
+from reviewflow.statute.london import longmoment
 from reviewflow.store.accounts import account_of
 from reviewflow.store.sessions import open_sessions_of
 from reviewflow.store.sign_ins import sign_ins_of
@@ -49,13 +49,15 @@ def account_routes(door: Door) -> APIRouter:
             has_password=account is not None and account.password_hash is not None and settings.local_accounts,
             sessions=[
                 {
-                    "started": _moment(each.started_at),
+                    "started": longmoment(read_instant(each.started_at)),
                     "role": titles.get(each.role, each.role) or "no role chosen yet",
                     "here": each.token_hash == visitor.session,
                 }
                 for each in found
             ],
-            attempts=[(_moment(each.at), became_of(each.what), each.from_where or "") for each in attempts],
+            attempts=[
+                (longmoment(read_instant(each.at)), became_of(each.what), each.from_where or "") for each in attempts
+            ],
             errors=[{"text": words, "href": f"#{field}"} for words, field in errors],
             beside={field: {"text": words} for words, field in errors},
             done=done,
@@ -92,8 +94,3 @@ def account_routes(door: Door) -> APIRouter:
         return RedirectResponse("/account?password=changed", SEE_OTHER)
 
     return routes
-
-
-def _moment(instant: str) -> str:
-    moment = read_instant(instant)
-    return f"{moment.astimezone(LONDON):%H:%M} on {longdate(local_date(moment))}"
