@@ -1,0 +1,1 @@
+-- Guests, their invitations, and the files that they hand in.

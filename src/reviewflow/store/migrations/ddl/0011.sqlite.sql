@@ -1,0 +1,1 @@
+-- What administrators keep from the pages.

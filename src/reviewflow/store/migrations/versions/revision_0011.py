@@ -1,0 +1,16 @@
+"""What administrators keep from the pages."""
+
+from reviewflow.store.migrations.frozen_words import never_backwards, run_frozen_words
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    """Run the frozen words of this revision."""
+    run_frozen_words(revision)
+
+
+def downgrade() -> None:
+    """A record is never migrated backwards."""
+    never_backwards()
