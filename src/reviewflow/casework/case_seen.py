@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewflow.case.allowed import Next
-from reviewflow.case.case import Actor
+from reviewflow.case.case import Actor, LinkTo
 from reviewflow.case.identity import is_marker
 from reviewflow.statute.standing import OWED, urgency
 from reviewflow.statute.words import spoken
@@ -16,7 +16,7 @@ from reviewflow.workflow.definition import Definition
 
 from .case_view import CaseView, ClockView, ItemView, view_case_in
 from .desk import Desk
-from .seeing import FACTS, LETTERS, Sight, look_at
+from .seeing import FACTS, LETTERS, Sight, look_at, sights_of
 from .trail_view import in_words
 
 MOST_LETTERS = 10
@@ -57,6 +57,8 @@ class CaseSeen:
     facts: tuple[FactSeen, ...]
     not_delivered: tuple[DeliveryRow, ...]
     letters: tuple[NoticeRow, ...]
+    links: tuple[LinkTo, ...] = ()
+    """To the cases that the person may know of."""
 
     @property
     def is_own(self) -> bool:
@@ -91,6 +93,8 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         view = view_case_in(tx, desk, reference, by=by)
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
         failed = list_deliveries(tx, reference=reference, not_delivered=True) if sight.sees(LETTERS) else ()
+        own = case.partnership == actor.partnership
+        known = sights_of(tx, desk, [link.reference for link in case.links], actor, joint=own) if case.links else {}
     definition = view.definition
     clocks = [c for c in view.clocks if sight.sees_dates_of(definition, case, c.owed.item)]
     clocks.sort(key=lambda each: urgency(each.owed.deadline, view.today))
@@ -105,6 +109,7 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         facts=facts_seen(view) if sight.sees(FACTS) else (),
         not_delivered=tuple(failed),
         letters=tuple(letters),
+        links=tuple(link for link in case.links if link.reference in known) if sight.sees(FACTS) else (),
     )
 
 

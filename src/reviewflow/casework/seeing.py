@@ -51,7 +51,10 @@ class Sight:
         """Whether the dates of the case, or of one of its items, are seen."""
         if self.agency is None:
             return self.sees(DATES)
-        found = case.item(*item) if item else None
+        if item is None:
+            # The dates of a case that is theirs, as an action is its owner's, and of no other.
+            return self.sees(FACTS)
+        found = case.item(*item)
         return found is not None and self.sees_item(definition.items[found.kind], found)
 
 
@@ -73,7 +76,7 @@ def acts_for_agency(definition: Definition, role: str) -> bool:
 
 def is_about(agency: str, rules: Subject, facts: Facts) -> bool:
     """Whether a case or an item is about an agency."""
-    for name in _agency_facts(rules):
+    for name in rules.agency_facts:
         value = facts.get(name)
         if agency in (value if isinstance(value, list) else [value]):
             return True
@@ -158,12 +161,6 @@ def _named_in(definition: Definition) -> Iterator[str]:
 def _agency_roles(definition: Definition) -> frozenset[str]:
     if definition.hash not in _FOR_AGENCIES:
         subjects = (definition, *definition.items.values())
-        by = {role for s in subjects for t in s.transitions.values() if t.own in _agency_facts(s) for role in t.by}
+        by = {role for s in subjects for t in s.transitions.values() if t.own in s.agency_facts for role in t.by}
         _FOR_AGENCIES[definition.hash] = frozenset(by - set(definition.kept_by))
     return _FOR_AGENCIES[definition.hash]
-
-
-def _agency_facts(rules: Subject) -> tuple[str, ...]:
-    """The facts that say for which agency a transition is."""
-    names = (t.own for t in rules.transitions.values() if t.own)
-    return tuple(dict.fromkeys(name for name in names if rules.facts[name].type in ("agency", "agencies")))
