@@ -15,6 +15,7 @@ from .fields import CHECKBOXES, DATE, MOMENT, NUMBER, RADIOS, TICK, Field
 Typed = Mapping[str, Sequence[str]]
 """By the name of each control."""
 PARTS = ("day", "month", "year")
+_DIGITS = re.compile(r"[0-9]{1,2}")
 _MONTHS = {name[:3].lower(): n for n, name in enumerate(MONTHS, start=1)}
 
 
@@ -73,8 +74,8 @@ def _date(field: Field, typed: Typed) -> str | None:
     for part, said in zip(PARTS, (day, month, year), strict=True):
         if not said:
             raise NotReadable(f"{field.title} must include a {part}", part)
-    number = _MONTHS.get(month[:3].lower()) if not month.isdigit() else int(month)
-    if not number or not (day.isascii() and day.isdigit()):
+    number = int(month) if _DIGITS.fullmatch(month) else _MONTHS.get(month[:3].lower())
+    if not number or not _DIGITS.fullmatch(day):
         raise NotReadable(f"{field.title} must be a real date", "month" if not number else "day")
     if not re.fullmatch(r"[0-9]{4}", year):
         raise NotReadable(f"The year of {field.title[:1].lower()}{field.title[1:]} must have 4 figures", "year")
