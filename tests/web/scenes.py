@@ -130,9 +130,10 @@ class Scene:
             self._to_case(step)
             title = subject.clocks[step.clock or ""].title
             words = "Suspend it" if step.do == "suspend_clock" else "Let it run again"
-            if step.refused and not self.hands.page.get_by_role("link", name=f"{words}: {title}").count():
+            link = re.compile(rf"^{words}\s*: {re.escape(title)}$")
+            if step.refused and not self.hands.page.get_by_role("link", name=link).count():
                 return
-            self._press("link", f"{words}: {title}")
+            self._press("link", link)
             asked = "First day that does not count" if step.do == "suspend_clock" else "First day that counts again"
             if step.from_on:
                 self._day(asked, day_of(step.from_on))
@@ -143,7 +144,7 @@ class Scene:
             fact = subject.facts[name]
             self._to_case(step)
             self._press("link", re.compile("^What is recorded"))
-            self._press("link", f"Correct {fact.title}" if step.do == "correct_facts" else fact.title)
+            self._press("link", re.compile(rf"^(Correct\s*)?{re.escape(fact.title)}$"))
             self._answer(fact, value)
             if step.reason:
                 self._type("Reason", step.reason)
