@@ -10,7 +10,7 @@ from reviewflow.case.case import FactValue
 from reviewflow.errors import DateInvalid
 from reviewflow.statute.london import LONDON, MONTHS, at_local_time
 
-from .fields import CHECKBOXES, DATE, MOMENT, NUMBER, RADIOS, TICK, Field
+from .fields import CHECKBOXES, DATE, MOMENT, NUMBER, RADIOS, SELECT, TICK, Field
 
 Typed = Mapping[str, Sequence[str]]
 """By the name of each control."""
@@ -41,7 +41,8 @@ def read(field: Field, typed: Typed) -> object:
         NotReadable: with what to do.
     """
     if field.control == CHECKBOXES:
-        return [each for each in typed.get(field.name, ()) if each] or None
+        ticked = [each for each in typed.get(field.name, ()) if each]
+        return [_known(field, each) for each in ticked] or None
     if field.control == DATE:
         return _date(field, typed)
     if field.control == MOMENT:
@@ -49,9 +50,17 @@ def read(field: Field, typed: Typed) -> object:
     said = one(typed, field.name)
     if field.control == TICK:
         return True if said else None
+    if field.control in (RADIOS, SELECT):
+        return _known(field, said) if said else None
     if field.control == NUMBER:
         return said.replace(",", "").removeprefix("£").strip() or None
     return said or None
+
+
+def _known(field: Field, said: str) -> str:
+    if said not in dict(field.options):
+        raise NotReadable(f"{field.title}: choose one of the answers that are given")
+    return said
 
 
 def missing(field: Field) -> str:
