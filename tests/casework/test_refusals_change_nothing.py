@@ -18,6 +18,7 @@ from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
 from reviewflow.casework.add_from_minutes import add_from_minutes
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.case_view import view_case
+from reviewflow.casework.keep_out import RestrictCase
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.make_calendar_link import RevokeCalendarLink, revoke_calendar_link
 from reviewflow.casework.migrate_case import MigrateCase
@@ -121,6 +122,11 @@ def role_not_allowed(office: Office) -> Callable[[], object]:
 def outside_partnership(office: Office) -> Callable[[], object]:
     case = incident_at(office, "considered")
     return lambda: office.do(case, "submit_notification", "gloucestershire/la_notifier", **SUBMISSION)
+
+
+def nobody_would_keep_it(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.carry_out(RestrictCase(case=case, to=("bristol.executive",), reason="x"))
 
 
 def not_their_own(office: Office) -> Callable[[], object]:
@@ -303,6 +309,7 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.ConditionNotMet: condition_not_met,
     errors.RoleNotAllowed: role_not_allowed,
     errors.OutsidePartnership: outside_partnership,
+    errors.NobodyWouldKeepIt: nobody_would_keep_it,
     errors.NotTheirOwn: not_their_own,
     errors.DutiesNotSeparate: duties_not_separate,
     errors.FactMissing: fact_missing,

@@ -87,7 +87,7 @@ def make_bundle(
     size = bundles.trail_size(tx)
     chosen, span = _choose(tx, scope, size)
     # What is said about the keys that sign is for everybody who is to trust them.
-    shown = {row[0]: None if row[2] in ABOUT_KEYS else sight.why_not_body(row[6]) for row in chosen}
+    shown = {row[0]: None if row[2] in ABOUT_KEYS else sight.why_not_body(row[6], row[1]) for row in chosen}
     papers = Papers(sight, chosen, shown)
     proofs = proofs_of(tx, size, [] if scope.kind == "whole" else [row[0] for row in chosen], reach=reach)
     reasons = [why for row in chosen if row[19] is not None and (why := shown[row[0]])]

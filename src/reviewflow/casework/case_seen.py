@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewflow.case.allowed import Next
 from reviewflow.case.case import Actor
@@ -16,7 +16,8 @@ from reviewflow.workflow.definition import Definition
 
 from .case_view import CaseView, ClockView, ItemView, view_case_in
 from .desk import Desk
-from .seeing import FACTS, LETTERS, Sight, look_at
+from .namesakes import has_namesakes
+from .seeing import FACTS, LETTERS, Sight, kept_from, look_at
 from .trail_view import in_words
 
 MOST_LETTERS = 10
@@ -57,6 +58,8 @@ class CaseSeen:
     facts: tuple[FactSeen, ...]
     not_delivered: tuple[DeliveryRow, ...]
     letters: tuple[NoticeRow, ...]
+    may_be_named: bool = False
+    """Whether a name in the case is also the name of somebody who works here, for those who keep it."""
 
     @property
     def is_own(self) -> bool:
@@ -91,7 +94,13 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         view = view_case_in(tx, desk, reference, by=by)
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
         failed = list_deliveries(tx, reference=reference, not_delivered=True) if sight.sees(LETTERS) else ()
-    definition = view.definition
+        definition = view.definition
+        keeps = case.partnership == actor.partnership and actor.role in definition.kept_by
+        named = keeps and has_namesakes(tx, case, view.directory)
+        hidden = kept_from(tx, desk, actor)
+    if any(link.reference in hidden for link in view.case.links):
+        links = tuple(link for link in view.case.links if link.reference not in hidden)
+        view = replace(view, case=view.case.changed(links=links))
     clocks = [c for c in view.clocks if sight.sees_dates_of(definition, case, c.owed.item)]
     clocks.sort(key=lambda each: urgency(each.owed.deadline, view.today))
     return CaseSeen(
@@ -105,6 +114,7 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         facts=facts_seen(view) if sight.sees(FACTS) else (),
         not_delivered=tuple(failed),
         letters=tuple(letters),
+        may_be_named=named,
     )
 
 

@@ -24,6 +24,7 @@ from .desk import Desk
 from .envelopes import case_now, envelope_about
 from .make_checkpoint import checkpoint_now, keep_whole_tree
 from .readings import reader
+from .seeing import TRAIL, check_sees
 
 EXPORT_TRAIL = "export_trail"
 
@@ -119,7 +120,9 @@ def _people(tx: Transaction, desk: Desk, scope: Scope, by: str, receiver: str | 
     else:
         stored = load_case(tx, scope.case)
         actor = reader(tx, desk, stored, by)
-        check_may_act_on(desk.definition(tx, stored.case.workflow_hash), stored.case, actor=actor)
+        definition = desk.definition(tx, stored.case.workflow_hash)
+        check_may_act_on(definition, stored.case, actor=actor)
+        check_sees(definition, stored.case, actor, TRAIL, what=EXPORT_TRAIL)
     if receiver is None:
         return actor, actor
     if receiver == ANYBODY:

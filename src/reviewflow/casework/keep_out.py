@@ -69,8 +69,11 @@ def decide_record_conflict(papers: Papers, command: RecordConflict) -> Change:
     person = _person(papers, command.person)
     if person != person_key(actor.partnership, actor.user):
         check_keeps(papers.definition, actor=actor, what=RECORD_CONFLICT)
-    elif sight_of(papers.definition, case, actor) is None:
-        raise CaseNotFound(case=case.reference)
+    else:
+        # What the trail keeps of whoever acts does not say for which agency they worked.
+        user = papers.directory.users.get(actor.user)
+        if sight_of(papers.definition, case, replace(actor, agency=user.agency if user else None)) is None:
+            raise CaseNotFound(case=case.reference)
     check_reason(command.reason, required=True, what=RECORD_CONFLICT)
     if person in case.walls.kept_from:
         do = "Nothing more is needed."

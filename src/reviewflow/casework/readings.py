@@ -43,11 +43,12 @@ def enter_reading_in(
     """Put a reading on the trail, inside a transaction that is open already.
 
     What names somebody is for those who keep the case or may record who is in it; a return without its names for
-    everybody of the partnership.
+    whoever sees it.
 
     Raises:
         OutsidePartnership: the reader works for another partnership.
         RoleNotAllowed: the reader neither keeps the case nor may record who is in it.
+        CaseNotFound: the reader is kept out of the case.
     """
     case = case_now(tx, reference)
     definition = desk.definition(tx, case.workflow_hash)

@@ -18,13 +18,15 @@ from dataclasses import dataclass
 from reviewflow.case.case import Actor, Case, Facts, Item
 from reviewflow.case.permissions import agency_facts, agency_roles, is_kept_out, is_walled_off, may_record_names
 from reviewflow.case.walls import person_key
-from reviewflow.errors import CaseNotFound
+from reviewflow.errors import ActorUnknown, CaseNotFound, DatabaseNotReady, ItemNotFound, RoleNotAllowed
 from reviewflow.store.cases import load_case, load_cases, partnerships_linked
 from reviewflow.store.session import Transaction
 from reviewflow.store.walls import walled_cases
 from reviewflow.workflow.definition import Definition, Subject
 
+from .actors import find_actor
 from .desk import Desk
+from .numbers import find_item
 
 WHERE, DATES, ITEMS, FACTS = "where it is", "dates", "what belongs to it", "facts"
 LETTERS, TRAIL, NAMES = "letters", "trail", "who the people are"
@@ -123,6 +125,37 @@ def look_at(tx: Transaction, desk: Desk, reference: str, actor: Actor) -> tuple[
     return case, sight
 
 
+def check_sees_item(definition: Definition, case: Case, actor: Actor, number: str) -> None:
+    """Refuse who does not see an item of a case.
+
+    Raises:
+        CaseNotFound: they may not know that there is such a case.
+        ItemNotFound: they may not know that there is such an item.
+    """
+    sight = sight_of(definition, case, actor)
+    if sight is None:
+        raise CaseNotFound(case=case.reference)
+    item = find_item(definition, case, number)
+    if not sight.sees_item(definition.items[item.kind], item):
+        raise ItemNotFound(item=number, case=case.reference)
+
+
+def check_sees(definition: Definition, case: Case, actor: Actor, part: str, *, what: str) -> None:
+    """Refuse who does not see a part of a case.
+
+    Raises:
+        CaseNotFound: they may not know that there is such a case.
+        RoleNotAllowed: it is for others, who are named.
+    """
+    sight = sight_of(definition, case, actor)
+    if sight is None:
+        raise CaseNotFound(case=case.reference)
+    if not sight.sees(part):
+        named = (role for role in definition.roles if part in parts_seen(definition, role))
+        allowed = " or ".join(definition.roles[role] for role in named)
+        raise RoleNotAllowed(transition=what, allowed=allowed, role=definition.roles.get(actor.role, actor.role))
+
+
 def kept_from(tx: Transaction, desk: Desk, actor: Actor) -> frozenset[str]:
     """The cases that are kept from somebody by their walls, among all that there are: what every list leaves out."""
     return frozenset(
@@ -135,6 +168,17 @@ def kept_from(tx: Transaction, desk: Desk, actor: Actor) -> frozenset[str]:
             actor.role,
         )
     )
+
+
+def kept_from_reader(desk: Desk, by: str, partnership: str | None) -> frozenset[str]:
+    """The same of whoever gives a command; none where nobody knows them: they are refused elsewhere, or not at all."""
+    with desk.database.read() as tx:
+        if not walled_cases(tx):
+            return NOTHING
+        try:
+            return kept_from(tx, desk, find_actor(tx, desk, by, partnership=partnership))
+        except (ActorUnknown, DatabaseNotReady):
+            return NOTHING
 
 
 def sights_of(

@@ -80,6 +80,14 @@ COMMANDS = {
         "identities",
         "Read the names and other identifying facts of a case. It needs a reason, and the reading is on the trail.",
     ),
+    "conflict": Command(
+        "keep_out",
+        "Record that somebody has a conflict of interest: they never see the case from now on, in any role.",
+    ),
+    "restrict": Command(
+        "keep_out", "Keep a case to some people, at least one of whom keeps it: nobody else sees it from now on."
+    ),
+    "who-sees": Command("keep_out", "Show who sees a case today, and from whom it is kept."),
     "return": Command("read_return", "Read what an agency sent back, without names. The reading is on the trail."),
     "notices": Command("notices", "List the letters and forms that were sent, the newest first, or show one."),
     "alerts": Command("alerts", "List the alerts to staff, the newest first."),
