@@ -96,6 +96,13 @@ def may_record_names(definition: Definition) -> tuple[str, ...]:
     return tuple({role: None for s in subjects if s.identifying_facts for role in s.opens.by})
 
 
+def own_kind(definition: Definition, subject: Subject, transition: Transition, role: str) -> str | None:
+    """Whether a role does a transition for its own ``agency`` or ``body`` alone; None where it does for everybody."""
+    if transition.own is None or role in definition.kept_by:
+        return None
+    return "body" if subject.facts[transition.own].type == "body" else "agency"
+
+
 def check_own(transition: Transition, *, actor: Actor, situation: Situation) -> None:
     """Refuse somebody who works for another body or agency than the one it is for.
 
@@ -104,10 +111,9 @@ def check_own(transition: Transition, *, actor: Actor, situation: Situation) -> 
     Raises:
         NotTheirOwn: with the body or agency that it is for.
     """
-    name = transition.own
-    if name is None or actor.role in situation.definition.kept_by:
+    name, kind = transition.own, own_kind(situation.definition, situation.subject, transition, actor.role)
+    if name is None or kind is None:
         return
-    kind = "body" if situation.subject.facts[name].type == "body" else "agency"
     own = actor.body if kind == "body" else actor.agency
     named = situation.facts.get(name)
     keys = named if isinstance(named, list) else [named]

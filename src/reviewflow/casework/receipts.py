@@ -75,8 +75,7 @@ def record_receipt_in(
     case = stored.case
     definition = desk.definition(tx, case.workflow_hash)
     check_may_act_on(definition, case, actor=by)
-    senders = tuple(role for t in definition.transitions.values() for role in t.by if command.notice in _sent_by(t))
-    check_keeps(definition, actor=by, what=RECORD_RECEIPT, also=senders)
+    check_keeps(definition, actor=by, what=RECORD_RECEIPT, also=senders_of(definition, command.notice))
     notice_id = notices.newest_of(tx, stored.id, command.notice)
     if notice_id is None:
         raise NoticeNotFound(case=case.reference, notice=command.notice)
@@ -127,6 +126,11 @@ def _comparable(
 
 def _shown(held: FactValue) -> str:
     return "(recorded)" if is_marker(held) else str(held)
+
+
+def senders_of(definition: Definition, notice: str) -> tuple[str, ...]:
+    """The roles that do what sends a letter or form, who may record its receipt beside those who keep the case."""
+    return tuple(role for t in definition.transitions.values() for role in t.by if notice in _sent_by(t))
 
 
 def _sent_by(transition: Transition) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ WHOLE = frozenset({WHERE, DATES, ITEMS, FACTS, LETTERS, TRAIL})
 """All but who the people are."""
 FROM_OUTSIDE = frozenset({WHERE, DATES})
 OWN_ALONE = frozenset({WHERE, DATES, ITEMS})
+OF_OWN_CASE = WHOLE - {TRAIL, LETTERS}
+"""What those who act for an agency see of a case that is itself about their agency."""
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -73,6 +75,19 @@ def parts_seen(definition: Definition, role: str, *, joint: bool = False) -> fro
     return WHOLE | {NAMES} if role in (*definition.kept_by, *may_record_names(definition)) else WHOLE
 
 
+def parts_of_own(definition: Definition, role: str) -> frozenset[str]:
+    """The same where the case is about somebody's own agency, for those who act for one."""
+    if acts_for_agency(definition, role) and agency_facts(definition):
+        return OF_OWN_CASE
+    return parts_seen(definition, role)
+
+
+def why_seen(definition: Definition, role: str) -> tuple[str, ...]:
+    """What the rules name a role for, by which it sees their cases; nothing where they name it nowhere."""
+    named = dict.fromkeys(what for what, roles in _namings(definition) if role in roles)
+    return tuple(named)
+
+
 def acts_for_agency(definition: Definition, role: str) -> bool:
     """Whether a role is there to act for the agency that something is about, and does not keep the case."""
     return role in agency_roles(definition)
@@ -106,7 +121,7 @@ def sight_of(definition: Definition, case: Case, actor: Actor, *, linked_with: I
         return None
     if is_about(actor.agency, definition, case.facts):
         # The case itself is theirs, as an action is its owner's.
-        return Sight(WHOLE - {TRAIL, LETTERS}, actor.agency)
+        return Sight(OF_OWN_CASE, actor.agency)
     sight = Sight(parts, actor.agency)
     return sight if any(sight.sees_item(definition.items[i.kind], i) for i in case.items) else None
 
@@ -206,14 +221,20 @@ def _roles_named(definition: Definition) -> frozenset[str]:
 
 
 def _named_in(definition: Definition) -> Iterator[str]:
+    for _, roles in _namings(definition):
+        yield from roles
+
+
+def _namings(definition: Definition) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the rules name roles for, in words, and the roles."""
     # Who may only open a case raises it, and sees no more of it than what they sent.
-    yield from definition.kept_by
+    yield "keeps its cases", definition.kept_by
     for item in definition.items.values():
-        yield from item.opens.by
+        yield f"may do: {item.opens.title}", item.opens.by
     for subject in (definition, *definition.items.values()):
         for transition in subject.transitions.values():
-            yield from transition.by
+            yield f"may do: {transition.title}", transition.by
         for clock in subject.clocks.values():
-            yield from clock.alert_to
+            yield f"is told of: {clock.title}", clock.alert_to
             for escalation in clock.escalations:
-                yield from escalation.to
+                yield f"is told of what is late: {clock.title}", escalation.to
