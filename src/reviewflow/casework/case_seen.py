@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from reviewflow.case.allowed import Next
 from reviewflow.case.case import Actor
+from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
 from reviewflow.statute.standing import OWED, urgency
-from reviewflow.statute.words import spoken
+from reviewflow.statute.words import capitalised, spoken
 from reviewflow.store.deliveries import DeliveryRow, list_deliveries
 from reviewflow.store.notices import NoticeRow, list_notices
 from reviewflow.workflow.definition import Definition
@@ -17,7 +18,6 @@ from reviewflow.workflow.definition import Definition
 from .case_view import CaseView, ClockView, ItemView, view_case_in
 from .desk import Desk
 from .seeing import FACTS, LETTERS, Sight, look_at
-from .trail_view import in_words
 
 MOST_LETTERS = 10
 
@@ -119,7 +119,7 @@ def journey(definition: Definition, state: str) -> tuple[Step, ...]:
 def _stage(definition: Definition, stage: str) -> str:
     named = any(state.stage == stage for state in definition.states.values())
     title = spoken(stage) if named else definition.states[stage].title
-    return f"{title[:1].upper()}{title[1:]}"
+    return capitalised(title)
 
 
 def facts_seen(view: CaseView, item: ItemView | None = None) -> tuple[FactSeen, ...]:
@@ -130,7 +130,7 @@ def facts_seen(view: CaseView, item: ItemView | None = None) -> tuple[FactSeen, 
         FactSeen(
             name,
             fact.title,
-            None if facts.get(name) is None else in_words(fact, facts[name], view.directory, view.today),
+            None if facts.get(name) is None else in_words(fact, facts[name], directory=view.directory, on=view.today),
             fact.identifying or is_marker(facts.get(name)),
         )
         for name, fact in rules.facts.items()
