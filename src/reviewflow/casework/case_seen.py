@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewflow.case.allowed import Next
 from reviewflow.case.case import Actor
 from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
+from reviewflow.case.leads_on import Ways, ways_on
 from reviewflow.statute.standing import OWED, urgency
 from reviewflow.statute.words import capitalised, spoken
 from reviewflow.store.deliveries import DeliveryRow, list_deliveries
@@ -69,11 +69,16 @@ class CaseSeen:
         return self.is_own and self.actor.role in self.view.definition.kept_by
 
     @property
-    def next(self) -> tuple[Next, ...]:
-        """What leads on, first what keeps a date."""
-        urgent = [do for clock in self.owed if clock.owed.item is None for do in clock.owed.clock.met_by]
-        last = len(urgent)
-        return tuple(sorted(self.view.next, key=lambda way: urgent.index(way.do) if way.do in urgent else last))
+    def ways(self) -> Ways:
+        """What leads on, in the order in which it is to be expected."""
+        owed = [each.owed.clock for each in self.owed if each.owed.item is None]
+        return ways_on(self.view.next, self.view.definition, self.view.case.state, owed=owed)
+
+    def ways_of(self, item: ItemView) -> Ways:
+        """The same for one of its items."""
+        owed = [each.owed.clock for each in self.owed if each.owed.item == (item.item.kind, item.item.number)]
+        rules = self.view.definition.items[item.item.kind]
+        return ways_on(item.next, rules, item.item.state, owed=owed)
 
     def clock_of(self, do: str) -> ClockView | None:
         """The most urgent date of the case itself that a transition meets."""
