@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 PLACES = (
     ("What needs doing", "/"),
     ("Cases", "/cases"),
+    ("Actions", "/actions"),
+    ("Reviews", "/reviews"),
+    ("Not notified", "/register"),
     ("Dates", "/due"),
     ("Alerts", "/alerts"),
     ("Letters", "/letters"),
