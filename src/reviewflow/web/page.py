@@ -137,7 +137,11 @@ def _environment() -> Environment:
     )
     environment.globals.update(static=static, due_words=due_words, draft_words=draft_words, letter_title=notice_title)
     environment.filters.update(
-        dated=dated, in_days=in_days, spoken_standing=spoken_standing, moment=lambda text: dated(moment(text))
+        dated=dated,
+        in_days=in_days,
+        longdate=longdate,
+        spoken_standing=spoken_standing,
+        moment=lambda text: dated(moment(text)),
     )
     return environment
 

@@ -9,6 +9,7 @@ from reviewflow.web.desk_door import Door
 from reviewflow.web.page import Pages
 
 from .case import case_routes
+from .case_lists import case_list_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
 from .home import home_routes
@@ -24,6 +25,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     door = Door(pages)
     makers = (
         home_routes,
+        case_list_routes,
         case_routes,
         command_routes,
         list_routes,
