@@ -10,7 +10,7 @@ from typing import Any
 from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
-from reviewflow.case.permissions import check_may_act_for
+from reviewflow.case.permissions import check_may_act_on
 from reviewflow.errors import PeriodInvalid, TrailBroken
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log, bundles, proof_entries
@@ -99,7 +99,7 @@ def enter_export_in(
     now = desk.now()
     if case is not None:
         stored = case_now(tx, case)
-        check_may_act_for(stored.partnership, actor=by, case=case)
+        check_may_act_on(desk.definition(tx, stored.workflow_hash), stored, actor=by)
         envelope = envelope_about(stored, EXPORT_TRAIL, by=by, now=now)
     else:
         envelope = Envelope(
@@ -119,7 +119,7 @@ def _people(tx: Transaction, desk: Desk, scope: Scope, by: str, receiver: str | 
     else:
         stored = load_case(tx, scope.case)
         actor = reader(tx, desk, stored, by)
-        check_may_act_for(stored.case.partnership, actor=actor, case=scope.case)
+        check_may_act_on(desk.definition(tx, stored.case.workflow_hash), stored.case, actor=actor)
     if receiver is None:
         return actor, actor
     if receiver == ANYBODY:

@@ -5,6 +5,9 @@ one that it never names sees none. Those who act for an agency see what that age
 case. Of a case that another partnership keeps and that is linked with one's own, one sees where it is and its dates.
 Who the people in a case are is shown to nobody here: it is read with a reason, by those who keep the case or may record
 it, and the reading stands on the trail.
+
+Before all that come the walls of one case: whoever has a conflict of interest, and, where a case is kept to some
+people, whoever is not among them, sees it as if there were none. See :mod:`reviewflow.case.walls`.
 """
 
 from __future__ import annotations
@@ -13,10 +16,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviewflow.case.case import Actor, Case, Facts, Item
-from reviewflow.case.permissions import may_record_names
+from reviewflow.case.permissions import agency_facts, agency_roles, is_kept_out, is_walled_off, may_record_names
+from reviewflow.case.walls import person_key
 from reviewflow.errors import CaseNotFound
 from reviewflow.store.cases import load_case, load_cases, partnerships_linked
 from reviewflow.store.session import Transaction
+from reviewflow.store.walls import walled_cases
 from reviewflow.workflow.definition import Definition, Subject
 
 from .desk import Desk
@@ -68,12 +73,12 @@ def parts_seen(definition: Definition, role: str, *, joint: bool = False) -> fro
 
 def acts_for_agency(definition: Definition, role: str) -> bool:
     """Whether a role is there to act for the agency that something is about, and does not keep the case."""
-    return role in _agency_roles(definition)
+    return role in agency_roles(definition)
 
 
 def is_about(agency: str, rules: Subject, facts: Facts) -> bool:
     """Whether a case or an item is about an agency."""
-    for name in _agency_facts(rules):
+    for name in agency_facts(rules):
         value = facts.get(name)
         if agency in (value if isinstance(value, list) else [value]):
             return True
@@ -86,6 +91,8 @@ def sight_of(definition: Definition, case: Case, actor: Actor, *, linked_with: I
     ``linked_with`` are the partnerships that keep the cases that this one is linked with.
     """
     joint = actor.partnership != case.partnership
+    if case.walls and is_kept_out(definition, case, actor):
+        return None
     if joint and actor.partnership not in linked_with:
         return None
     parts = parts_seen(definition, actor.role, joint=joint)
@@ -116,6 +123,20 @@ def look_at(tx: Transaction, desk: Desk, reference: str, actor: Actor) -> tuple[
     return case, sight
 
 
+def kept_from(tx: Transaction, desk: Desk, actor: Actor) -> frozenset[str]:
+    """The cases that are kept from somebody by their walls, among all that there are: what every list leaves out."""
+    return frozenset(
+        each.reference
+        for each in walled_cases(tx)
+        if is_walled_off(
+            desk.definition(tx, each.workflow_hash),
+            each.walls,
+            person_key(actor.partnership, actor.user),
+            actor.role,
+        )
+    )
+
+
 def sights_of(
     tx: Transaction, desk: Desk, references: Iterable[str], actor: Actor, *, joint: bool = False
 ) -> dict[str, tuple[Case, Sight]]:
@@ -131,7 +152,6 @@ def sights_of(
 
 
 _NAMED: dict[str, frozenset[str]] = {}
-_FOR_AGENCIES: dict[str, frozenset[str]] = {}
 """By the hash of the rules: what has a hash cannot change."""
 
 
@@ -153,17 +173,3 @@ def _named_in(definition: Definition) -> Iterator[str]:
             yield from clock.alert_to
             for escalation in clock.escalations:
                 yield from escalation.to
-
-
-def _agency_roles(definition: Definition) -> frozenset[str]:
-    if definition.hash not in _FOR_AGENCIES:
-        subjects = (definition, *definition.items.values())
-        by = {role for s in subjects for t in s.transitions.values() if t.own in _agency_facts(s) for role in t.by}
-        _FOR_AGENCIES[definition.hash] = frozenset(by - set(definition.kept_by))
-    return _FOR_AGENCIES[definition.hash]
-
-
-def _agency_facts(rules: Subject) -> tuple[str, ...]:
-    """The facts that say for which agency a transition is."""
-    names = (t.own for t in rules.transitions.values() if t.own)
-    return tuple(dict.fromkeys(name for name in names if rules.facts[name].type in ("agency", "agencies")))

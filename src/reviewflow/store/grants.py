@@ -37,6 +37,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
     "case_item": ("facts", "state", "version"),
+    "case_wall": ("sequence", "walls"),
     "deadline": (
         "basis", "calendar_version", "due_on", "force", "met_on", "moved_because", "moved_from_on",
         "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
