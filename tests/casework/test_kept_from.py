@@ -12,6 +12,7 @@ from reviewflow.casework.calendar_feed import feed
 from reviewflow.casework.case_seen import see_case
 from reviewflow.casework.export_trail import Scope, export_trail
 from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
+from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.read_identities import read_identities
 from reviewflow.casework.replay import replay
 from reviewflow.casework.seeing import kept_from
@@ -310,8 +311,6 @@ def test_nobody_of_another_partnership_does_any_of_it(office: Office) -> None:
 
 
 def test_a_wall_holds_for_a_linked_case_too(office: Office) -> None:
-    from reviewflow.casework.link_cases import LinkCases
-
     case = incident_at(office, "rapid_review")
     theirs = office.open(by="gloucestershire.coordinator", partnership="gloucestershire", became_aware_on="2024-03-14")
     link = LinkCases(case=theirs, relation="related_to", to=case)
