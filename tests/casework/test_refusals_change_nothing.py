@@ -382,8 +382,11 @@ OF_NO_COMMAND = {
     errors.DocumentsNotInstalled,
     errors.FileFormUnknown,
     errors.TableTooLong,
+    errors.TooMuchUnderWay,
+    errors.WorkTookTooLong,
+    errors.ResultTooLarge,
 }
-"""These are about files, settings, reading and the whole trail, and no command to a case raises them."""
+"""These are about files, settings, reading, long work and the whole trail, and no command to a case raises them."""
 
 
 @pytest.mark.parametrize("refusal", PROVOKED, ids=lambda refusal: refusal.__name__)

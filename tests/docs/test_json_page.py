@@ -24,6 +24,7 @@ FIGURES_THEN = "figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2 --t
 DRAW = "sample draw --of rapid_reviews --from 2025-01-01 --to 2025-12-31"
 CHALLENGE = "--fact raised_by=scrutineer --fact against=nbt"
 SCRUTINEER = "bristol.scrutineer --by bristol.administrator"
+THREE_PARTNERS = ("local_authority", "icb", "police")
 SAMPLES = {
     "reviewflow case": ["case SI-2025-001", "case SI-2025-002", "case SI-2025-001 --true-on 2025-04-07"],
     "reviewflow timetable": ["timetable SI-2025-001"],
@@ -36,6 +37,7 @@ SAMPLES = {
     "reviewflow compare": ["compare SI-2025-001 2025-04-07 2025-04-24", "compare SI-2025-001 2025-04-07"],
     "reviewflow cases": ["cases --limit 1"],
     "reviewflow due": ["due --limit 1"],
+    "reviewflow actions, reviews, register": ["actions", "reviews", "register", "actions --limit 1"],
     SHARED: [
         OPENED,
         "correct SI-2025-001 --fact child_age_band=under_1 --reason Known",
@@ -107,7 +109,22 @@ SAMPLES = {
 }
 """For each section of the page, calls that print it."""
 REFUSES_ALL = "REVIEWFLOW_CHANNEL=smtp REVIEWFLOW_SMTP_HOST=mail.example.org REVIEWFLOW_MAIL_FROM=r@example.org"
+CONSIDERED = "--item PD-{n} --fact view=agree --fact 'reasons=No abuse.'"
 BEFORE = {
+    "reviewflow actions, reviews, register": "\n".join(
+        (
+            "reviewflow open action --fact title=First --fact owner_agencies=nbt",
+            "reviewflow open action --fact title=Second",
+            "reviewflow link AC-2025-001 arises_from SI-2025-001",
+            *(
+                f"reviewflow add SI-2025-002 partner_decision --fact partner={p} --fact question=notify"
+                for p in THREE_PARTNERS
+            ),
+            *(f"reviewflow advance SI-2025-002 record_view {CONSIDERED.format(n=n)}" for n in (1, 2, 3)),
+            "reviewflow advance SI-2025-002 decide_not_to_notify --by la_decision_maker"
+            " --fact not_notified_reasons=None --fact abuse_or_neglect=neither",
+        )
+    ),
     "reviewflow accounts add, accounts reset": f"reviewflow accounts add {SCRUTINEER}",
     "reviewflow accounts list": f"reviewflow accounts add {SCRUTINEER}",
     "reviewflow away end": "reviewflow away add 2025-08-04",

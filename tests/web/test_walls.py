@@ -56,7 +56,20 @@ def test_every_link_leads_somewhere_and_nothing_of_others_is_seen(
 ) -> None:
     role = request.node.callspec.params["visitor"]
     seen: set[str] = set()
-    ahead = deque(["/", "/cases?ended=yes", "/due", "/letters", "/alerts?for=all", "/me", "/new"])
+    ahead = deque(
+        [
+            "/",
+            "/cases?ended=yes",
+            "/due",
+            "/letters",
+            "/alerts?for=all",
+            "/actions",
+            "/reviews",
+            "/register",
+            "/me",
+            "/new",
+        ]
+    )
     while ahead and len(seen) < MOST_PAGES:
         path = ahead.popleft()
         if path in seen:

@@ -224,7 +224,7 @@ def _fault_in_body(row: EnvelopeRow, body_sequence: int | None, salt: str | None
         return None
     try:
         holds = commitment_to(body, salt=salt) == row[14]  # type: ignore[arg-type]
-    except TypeError:
+    except (TypeError, UnicodeEncodeError):
         holds = False
     return None if holds else Fault(sequence, "its body is not the one it was committed to: it was edited")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reviewflow.case.allowed import Next
 from reviewflow.case.case import Actor
+from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
+from reviewflow.case.leads_on import Ways, ways_on
 from reviewflow.statute.standing import OWED, urgency
-from reviewflow.statute.words import spoken
+from reviewflow.statute.words import capitalised, spoken
 from reviewflow.store.deliveries import DeliveryRow, list_deliveries
 from reviewflow.store.notices import NoticeRow, list_notices
 from reviewflow.workflow.definition import Definition
@@ -18,7 +19,6 @@ from .case_view import CaseView, ClockView, ItemView, view_case_in
 from .desk import Desk
 from .namesakes import has_namesakes
 from .seeing import FACTS, LETTERS, Sight, kept_from, look_at
-from .trail_view import in_words
 
 MOST_LETTERS = 10
 
@@ -72,11 +72,16 @@ class CaseSeen:
         return self.is_own and self.actor.role in self.view.definition.kept_by
 
     @property
-    def next(self) -> tuple[Next, ...]:
-        """What leads on, first what keeps a date."""
-        urgent = [do for clock in self.owed if clock.owed.item is None for do in clock.owed.clock.met_by]
-        last = len(urgent)
-        return tuple(sorted(self.view.next, key=lambda way: urgent.index(way.do) if way.do in urgent else last))
+    def ways(self) -> Ways:
+        """What leads on, in the order in which it is to be expected."""
+        owed = [each.owed.clock for each in self.owed if each.owed.item is None]
+        return ways_on(self.view.next, self.view.definition, self.view.case.state, owed=owed)
+
+    def ways_of(self, item: ItemView) -> Ways:
+        """The same for one of its items."""
+        owed = [each.owed.clock for each in self.owed if each.owed.item == (item.item.kind, item.item.number)]
+        rules = self.view.definition.items[item.item.kind]
+        return ways_on(item.next, rules, item.item.state, owed=owed)
 
     def clock_of(self, do: str) -> ClockView | None:
         """The most urgent date of the case itself that a transition meets."""
@@ -129,7 +134,7 @@ def journey(definition: Definition, state: str) -> tuple[Step, ...]:
 def _stage(definition: Definition, stage: str) -> str:
     named = any(state.stage == stage for state in definition.states.values())
     title = spoken(stage) if named else definition.states[stage].title
-    return f"{title[:1].upper()}{title[1:]}"
+    return capitalised(title)
 
 
 def facts_seen(view: CaseView, item: ItemView | None = None) -> tuple[FactSeen, ...]:
@@ -140,7 +145,7 @@ def facts_seen(view: CaseView, item: ItemView | None = None) -> tuple[FactSeen, 
         FactSeen(
             name,
             fact.title,
-            None if facts.get(name) is None else in_words(fact, facts[name], view.directory, view.today),
+            None if facts.get(name) is None else in_words(fact, facts[name], directory=view.directory, on=view.today),
             fact.identifying or is_marker(facts.get(name)),
         )
         for name, fact in rules.facts.items()

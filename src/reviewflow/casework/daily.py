@@ -1,4 +1,5 @@
-"""What is done once a day: the checkpoint of the trail, and a look at how far the bank holidays reach.
+"""What is done once a day: the checkpoint of the trail, a look at how far the bank holidays reach, and taking away
+what came of long work and was not taken within a day.
 
 Whether it was done is read from the database, never from a timetable: no day has it twice, and
 no day without a worker is forgotten, whatever the clocks do.
@@ -14,6 +15,7 @@ from reviewflow.store import checkpoints, published
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
+from .long_work import forget_long_work
 from .make_checkpoint import checkpoint_of_today, keep_whole_tree
 from .warn import warn
 
@@ -35,6 +37,7 @@ def do_daily(desk: Desk) -> checkpoints.Checkpoint | None:
             if unsigned_because is not None:
                 _warn_of_key(tx, desk, today, unsigned_because)
             _look_at_calendar(tx, desk, today)
+        forget_long_work(tx, desk)
     desk.daily_done_on = today
     return made
 

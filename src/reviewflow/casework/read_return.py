@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviewflow.case.fact_words import in_words
 from reviewflow.case.permissions import check_may_act_on
 from reviewflow.statute.london import local_date
 from reviewflow.store.cases import load_case
 
 from .case_view import without_identities
 from .desk import Desk
-from .fact_words import in_words
 from .numbers import find_item, item_number
 from .readings import READ_RETURN, enter_reading_in, reader
 from .seeing import check_sees_item

@@ -58,7 +58,7 @@ class Sight:
 
     def sees_dates_of(self, definition: Definition, case: Case, item: tuple[str, int] | None) -> bool:
         """Whether the dates of the case, or of one of its items, are seen."""
-        if self.agency is None:
+        if self.agency is None or (item is None and self.sees(FACTS)):
             return self.sees(DATES)
         found = case.item(*item) if item else None
         return found is not None and self.sees_item(definition.items[found.kind], found)

@@ -10,6 +10,7 @@ from reviewflow.case.allowed import Next, what_next
 from reviewflow.case.case import Actor, Case, Facts, Item
 from reviewflow.case.conditions import Situation
 from reviewflow.case.directory import Directory
+from reviewflow.case.leads_on import ways_on
 from reviewflow.statute.clock import Clock
 from reviewflow.statute.deadlines import Standing
 from reviewflow.statute.london import local_date
@@ -228,7 +229,8 @@ class _Mine:
         definition = self._rules[case.workflow_hash]
         situation = Situation(definition=definition, case=case, directory=self._directory, today=today)
         ways = what_next(situation, definition=definition, actor=self._actor)
-        may = tuple(each for each in ways if each.may_begin)
+        in_order = ways_on(ways, definition, case.state).every
+        may = tuple(each for each in in_order if each.may_begin)
         return Waiting(case.reference, definition.title, definition.states[case.state].title, may)
 
 

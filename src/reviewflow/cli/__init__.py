@@ -52,6 +52,18 @@ COMMANDS = {
     ),
     "cases": Command("cases", "List cases, the newest reference first."),
     "due": Command("due", "List what is due, the most urgent first."),
+    "actions": Command(
+        "case_lists",
+        "List the actions of all reviews, what is late first: owners, date, where each stands and whether it worked.",
+    ),
+    "reviews": Command(
+        "case_lists",
+        "List practice reviews and their publication, the newest first, with their incidents, dates and holds.",
+    ),
+    "register": Command(
+        "case_lists",
+        "List what was considered and not notified, and near misses: who decided, when, why, and what partners said.",
+    ),
     "timetable": Command(
         "timetable", "Show the plan of a case from day zero: each date in order, who acts, and when staff are told."
     ),

@@ -11,3 +11,8 @@ def counted(number: int, one: str, several: str | None = None) -> str:
 def spoken(name: str) -> str:
     """A name of the files as words: ``rapid_review`` is read as *rapid review*."""
     return name.replace("_", " ")
+
+
+def capitalised(words: str) -> str:
+    """With a capital at the beginning, and everything else as it is."""
+    return f"{words[:1].upper()}{words[1:]}"

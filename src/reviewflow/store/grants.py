@@ -46,6 +46,9 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "draft": ("ends_at", "saved_at", "typed", "version"),
     "form_sent": ("led_to",),
     "heartbeat": ("at", "database_at", "last_fault"),
+    "long_work": (
+        "content", "done", "ended_at", "file_name", "heard_at", "led_to", "media_type", "state", "step", "whole",
+    ),
     "outbox": (
         "address", "attempts", "calendar", "channel", "gathered_in", "html", "last_error", "lease_by", "lease_until",
         "provider_ref", "provider_status", "sent_at", "status", "subject", "text", "try_at",
@@ -63,12 +66,12 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
 DELETED = (
-    "account", "directory_entry", "draft", "form_sent", "heartbeat", "merkle_node", "search_mark", "search_page",
-    "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket",
+    "account", "directory_entry", "draft", "form_sent", "heartbeat", "long_work", "merkle_node", "search_mark",
+    "search_page", "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket",
 )  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
 gone are forgotten, the nodes of the tree and what the trail is searched by can be made anew from the entries, and so
-are accounts that were removed, sessions long over, and drafts that were sent or left."""
+are accounts that were removed, sessions long over, drafts that were sent or left, and what came of long work."""
 
 ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
 """Every table to which rows are added."""

@@ -8,15 +8,25 @@ come to the very same hash, so that nothing can hide between two of them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice, repeat
+from itertools import islice
 from multiprocessing import get_context
 from types import MappingProxyType
 
-from reviewflow.audit.chain import BEGINNING, Fault, Head, Verification, check_stretch, verification_of
+from reviewflow.audit.chain import (
+    BEGINNING,
+    Fault,
+    Head,
+    KeptRow,
+    Stretch,
+    Verification,
+    check_stretch,
+    verification_of,
+)
 from reviewflow.audit.merkle import Node, complete_nodes, leaves_of, nodes_over, parents_of, root
+from reviewflow.audit.quick_check import Held, QuickCheck
 
 from . import merkle_nodes
 from .audit_log import check_end, hash_at, read_kept_between
@@ -25,7 +35,7 @@ from .session import Database, Transaction
 BLOCK_LEVEL = 3 * merkle_nodes.STEP
 BLOCK = 1 << BLOCK_LEVEL
 """So many entries are checked at a time, and give one node of the tree: memory stays flat."""
-RANGE = 32 * BLOCK
+RANGE = 16 * BLOCK
 """So many entries a process checks before it is given others."""
 BEFORE_EVERYTHING = -(2**62)
 WORTH_SHARING = 2 * RANGE
@@ -160,12 +170,28 @@ def _ranges(
             yield _check_range(tx, begin, min(size, begin + RANGE), checkpoints, wanted)
         return
     url = database.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(many, mp_context=get_context("spawn")) as pool:
-        ends = [min(size, begin + RANGE) for begin in begins]
+    edges = [(begin, min(size, begin + RANGE)) for begin in begins]
+    with ProcessPoolExecutor(many - 1, mp_context=get_context("spawn")) as pool:
         try:
-            yield from pool.map(_in_a_process, repeat(url), begins, ends, repeat(dict(checkpoints)), repeat(wanted))
+            given = [pool.submit(_in_a_process, url, *each, dict(checkpoints), wanted) for each in edges]
+            yield from _with_ours(given, lambda number: _check_range(tx, *edges[number], checkpoints, wanted))
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _with_ours(given: Sequence[Future[_Range]], check: Callable[[int], _Range]) -> Iterator[_Range]:
+    """The ranges in order. While others are at the next one, this process checks the last that nobody has begun."""
+    ours: dict[int, _Range] = {}
+    untaken = len(given)
+    for number, each in enumerate(given):
+        while number < untaken and not each.done():
+            untaken -= 1
+            if not given[untaken].cancel():
+                # Somebody is at it, and at all before it.
+                untaken = 0
+                break
+            ours[untaken] = check(untaken)
+        yield ours.pop(number) if number in ours else each.result()
 
 
 def _in_a_process(url: str, begin: int, end: int, checkpoints: Mapping[int, str], wanted: frozenset[int]) -> _Range:
@@ -183,13 +209,16 @@ def _check_range(
     blocks: list[bytes] = []
     pieces: dict[tuple[int, int], bytes] = {}
     wrong: WrongNode | None = None
+    quick = QuickCheck()
     # Whatever stands before the first entry was put in past the guards: it is read, and found.
     rows = read_kept_between(tx, begin or BEFORE_EVERYTHING, end)
     while batch := list(islice(rows, BLOCK)):
-        found = check_stretch(batch, after=head, checkpoints=mine)
-        if found.fault is not None:
-            return _Range(after, found.read, found.fault, found.head, gone, named, blocks, pieces, wrong)
-        levels = _levels(leaves_of(row[16] for row in batch))
+        found: Held | Stretch | None = quick.held(batch, after=head)
+        if found is None or not _fit(batch, head.sequence, mine):
+            found = check_stretch(batch, after=head, checkpoints=mine)
+            if found.fault is not None:
+                return _Range(after, found.read, found.fault, found.head, gone, named, blocks, pieces, wrong)
+        levels = _levels(found.leaves if isinstance(found, Held) else leaves_of(row[16] for row in batch))
         wrong = wrong or _wrong_among(tx, levels, head.sequence)
         _keep_pieces(pieces, levels, head.sequence, found.head.sequence, wanted)
         if len(batch) == BLOCK:
@@ -201,6 +230,12 @@ def _check_range(
         fault = Fault(head.sequence + 1, "it is missing: it was deleted")
         return _Range(after, head.sequence + 1, fault, head, gone, named, blocks, pieces, wrong)
     return _Range(after, head.sequence, None, head, gone, named, blocks, pieces, wrong)
+
+
+def _fit(batch: Sequence[KeptRow], begin: int, checkpoints: Mapping[int, str]) -> bool:
+    """Whether entries that follow one another have the hashes that somebody noted."""
+    there = ((at - begin - 1, hash) for at, hash in checkpoints.items() if begin < at <= begin + len(batch))
+    return all(batch[place][16] == hash for place, hash in there)
 
 
 def _levels(leaves: list[bytes]) -> list[list[bytes]]:

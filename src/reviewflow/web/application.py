@@ -67,13 +67,13 @@ def create_application(
     answer_what_goes_wrong(application, pages)
     door = Door(window, pages)
     answer_who_is_not_signed_in(application, door)
-    for routes in (asset_routes(), health_routes(window), calendar_routes(window)):
-        application.include_router(routes)
-    for routes in sign_on_routes(door):
-        application.include_router(routes)
+    every = [asset_routes(), health_routes(window), calendar_routes(window), *sign_on_routes(door)]
     if synthetic:
-        application.include_router(demonstration_routes(pages))
+        every.append(demonstration_routes(pages))
     say_what_cannot_be_done(application, pages)
-    for routes in page_routes(pages):
+    every += page_routes(pages)
+    for routes in every:
         application.include_router(routes)
+    # The menu leads to what is answered, and nowhere else.
+    pages.offer(path for routes in every for each in routes.routes if (path := getattr(each, "path", "")))
     return application

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from reviewflow.casework import long_work
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.drafts import owner
 
 from .forms.flow import AUTOSAVE, Flow, typed_in
 from .forms.form import Form
@@ -20,6 +22,8 @@ TypedForm = Annotated[Typed, Depends(typed_in)]
 """What was sent with a form."""
 GET = ["GET", "HEAD"]
 Make = Callable[[Desk, Visitor], Form]
+LongWork = Callable[[Desk, long_work.Progress], long_work.Result]
+"""What takes longer than a page may."""
 
 
 class Door:
@@ -58,6 +62,25 @@ class Door:
         with self.window.desk() as desk:
             form = make(desk, visitor)
         return self.flow.answer(request, visitor, form, typed)
+
+    def work(self, visitor: Visitor, title: str, does: LongWork, *, again: str) -> Response:
+        """Begin what takes longer than a page may, and lead to the page that says how far it is.
+
+        ``title`` says in plain words what it is, and nobody's name stands in it. ``again`` is the address of the page
+        from which it can be begun anew.
+
+        Raises:
+            TooMuchUnderWay: nothing more can be begun just now.
+        """
+
+        def in_a_thread(progress: long_work.Progress) -> long_work.Result:
+            with self.window.desk() as desk:
+                return does(desk, progress)
+
+        with self.window.desk() as desk:
+            whose = owner(visitor.partnership, visitor.person)
+            key = long_work.begin(desk, whose, title, in_a_thread, again=again)
+        return RedirectResponse(f"/work/{key}", 303)
 
     def _keep_for_later(self, request: Request, typed: Typed) -> None:
         whose = run_out(request, self.window)

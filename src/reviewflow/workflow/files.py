@@ -17,6 +17,8 @@ from reviewflow.workflow.file_format import (
     ExamplesShape,
     FiguresShape,
     ItemShape,
+    ListShape,
+    ListsShape,
     PartnershipShape,
     PatternsShape,
     QuestionsShape,
@@ -92,6 +94,17 @@ class WorkflowFiles:
         refuse_faults(reading.faults)
         return gathered.values
 
+    def lists(self) -> Mapping[str, ListShape]:
+        """The lists over all cases of one kind.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        reading = _Reading(self)
+        gathered: Gathered[ListShape] = reading.gathered("lists.yaml", ListsShape, "lists")
+        refuse_faults(reading.faults)
+        return gathered.values
+
     def load(self) -> Library:
         """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""
         reading = _Reading(self)
@@ -114,6 +127,7 @@ class WorkflowFiles:
             domains=reading.gathered("domains.yaml", DomainsShape, "domains"),
             pack_cases=reading.gathered("year_pack.yaml", YearPackShape, "cases"),
             pack_parts=reading.gathered("year_pack.yaml", YearPackShape, "parts"),
+            lists=reading.gathered("lists.yaml", ListsShape, "lists"),
             patterns=reading.gathered("patterns.yaml", PatternsShape, "patterns"),
             adjusted=reading.gathered("patterns.yaml", PatternsShape, "adjusted"),
             templates=reading.template_texts(),

@@ -25,6 +25,7 @@ from reviewflow.store.tables.clocks import AlertRow, CalendarVersionRow, Deadlin
 from reviewflow.store.tables.columns import Row
 from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow, WarningRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
+from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
 from reviewflow.store.tables.proofs import CheckpointRow, MerkleNodeRow, ProofEntryRow
@@ -64,6 +65,7 @@ __all__ = [
     "IdentityRow",
     "InvitationRow",
     "LetterOwedRow",
+    "LongWorkRow",
     "MerkleNodeRow",
     "NonWorkingDayRow",
     "NoticeRow",

@@ -9,18 +9,34 @@ from reviewflow.web.desk_door import Door
 from reviewflow.web.page import Pages
 
 from .case import case_routes
+from .case_lists import case_list_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
 from .home import home_routes
 from .lists import list_routes
+from .more import more_routes
 from .people import people_routes
+from .timetable import timetable_routes
 from .walls import wall_routes
+from .work import work_routes
 
 
 def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     """The routes of the pages. Those about clocks come last: their addresses are the most general."""
     door = Door(pages)
-    makers = (home_routes, list_routes, command_routes, case_routes, people_routes, wall_routes, clock_routes)
+    makers = (
+        home_routes,
+        case_list_routes,
+        case_routes,
+        command_routes,
+        list_routes,
+        more_routes,
+        people_routes,
+        timetable_routes,
+        wall_routes,
+        work_routes,
+        clock_routes,
+    )
     return tuple(make(door) for make in makers)
 
 
