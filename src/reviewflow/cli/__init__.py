@@ -139,6 +139,10 @@ COMMANDS = {
     ),
     "holiday": Command("holiday", "A one-off bank holiday: add or remove it, and count every open date anew."),
     "users": Command("users", "List who is who in a partnership."),
+    "permissions": Command(
+        "permissions",
+        "Show who may see and do what, by role, worked out by what decides at the time; and who holds each role today.",
+    ),
     "accounts": Command("accounts", "Who may sign in to the pages: make, reset and remove accounts."),
     "away": Command("away", "Who is away: record, list and end absences, with who is told instead."),
     "digest": Command("digest", "How people are alerted: by a message for each alert, or by one a day."),

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from reviewflow.workflow.faults import Fault, refuse_faults
 from reviewflow.workflow.file_format import (
+    AskersShape,
     CodeListsShape,
     DipSampleShape,
     DisagreementShape,
@@ -104,6 +105,17 @@ class WorkflowFiles:
         gathered: Gathered[ListShape] = reading.gathered("lists.yaml", ListsShape, "lists")
         refuse_faults(reading.faults)
         return gathered.values
+
+    def may_ask(self) -> frozenset[str]:
+        """The roles that may ask the trail a question.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        reading = _Reading(self)
+        gathered: Gathered[AskersShape] = reading.gathered("questions.yaml", QuestionsShape, "askers")
+        refuse_faults(reading.faults)
+        return frozenset(role for each in gathered.values.values() for role in each.may_ask)
 
     def load(self) -> Library:
         """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""

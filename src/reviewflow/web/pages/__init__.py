@@ -16,6 +16,7 @@ from .home import home_routes
 from .lists import list_routes
 from .more import more_routes
 from .people import people_routes
+from .permissions import permission_routes
 from .timetable import timetable_routes
 from .walls import wall_routes
 from .work import work_routes
@@ -32,6 +33,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         list_routes,
         more_routes,
         people_routes,
+        permission_routes,
         timetable_routes,
         wall_routes,
         work_routes,
