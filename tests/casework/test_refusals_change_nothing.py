@@ -352,6 +352,7 @@ OF_NO_COMMAND = {
     errors.ScenarioFileInvalid,
     errors.DiagramNeedsGraphviz,
     errors.TrailBroken,
+    errors.TrailTimeWrong,
     errors.ReplayDiffers,
     errors.SettingInvalid,
     errors.ReaderUnnamed,

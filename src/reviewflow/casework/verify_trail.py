@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 
 from reviewflow.audit.chain import Fault
 from reviewflow.audit.check_note import CheckedNote, check_note
+from reviewflow.audit.checkpoint_times import ApartTime, Timed, Times
+from reviewflow.audit.instants import read_instant
 from reviewflow.audit.signed_note import read_note
+from reviewflow.statute.london import longmoment
 from reviewflow.store import checkpoints, merkle_nodes, proof_entries
 from reviewflow.store.whole_trail import WholeTrail, check_whole_trail
 
@@ -29,6 +32,11 @@ class Verified:
     """How many checkpoints it was held against."""
     given: tuple[CheckedNote, ...]
     """Those that came back from outside, each with a signature that holds."""
+
+    @property
+    def times(self) -> Times:
+        """What the checkpoints say of the times of the entries."""
+        return self.whole.times
 
 
 def verify_trail(desk: Desk, *, noted: Iterable[tuple[int, str]] = (), files: Iterable[str] = ()) -> Verified:
@@ -51,16 +59,27 @@ def verify_trail(desk: Desk, *, noted: Iterable[tuple[int, str]] = (), files: It
         )
         hashes = dict(checkpoints.checkpoint_hashes(tx))
         roots = dict(checkpoints.checkpoint_roots(tx))
+        times = [Timed(*each) for each in checkpoints.checkpoint_times(tx)]
         for each in given:
             hashes[each.text.size] = each.text.head
             roots[each.text.size] = each.text.root.hex()
+            times.append(Timed(each.text.size, each.text.time))
         hashes.update(noted)
-        whole = check_whole_trail(desk.database, tx, checkpoints=hashes, roots=roots)
+        whole = check_whole_trail(desk.database, tx, checkpoints=hashes, roots=roots, times=times)
         if whole.verification.valid and (left_out := proof_entries.left_out(tx)) is not None:
             # Without it a key that was given up would be believed again.
             fault = Fault(left_out, "it is about keys or witnesses, and the row beside it that says so was deleted")
             whole = replace(whole, verification=replace(whole.verification, first_fault=fault), root=None)
     return Verified(whole, len(hashes), given)
+
+
+def words_of_time(found: ApartTime) -> tuple[str, str]:
+    """When an entry says that it was recorded, and which checkpoint speaks against it."""
+    checkpoint = found.checkpoint
+    there = "it stands after" if found.is_after else "it stands under"
+    made = longmoment(read_instant(checkpoint.made_at))
+    why = f"{there} the checkpoint over {checkpoint.size} that was made on {made}"
+    return longmoment(read_instant(found.recorded_at)), why
 
 
 def words_of_letter(text: str) -> str:

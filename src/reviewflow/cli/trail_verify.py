@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewflow.errors import StoredNodeDiffers, TrailBroken
+from reviewflow.errors import StoredNodeDiffers, TrailBroken, TrailTimeWrong
 
 from .options import AsJson, at_desk
 from .output import print_json
 from .page import count, moment, paragraph, show
 
 if TYPE_CHECKING:
+    from reviewflow.audit.checkpoint_times import ApartTime
     from reviewflow.casework.verify_trail import Verified
 
 app = typer.Typer()
@@ -40,7 +41,7 @@ def verify(
     It is held against the checkpoints that are kept here. Whoever owns the database could write those, and the whole
     trail, anew. Only a checkpoint that left the database earlier shows that: give it back with --checkpoint.
     """
-    from reviewflow.casework.verify_trail import verify_trail
+    from reviewflow.casework.verify_trail import verify_trail, words_of_time
 
     noted = [found for found in map(noted_in, checkpoint or ()) if found]
     files = [_read(each) for each in checkpoint or () if noted_in(each) is None]
@@ -51,6 +52,9 @@ def verify(
     fault, wrong = found.whole.verification.first_fault, found.whole.wrong_node
     if fault is not None:
         raise TrailBroken(sequence=fault.sequence, what=fault.what)
+    if found.times.wrong is not None:
+        recorded, why = words_of_time(found.times.wrong)
+        raise TrailTimeWrong(sequence=found.times.wrong.sequence, recorded=recorded, why=why)
     if wrong is not None:
         raise StoredNodeDiffers(level=wrong.level, position=wrong.position, first=wrong.first, last=wrong.last)
     if not as_json:
@@ -85,7 +89,7 @@ def _as_json(found: Verified) -> dict[str, object]:
     checked, wrong = found.whole.verification, found.whole.wrong_node
     fault = checked.first_fault
     return {
-        "valid": checked.valid and wrong is None,
+        "valid": checked.valid and wrong is None and found.times.wrong is None,
         "entries": checked.entries,
         "first_fault": {"sequence": fault.sequence, "what": fault.what} if fault else None,
         "head": {"sequence": checked.head.sequence, "hash": checked.head.hash},
@@ -93,6 +97,8 @@ def _as_json(found: Verified) -> dict[str, object]:
         "wrong_node": {"level": wrong.level, "position": wrong.position, "first": wrong.first, "last": wrong.last}
         if wrong
         else None,
+        "wrong_time": _time_as_json(found.times.wrong),
+        "times_apart": {"count": found.times.count, "first": _time_as_json(found.times.apart)},
         "destroyed": checked.destroyed,
         "checkpoints": found.against,
         "given": [
@@ -101,13 +107,30 @@ def _as_json(found: Verified) -> dict[str, object]:
     }
 
 
+def _time_as_json(found: ApartTime | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    size, made_at = found.checkpoint
+    return {"sequence": found.sequence, "recorded_at": found.recorded_at, "entries": size, "made_at": made_at}
+
+
 def _lines(found: Verified) -> list[str]:
+    from reviewflow.casework.verify_trail import words_of_time
+
     checked = found.whole.verification
     lines = paragraph(f"The trail holds: {count(checked.entries, 'entry', 'entries')}.")
     for each in found.given:
         first = "entry is" if each.text.size == 1 else f"{each.text.size} entries are"
         said = f"The first {first} just what the checkpoint says that was signed on {moment(each.text.time)}"
         lines += paragraph(f"{said} with the key {each.signed_by}.")
+    if found.times.apart is not None:
+        apart = found.times.apart
+        recorded, why = words_of_time(apart)
+        lines += paragraph(
+            f"{count(found.times.count, 'entry', 'entries')} may not have come before or after a checkpoint as the"
+            f" times say. The first is entry {apart.sequence}: it says {recorded}, and {why}. The clocks of two"
+            " machines may differ by less than ten minutes, and one may finish what it began before."
+        )
     if checked.destroyed:
         lines += paragraph(f"The bodies of {checked.destroyed} were destroyed by law, and entries say so.")
     return [
