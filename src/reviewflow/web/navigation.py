@@ -13,6 +13,7 @@ PLACES = (
     ("Dates", "/due"),
     ("Alerts", "/alerts"),
     ("Letters", "/letters"),
+    ("Figures", "/figures"),
 )
 
 

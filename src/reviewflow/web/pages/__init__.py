@@ -11,6 +11,7 @@ from reviewflow.web.page import Pages
 from .case import case_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
+from .figures import figure_routes
 from .home import home_routes
 from .lists import list_routes
 from .people import people_routes
@@ -29,6 +30,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         people_routes,
         work_routes,
         timetable_routes,
+        figure_routes,
         clock_routes,
     )
     return tuple(make(door) for make in makers)
