@@ -18,6 +18,12 @@ YEAR = "from-day=1&from-month=4&from-year=2023&to-day=31&to-month=3&to-year=2024
 
 
 @pytest.fixture
+def office(sqlite_office: Office) -> Office:
+    """What is read, and from which server, is tested beneath."""
+    return sqlite_office
+
+
+@pytest.fixture
 def coordinator(settings: Settings, office: Office) -> Iterator[Visits]:
     with visits(settings, office, "bristol.coordinator") as visit:
         yield visit

@@ -14,6 +14,7 @@ PLACES = (
     ("Alerts", "/alerts"),
     ("Letters", "/letters"),
     ("Figures", "/figures"),
+    ("Rules", "/workflows"),
 )
 
 

@@ -15,8 +15,10 @@ from .figures import figure_routes
 from .home import home_routes
 from .lists import list_routes
 from .people import people_routes
+from .rehearsals import rehearsal_routes
 from .timetable import timetable_routes
 from .work import work_routes
+from .workflows import workflow_routes
 
 
 def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
@@ -31,6 +33,8 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         work_routes,
         timetable_routes,
         figure_routes,
+        workflow_routes,
+        rehearsal_routes,
         clock_routes,
     )
     return tuple(make(door) for make in makers)
