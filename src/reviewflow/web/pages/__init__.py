@@ -12,14 +12,17 @@ from .case import case_routes
 from .case_lists import case_list_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
+from .figures import figure_routes
 from .home import home_routes
 from .lists import list_routes
 from .more import more_routes
 from .people import people_routes
 from .permissions import permission_routes
+from .rehearsals import rehearsal_routes
 from .timetable import timetable_routes
 from .walls import wall_routes
 from .work import work_routes
+from .workflows import workflow_routes
 
 
 def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
@@ -30,13 +33,16 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         case_list_routes,
         case_routes,
         command_routes,
+        figure_routes,
         list_routes,
         more_routes,
         people_routes,
         permission_routes,
+        rehearsal_routes,
         timetable_routes,
         wall_routes,
         work_routes,
+        workflow_routes,
         clock_routes,
     )
     return tuple(make(door) for make in makers)
