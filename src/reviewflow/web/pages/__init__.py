@@ -14,13 +14,25 @@ from .commands import CannotDo, command_routes
 from .home import home_routes
 from .lists import list_routes
 from .more import more_routes
+from .office import office_routes
+from .office_people import office_people_routes
 from .people import people_routes
 
 
 def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     """The routes of the pages. Those about clocks come last: their addresses are the most general."""
     door = Door(pages)
-    makers = (home_routes, more_routes, list_routes, command_routes, case_routes, people_routes, clock_routes)
+    makers = (
+        home_routes,
+        more_routes,
+        office_routes,
+        office_people_routes,
+        list_routes,
+        command_routes,
+        case_routes,
+        people_routes,
+        clock_routes,
+    )
     return tuple(make(door) for make in makers)
 
 
