@@ -35,19 +35,27 @@ def office_form(
     names: Mapping[str, str] | None = None,
     effects: Callable[[object], Iterable[Effect]] | None = None,
     changes_rules: bool = False,
+    first: Callable[[Values], None] | None = None,
 ) -> Form:
-    """A form that carries something out once; with ``effects``, its answers are looked at with what it would do."""
+    """A form that carries something out once; with ``effects``, its answers are looked at with what it would do.
+
+    ``first`` is what takes long and is done before anybody has to wait for the database.
+    """
 
     def send(values: Values, _: tuple[str, ...], __: int | None, token: str) -> str:
         def carry_out(tx: Transaction) -> str:
             do(tx, values)
             return leads_to or back
 
+        if first is not None:
+            first(values)
         whose = owner(visitor.partnership, visitor.person)
         return once(desk, whose, path, token, carry_out, changes_rules=changes_rules)
 
     def look(values: Values, _: tuple[str, ...], __: int | None) -> tuple[Effect, ...]:
         assert effects is not None
+        if first is not None:
+            first(values)
         return tuple(effects(would(desk, lambda tx: do(tx, values), changes_rules=changes_rules)))
 
     return Form(

@@ -16,6 +16,7 @@ from .lists import list_routes
 from .more import more_routes
 from .office import office_routes
 from .office_people import office_people_routes
+from .partnership import partnership_routes
 from .people import people_routes
 
 
@@ -27,6 +28,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         more_routes,
         office_routes,
         office_people_routes,
+        partnership_routes,
         list_routes,
         command_routes,
         case_routes,
