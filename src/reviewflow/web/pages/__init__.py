@@ -8,11 +8,15 @@ from fastapi.responses import Response
 from reviewflow.web.desk_door import Door
 from reviewflow.web.page import Pages
 
+from .calendar_links import calendar_link_routes
 from .case import case_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
+from .holidays import holiday_routes
 from .home import home_routes
 from .lists import list_routes
+from .migrating import migrating_routes
+from .minutes import minutes_routes
 from .more import more_routes
 from .office import office_routes
 from .office_people import office_people_routes
@@ -29,6 +33,10 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         office_routes,
         office_people_routes,
         partnership_routes,
+        holiday_routes,
+        minutes_routes,
+        calendar_link_routes,
+        migrating_routes,
         list_routes,
         command_routes,
         case_routes,
