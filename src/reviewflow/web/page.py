@@ -25,7 +25,7 @@ from reviewflow.statute.london import LONDON, local_date, longdate
 from .assets import static
 from .navigation import Place, navigation_of, places_for
 from .window import Window
-from .words import dated, draft_words, due_words, in_days, moment, spoken_standing
+from .words import dated, draft_words, due_words, in_days, moment, one_line, spoken_standing
 
 if TYPE_CHECKING:
     from .visitor import Visitor
@@ -137,6 +137,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(static=static, due_words=due_words, draft_words=draft_words, letter_title=notice_title)
     environment.filters.update(
+        one_line=one_line,
         dated=dated,
         in_days=in_days,
         longdate=longdate,

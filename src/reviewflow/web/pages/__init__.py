@@ -8,14 +8,21 @@ from fastapi.responses import Response
 from reviewflow.web.desk_door import Door
 from reviewflow.web.page import Pages
 
+from .calendar_links import calendar_link_routes
 from .case import case_routes
 from .case_lists import case_list_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
 from .figures import figure_routes
+from .holidays import holiday_routes
 from .home import home_routes
 from .lists import list_routes
+from .migrating import migrating_routes
+from .minutes import minutes_routes
 from .more import more_routes
+from .office import office_routes
+from .office_people import office_people_routes
+from .partnership import partnership_routes
 from .people import people_routes
 from .permissions import permission_routes
 from .rehearsals import rehearsal_routes
@@ -30,12 +37,19 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     door = Door(pages)
     makers = (
         home_routes,
+        calendar_link_routes,
         case_list_routes,
         case_routes,
         command_routes,
         figure_routes,
+        holiday_routes,
         list_routes,
+        migrating_routes,
+        minutes_routes,
         more_routes,
+        office_people_routes,
+        office_routes,
+        partnership_routes,
         people_routes,
         permission_routes,
         rehearsal_routes,
