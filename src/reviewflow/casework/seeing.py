@@ -16,7 +16,9 @@ from reviewflow.case.case import Actor, Case, Facts, Item
 from reviewflow.case.permissions import may_record_names
 from reviewflow.errors import CaseNotFound
 from reviewflow.store.cases import load_case, load_cases, partnerships_linked
+from reviewflow.store.only import Only
 from reviewflow.store.session import Transaction
+from reviewflow.store.to_do import hashes_of
 from reviewflow.workflow.definition import Definition, Subject
 
 from .desk import Desk
@@ -128,6 +130,28 @@ def sights_of(
         if sight is not None:
             seen[reference] = stored.case, sight
     return seen
+
+
+def only_seen(tx: Transaction, desk: Desk, actor: Actor, *, part: str = WHERE) -> Only | None:
+    """What rows of the person's own partnership can be kept to; None where nothing of any case is seen.
+
+    It is wider than what is seen: each case has to be looked at all the same.
+    """
+    rules = {hash: desk.definition(tx, hash) for hash in hashes_of(tx, actor.partnership)}
+    seen = {hash: each for hash, each in rules.items() if part in _widest(each, actor.role)}
+    if not seen:
+        return None
+    own = all(acts_for_agency(each, actor.role) for each in seen.values())
+    if own and actor.agency is None:
+        return None
+    cases_about = tuple(sorted(hash for hash, each in seen.items() if _agency_facts(each)))
+    every = len(seen) == len(rules)
+    return Only(None if every else tuple(sorted(seen)), actor.agency if own else None, cases_about)
+
+
+def _widest(definition: Definition, role: str) -> frozenset[str]:
+    parts = parts_seen(definition, role)
+    return WHOLE - {TRAIL, LETTERS} if parts == OWN_ALONE else parts
 
 
 _NAMED: dict[str, frozenset[str]] = {}
