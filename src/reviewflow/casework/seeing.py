@@ -141,12 +141,13 @@ def only_seen(tx: Transaction, desk: Desk, actor: Actor, *, part: str = WHERE) -
     seen = {hash: each for hash, each in rules.items() if part in _widest(each, actor.role)}
     if not seen:
         return None
-    own = all(acts_for_agency(each, actor.role) for each in seen.values())
-    if own and actor.agency is None:
-        return None
-    cases_about = tuple(sorted(hash for hash, each in seen.items() if _agency_facts(each)))
-    every = len(seen) == len(rules)
-    return Only(None if every else tuple(sorted(seen)), actor.agency if own else None, cases_about)
+    own = tuple(sorted(hash for hash, each in seen.items() if acts_for_agency(each, actor.role)))
+    if actor.agency is None:
+        seen = {hash: each for hash, each in seen.items() if hash not in own}
+    kept_to = None if len(seen) == len(rules) else tuple(sorted(seen))
+    if not own or actor.agency is None:
+        return Only(kept_to) if seen else None
+    return Only(kept_to, actor.agency, own, tuple(hash for hash in own if _agency_facts(rules[hash])))
 
 
 def _widest(definition: Definition, role: str) -> frozenset[str]:

@@ -17,9 +17,11 @@ class Only:
     rules: tuple[str, ...] | None = None
     """The hashes of the rules whose cases somebody sees; None: every one."""
     about: str | None = None
-    """The agency that the facts of the item have to name, or those of the case where its rules say so."""
+    """The agency that something has to be about, by the rules in ``own_alone``."""
+    own_alone: tuple[str, ...] = ()
+    """The hashes of the rules of whose cases somebody sees only what is about that agency."""
     cases_about: tuple[str, ...] = ()
-    """The hashes of the rules by which a case itself belongs to an agency."""
+    """Those of them by which a case itself is about an agency, and not only its items."""
 
     @property
     def given(self) -> Mapping[str, object]:
@@ -29,7 +31,7 @@ class Only:
             given["rules"] = json.dumps(self.rules)
         if self.about is not None:
             given["about"] = f'%"{self.about}"%'
-            given["cases_about"] = json.dumps(self.cases_about)
+            given["own_alone"], given["cases_about"] = json.dumps(self.own_alone), json.dumps(self.cases_about)
         return given
 
 
@@ -37,7 +39,10 @@ EVERY_ROW = Only()
 _AMONG = "SELECT value FROM json_each(:{0})"
 _AMONG_ON_POSTGRESQL = "SELECT json_array_elements_text(CAST(:{0} AS json))"
 _RULES = " AND c.workflow_hash IN ({rules})"
-_ABOUT = " AND (i.facts LIKE :about OR (c.workflow_hash IN ({cases_about}) AND c.facts LIKE :about))"
+_ABOUT = (
+    " AND (c.workflow_hash NOT IN ({own_alone}) OR i.facts LIKE :about"
+    " OR (c.workflow_hash IN ({cases_about}) AND c.facts LIKE :about))"
+)
 
 
 def narrowed(words: str, only: Only, *, then: str) -> Statement:
@@ -49,7 +54,7 @@ def narrowed(words: str, only: Only, *, then: str) -> Statement:
 def _narrowed(words: str, then: str, by_rules: bool, by_about: bool) -> Statement:
     more = (_RULES if by_rules else "") + (_ABOUT if by_about else "")
     on_sqlite, on_postgresql = (
-        more.format(**{name: way.format(name) for name in ("rules", "cases_about")})
+        more.format(**{name: way.format(name) for name in ("rules", "own_alone", "cases_about")})
         for way in (_AMONG, _AMONG_ON_POSTGRESQL)
     )
     return Statement(f"{words}{on_sqlite}{then}", postgresql=f"{words}{on_postgresql}{then}")
