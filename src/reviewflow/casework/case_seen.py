@@ -131,6 +131,11 @@ def journey(definition: Definition, state: str) -> tuple[Step, ...]:
     return tuple(Step(_stage(definition, each), place) for each, place in zip(stages, places, strict=True))
 
 
+def stage_title(definition: Definition, state: str) -> str:
+    """The stage that a state belongs to, in words."""
+    return _stage(definition, definition.states[state].stage or state)
+
+
 def _stage(definition: Definition, stage: str) -> str:
     named = any(state.stage == stage for state in definition.states.values())
     title = spoken(stage) if named else definition.states[stage].title

@@ -20,7 +20,9 @@ from reviewflow.case.permissions import agency_facts, agency_roles, is_kept_out,
 from reviewflow.case.walls import person_key
 from reviewflow.errors import ActorUnknown, CaseNotFound, DatabaseNotReady, ItemNotFound, RoleNotAllowed
 from reviewflow.store.cases import load_case, load_cases, partnerships_linked
+from reviewflow.store.only import Only
 from reviewflow.store.session import Transaction
+from reviewflow.store.to_do import hashes_of
 from reviewflow.store.walls import walled_cases
 from reviewflow.workflow.definition import Definition, Subject
 
@@ -208,6 +210,29 @@ def sights_of(
         if sight is not None:
             seen[reference] = stored.case, sight
     return seen
+
+
+def only_seen(tx: Transaction, desk: Desk, actor: Actor, *, part: str = WHERE) -> Only | None:
+    """What rows of the person's own partnership can be kept to; None where nothing of any case is seen.
+
+    It is wider than what is seen: each case has to be looked at all the same.
+    """
+    rules = {hash: desk.definition(tx, hash) for hash in hashes_of(tx, actor.partnership)}
+    seen = {hash: each for hash, each in rules.items() if part in _widest(each, actor.role)}
+    if not seen:
+        return None
+    own = tuple(sorted(hash for hash, each in seen.items() if acts_for_agency(each, actor.role)))
+    if actor.agency is None:
+        seen = {hash: each for hash, each in seen.items() if hash not in own}
+    kept_to = None if len(seen) == len(rules) else tuple(sorted(seen))
+    if not own or actor.agency is None:
+        return Only(kept_to) if seen else None
+    return Only(kept_to, actor.agency, own, tuple(hash for hash in own if agency_facts(rules[hash])))
+
+
+def _widest(definition: Definition, role: str) -> frozenset[str]:
+    parts = parts_seen(definition, role)
+    return WHOLE - {TRAIL, LETTERS} if parts == OWN_ALONE else parts
 
 
 _NAMED: dict[str, frozenset[str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .only import EVERY_ROW, Only, narrowed
 from .outbox import queue
 from .session import Transaction
 from .statements import Statement
@@ -57,9 +58,8 @@ _LISTED = (
     " JOIN outbox o ON o.notice_id = n.id"
 )
 OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND n.id < :before ORDER BY n.id DESC LIMIT :limit")
-OF_PARTNERSHIP = Statement(
-    f"{_LISTED} WHERE c.partnership = :partnership AND n.id < :before ORDER BY n.id DESC LIMIT :limit"
-)
+_OF_PARTNERSHIP = f"{_LISTED} WHERE c.partnership = :partnership AND n.id < :before"
+OF_PARTNERSHIP = Statement(f"{_OF_PARTNERSHIP} ORDER BY n.id DESC LIMIT :limit")
 NEWEST = Statement(f"{_LISTED} WHERE n.id < :before ORDER BY n.id DESC LIMIT :limit")
 ONE = Statement(f"{_LISTED} WHERE n.id = :id")
 NEWEST_OF_CASE = Statement("SELECT max(id) FROM notice WHERE case_id = :case_id AND name = :name")
@@ -100,8 +100,13 @@ def list_notices(
     partnership: str | None = None,
     limit: int = 50,
     before: int = NOTHING_AFTER,
+    only: Only = EVERY_ROW,
 ) -> list[NoticeRow]:
     """Notices of a case, of a partnership or of all, newest first; ``before`` is the last one of the page before."""
+    if partnership and only != EVERY_ROW:
+        statement = narrowed(_OF_PARTNERSHIP, only, then=" ORDER BY n.id DESC LIMIT :limit")
+        given = {"partnership": partnership, "before": before, "limit": limit, **only.given}
+        return [NoticeRow(*row) for row in tx.rows(statement, given)]
     statement = OF_CASE if reference else OF_PARTNERSHIP if partnership else NEWEST
     asked = {"reference": reference} if reference else {"partnership": partnership} if partnership else {}
     parameters = {"before": before, "limit": limit, **asked}
