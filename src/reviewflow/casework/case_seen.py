@@ -87,12 +87,36 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         CaseNotFound: there is none, or they may not know that there is.
     """
     with desk.database.read() as tx:
-        case, sight = look_at(tx, desk, reference, actor)
+        _, sight = look_at(tx, desk, reference, actor)
         view = view_case_in(tx, desk, reference, by=by)
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
         failed = list_deliveries(tx, reference=reference, not_delivered=True) if sight.sees(LETTERS) else ()
+    return _seen(view, sight, actor, letters, failed)
+
+
+def see_case_then(desk: Desk, then: Desk, reference: str, actor: Actor) -> CaseSeen:
+    """A case as it stood, for one person: what they do not see of it now, they do not see of its past.
+
+    ``then`` is the desk of the past. What may be done is not said: nothing can be done in the past.
+
+    Raises:
+        CaseNotFound: there is none, or they may not know that there is.
+    """
+    with desk.database.read() as tx:
+        _, now = look_at(tx, desk, reference, actor)
+    with then.database.read() as tx:
+        _, was = look_at(tx, then, reference, actor)
+        sight = Sight(now.parts & was.parts, now.agency)
+        view = view_case_in(tx, then, reference)
+        letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
+    return _seen(view, sight, actor, letters, ())
+
+
+def _seen(
+    view: CaseView, sight: Sight, actor: Actor, letters: Sequence[NoticeRow], failed: Sequence[DeliveryRow]
+) -> CaseSeen:
     definition = view.definition
-    clocks = [c for c in view.clocks if sight.sees_dates_of(definition, case, c.owed.item)]
+    clocks = [c for c in view.clocks if sight.sees_dates_of(definition, view.case, c.owed.item)]
     clocks.sort(key=lambda each: urgency(each.owed.deadline, view.today))
     return CaseSeen(
         view=view,

@@ -66,6 +66,12 @@ def parts_seen(definition: Definition, role: str, *, joint: bool = False) -> fro
     return WHOLE | {NAMES} if role in (*definition.kept_by, *may_record_names(definition)) else WHOLE
 
 
+def trails_out_of_sight(tx: Transaction, desk: Desk, actor: Actor) -> list[str]:
+    """The workflows of whose cases somebody does not see who did what; none for whoever sees the whole record."""
+    published = desk.published_definitions(tx, actor.partnership)
+    return [key for key, of in published.items() if not all(TRAIL in parts_seen(each, actor.role) for each in of)]
+
+
 def acts_for_agency(definition: Definition, role: str) -> bool:
     """Whether a role is there to act for the agency that something is about, and does not keep the case."""
     return role in _agency_roles(definition)

@@ -10,7 +10,11 @@ from dataclasses import dataclass, replace
 
 from reviewflow.audit.chain import Fault
 from reviewflow.audit.check_note import CheckedNote, check_note
+from reviewflow.audit.instants import read_instant
 from reviewflow.audit.signed_note import read_note
+from reviewflow.errors import StoredNodeDiffers, TrailBroken
+from reviewflow.statute.london import LONDON, longdate
+from reviewflow.statute.words import counted
 from reviewflow.store import checkpoints, merkle_nodes, proof_entries
 from reviewflow.store.whole_trail import WholeTrail, check_whole_trail
 
@@ -18,6 +22,7 @@ from .desk import Desk
 from .enter_proof import origin_of
 
 _HEADER = re.compile(r"[A-Za-z-]+:")
+_NOTED = re.compile(r"([0-9]{1,18}):([0-9A-Fa-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,42 @@ def verify_trail(desk: Desk, *, noted: Iterable[tuple[int, str]] = (), files: It
             fault = Fault(left_out, "it is about keys or witnesses, and the row beside it that says so was deleted")
             whole = replace(whole, verification=replace(whole.verification, first_fault=fault), root=None)
     return Verified(whole, len(hashes), given)
+
+
+def refuse_fault(found: Verified) -> None:
+    """Refuse where the check found that something does not hold.
+
+    Raises:
+        TrailBroken: an entry was changed, taken out or put in.
+        StoredNodeDiffers: a kept node of the tree is not what the entries give.
+    """
+    fault, wrong = found.whole.verification.first_fault, found.whole.wrong_node
+    if fault is not None:
+        raise TrailBroken(sequence=fault.sequence, what=fault.what)
+    if wrong is not None:
+        raise StoredNodeDiffers(level=wrong.level, position=wrong.position, first=wrong.first, last=wrong.last)
+
+
+def verified_in_words(found: Verified) -> list[str]:
+    """What holds, a sentence each."""
+    checked = found.whole.verification
+    said = [f"The trail holds: {counted(checked.entries, 'entry', 'entries')}."]
+    for each in found.given:
+        first = "entry is" if each.text.size == 1 else f"{each.text.size} entries are"
+        at = read_instant(each.text.time).astimezone(LONDON)
+        when = f"{longdate(at.date())} at {at:%H:%M}"
+        said.append(
+            f"The first {first} just what the checkpoint says that was signed on {when} with the key {each.signed_by}."
+        )
+    if checked.destroyed:
+        said.append(f"The bodies of {checked.destroyed} were destroyed by law, and entries say so.")
+    return said
+
+
+def noted_in(text: str) -> tuple[int, str] | None:
+    """An entry and its hash as somebody noted them; None for anything else."""
+    found = _NOTED.fullmatch(text.strip())
+    return (int(found[1]), found[2].lower()) if found else None
 
 
 def words_of_letter(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from reviewflow.workflow.faults import Fault, refuse_faults
 from reviewflow.workflow.file_format import (
+    AskersShape,
     CodeListsShape,
     DipSampleShape,
     DisagreementShape,
@@ -19,6 +20,7 @@ from reviewflow.workflow.file_format import (
     ItemShape,
     PartnershipShape,
     PatternsShape,
+    QuestionShape,
     QuestionsShape,
     RecipientsShape,
     RolesShape,
@@ -91,6 +93,18 @@ class WorkflowFiles:
         )
         refuse_faults(reading.faults)
         return gathered.values
+
+    def asking(self) -> tuple[Mapping[str, QuestionShape], Mapping[str, AskersShape]]:
+        """The saved questions, and who may ask, without reading anything else.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        reading = _Reading(self)
+        questions: Gathered[QuestionShape] = reading.gathered("questions.yaml", QuestionsShape, "questions")
+        askers: Gathered[AskersShape] = reading.gathered("questions.yaml", QuestionsShape, "askers")
+        refuse_faults(reading.faults)
+        return questions.values, askers.values
 
     def load(self) -> Library:
         """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""

@@ -8,19 +8,43 @@ from fastapi.responses import Response
 from reviewflow.web.desk_door import Door
 from reviewflow.web.page import Pages
 
+from .bundles import bundle_routes
 from .case import case_routes
+from .challenges import challenge_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
 from .home import home_routes
 from .lists import list_routes
+from .past import past_routes
 from .people import people_routes
+from .proofs import proof_routes
+from .questions import question_routes
+from .samples import sample_routes
+from .scrutiny import scrutiny_routes
 from .work import work_routes
+from .year import year_routes
 
 
 def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     """The routes of the pages. Those about clocks come last: their addresses are the most general."""
     door = Door(pages)
-    makers = (home_routes, list_routes, command_routes, case_routes, people_routes, work_routes, clock_routes)
+    makers = (
+        home_routes,
+        list_routes,
+        command_routes,
+        case_routes,
+        people_routes,
+        past_routes,
+        scrutiny_routes,
+        question_routes,
+        challenge_routes,
+        bundle_routes,
+        proof_routes,
+        sample_routes,
+        year_routes,
+        work_routes,
+        clock_routes,
+    )
     return tuple(make(door) for make in makers)
 
 
