@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from reviewflow.casework import long_work
-from reviewflow.casework.checkpoint_words import page_to_file, to_give_back
+from reviewflow.casework.checkpoint_words import covers, in_groups, said_of, to_give_back
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.enter_proof import OF_WITNESSES
@@ -37,8 +37,8 @@ from reviewflow.web.visitor import Visitor
 VERIFY = "Check the whole trail"
 CHECKPOINTS = 10
 VERIFIERS: Mapping[str, str] = {
-    "verify_trail.html": "A page that works in any browser, without a network",
-    "verify_trail.py": "A program in one file of Python",
+    "verify_trail.html": "a page that works in any browser, without a network",
+    "verify_trail.py": "a program in one file of Python",
 }
 PLAIN = "text/plain; charset=utf-8"
 
@@ -113,7 +113,16 @@ def proof_routes(door: Door) -> APIRouter:
     def checkpoint(request: Request, sequence: str) -> Response:
         visitor = door.asker(request)
         made = _checkpoint(door, sequence)
-        return door.pages.show(request, "checkpoint.html", visitor, made=made, lines=page_to_file(made))
+        return door.pages.show(
+            request,
+            "checkpoint.html",
+            visitor,
+            made=made,
+            covers=covers(made),
+            said=said_of(made),
+            groups=in_groups,
+            note=to_give_back(made),
+        )
 
     @routes.api_route("/proofs/checkpoints/{sequence}/note", methods=GET)
     def note(request: Request, sequence: str) -> Response:
