@@ -96,17 +96,50 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
     """
     with desk.database.read() as tx:
         case, sight = look_at(tx, desk, reference, actor)
-        view = view_case_in(tx, desk, reference, by=by)
+        view = _without_links(view_case_in(tx, desk, reference, by=by), kept_from(tx, desk, actor))
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
         failed = list_deliveries(tx, reference=reference, not_delivered=True) if sight.sees(LETTERS) else ()
-        definition = view.definition
-        keeps = case.partnership == actor.partnership and actor.role in definition.kept_by
+        keeps = case.partnership == actor.partnership and actor.role in view.definition.kept_by
         named = keeps and has_namesakes(tx, case, view.directory)
+    return _seen(view, sight, actor, letters, failed, may_be_named=named)
+
+
+def see_case_then(desk: Desk, then: Desk, reference: str, actor: Actor) -> CaseSeen:
+    """A case as it stood, for one person: what they do not see of it now, they do not see of its past.
+
+    ``then`` is the desk of the past. What may be done is not said: nothing can be done in the past.
+
+    Raises:
+        CaseNotFound: there is none, or they may not know that there is.
+    """
+    with desk.database.read() as tx:
+        _, now = look_at(tx, desk, reference, actor)
         hidden = kept_from(tx, desk, actor)
-    if any(link.reference in hidden for link in view.case.links):
-        links = tuple(link for link in view.case.links if link.reference not in hidden)
-        view = replace(view, case=view.case.changed(links=links))
-    clocks = [c for c in view.clocks if sight.sees_dates_of(definition, case, c.owed.item)]
+    with then.database.read() as tx:
+        _, was = look_at(tx, then, reference, actor)
+        sight = Sight(now.parts & was.parts, now.agency)
+        view = _without_links(view_case_in(tx, then, reference), hidden)
+        letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
+    return _seen(view, sight, actor, letters, ())
+
+
+def _without_links(view: CaseView, hidden: frozenset[str]) -> CaseView:
+    """The case without the links that would tell of cases that are kept from who looks."""
+    links = tuple(link for link in view.case.links if link.reference not in hidden)
+    return view if links == view.case.links else replace(view, case=view.case.changed(links=links))
+
+
+def _seen(
+    view: CaseView,
+    sight: Sight,
+    actor: Actor,
+    letters: Sequence[NoticeRow],
+    failed: Sequence[DeliveryRow],
+    *,
+    may_be_named: bool = False,
+) -> CaseSeen:
+    definition = view.definition
+    clocks = [c for c in view.clocks if sight.sees_dates_of(definition, view.case, c.owed.item)]
     clocks.sort(key=lambda each: urgency(each.owed.deadline, view.today))
     return CaseSeen(
         view=view,
@@ -119,7 +152,7 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         facts=facts_seen(view) if sight.sees(FACTS) else (),
         not_delivered=tuple(failed),
         letters=tuple(letters),
-        may_be_named=named,
+        may_be_named=may_be_named,
     )
 
 

@@ -143,6 +143,16 @@ def dates(
     return page.lines, f"{page.last.due_on}.{page.last.id}" if page.last else None
 
 
+def page_of_dates(said: str | None) -> tuple[str, int]:
+    """What a page of dates goes on after, as its address says it; the first page where it says nothing of use."""
+    day, _, id = (said or "").rpartition(".")
+    try:
+        dt.date.fromisoformat(day)
+    except ValueError:
+        return "", 0
+    return (day, int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else (day, 0)
+
+
 def _due(row: DueLine, definition: Definition, item: tuple[str, int] | None) -> DueSeenLine:
     number = f"{definition.items[item[0]].prefix}-{item[1]}/" if item else ""
     return DueSeenLine(

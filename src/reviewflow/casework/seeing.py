@@ -90,6 +90,12 @@ def why_seen(definition: Definition, role: str) -> tuple[str, ...]:
     return tuple(named)
 
 
+def trails_out_of_sight(tx: Transaction, desk: Desk, actor: Actor) -> list[str]:
+    """The workflows of whose cases somebody does not see who did what; none for whoever sees the whole record."""
+    published = desk.published_definitions(tx, actor.partnership)
+    return [key for key, of in published.items() if not all(TRAIL in parts_seen(each, actor.role) for each in of)]
+
+
 def acts_for_agency(definition: Definition, role: str) -> bool:
     """Whether a role is there to act for the agency that something is about, and does not keep the case."""
     return role in agency_roles(definition)

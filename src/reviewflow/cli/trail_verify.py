@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewflow.errors import StoredNodeDiffers, TrailBroken, TrailTimeWrong
-
 from .options import AsJson, at_desk
 from .output import print_json
-from .page import count, moment, paragraph, show
+from .page import paragraph, show
 
 if TYPE_CHECKING:
     from reviewflow.audit.checkpoint_times import ApartTime
     from reviewflow.casework.verify_trail import Verified
 
 app = typer.Typer()
-
-_NOTED = re.compile(r"([0-9]{1,18}):([0-9A-Fa-f]{64})")
 
 
 @app.command("verify")
@@ -41,7 +36,7 @@ def verify(
     It is held against the checkpoints that are kept here. Whoever owns the database could write those, and the whole
     trail, anew. Only a checkpoint that left the database earlier shows that: give it back with --checkpoint.
     """
-    from reviewflow.casework.verify_trail import verify_trail, words_of_time
+    from reviewflow.casework.verify_trail import noted_in, refuse_fault, verify_trail
 
     noted = [found for found in map(noted_in, checkpoint or ()) if found]
     files = [_read(each) for each in checkpoint or () if noted_in(each) is None]
@@ -49,22 +44,9 @@ def verify(
         found = verify_trail(desk, noted=noted, files=files)
     if as_json:
         print_json(_as_json(found))
-    fault, wrong = found.whole.verification.first_fault, found.whole.wrong_node
-    if fault is not None:
-        raise TrailBroken(sequence=fault.sequence, what=fault.what)
-    if found.times.wrong is not None:
-        recorded, why = words_of_time(found.times.wrong)
-        raise TrailTimeWrong(sequence=found.times.wrong.sequence, recorded=recorded, why=why)
-    if wrong is not None:
-        raise StoredNodeDiffers(level=wrong.level, position=wrong.position, first=wrong.first, last=wrong.last)
+    refuse_fault(found)
     if not as_json:
         show(_lines(found))
-
-
-def noted_in(text: str) -> tuple[int, str] | None:
-    """An entry and its hash as somebody noted them; None for the name of a file."""
-    found = _NOTED.fullmatch(text.strip())
-    return (int(found[1]), found[2].lower()) if found else None
 
 
 def _read(name: str) -> str:
@@ -115,27 +97,8 @@ def _time_as_json(found: ApartTime | None) -> dict[str, object] | None:
 
 
 def _lines(found: Verified) -> list[str]:
-    from reviewflow.casework.verify_trail import words_of_time
+    from reviewflow.casework.verify_trail import verified_in_words
 
-    checked = found.whole.verification
-    lines = paragraph(f"The trail holds: {count(checked.entries, 'entry', 'entries')}.")
-    for each in found.given:
-        first = "entry is" if each.text.size == 1 else f"{each.text.size} entries are"
-        said = f"The first {first} just what the checkpoint says that was signed on {moment(each.text.time)}"
-        lines += paragraph(f"{said} with the key {each.signed_by}.")
-    if found.times.apart is not None:
-        apart = found.times.apart
-        recorded, why = words_of_time(apart)
-        lines += paragraph(
-            f"{count(found.times.count, 'entry', 'entries')} may not have come before or after a checkpoint as the"
-            f" times say. The first is entry {apart.sequence}: it says {recorded}, and {why}. The clocks of two"
-            " machines may differ by less than ten minutes, and one may finish what it began before."
-        )
-    if checked.destroyed:
-        lines += paragraph(f"The bodies of {checked.destroyed} were destroyed by law, and entries say so.")
-    return [
-        *lines,
-        "",
-        "To keep as a checkpoint, outside this database:",
-        f"{checked.head.sequence}:{checked.head.hash}",
-    ]
+    head = found.whole.verification.head
+    lines = [line for words in verified_in_words(found) for line in paragraph(words)]
+    return [*lines, "", "To keep as a checkpoint, outside this database:", f"{head.sequence}:{head.hash}"]

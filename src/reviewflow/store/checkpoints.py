@@ -15,6 +15,7 @@ KEEP = Statement(
 )
 OF_DAY = Statement(f"SELECT {_COLUMNS} FROM checkpoint WHERE on_date = :on_date AND made_for = 'day'")
 NEWEST_FIRST = Statement(f"SELECT {_COLUMNS} FROM checkpoint ORDER BY made_at DESC, id DESC LIMIT :limit")
+OF_LENGTH = Statement(f"SELECT {_COLUMNS} FROM checkpoint WHERE sequence = :sequence ORDER BY id DESC LIMIT 1")
 HASHES = Statement("SELECT sequence, hash FROM checkpoint ORDER BY sequence")
 ROOTS = Statement("SELECT sequence, root FROM checkpoint WHERE root IS NOT NULL ORDER BY sequence")
 TIMES = Statement("SELECT sequence, made_at FROM checkpoint ORDER BY sequence, made_at")
@@ -47,6 +48,12 @@ def keep(tx: Transaction, checkpoint: Checkpoint) -> int | None:
 def checkpoint_of_day(tx: Transaction, on_date: str) -> Checkpoint | None:
     """The checkpoint of a day, or None."""
     row = tx.one(OF_DAY, {"on_date": on_date})
+    return None if row is None else Checkpoint(*row)
+
+
+def find_checkpoint(tx: Transaction, sequence: int) -> Checkpoint | None:
+    """The newest checkpoint over so many entries, or None."""
+    row = tx.one(OF_LENGTH, {"sequence": sequence})
     return None if row is None else Checkpoint(*row)
 
 
