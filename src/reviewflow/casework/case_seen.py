@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from reviewflow.case.case import Actor
+from reviewflow.case.case import Actor, LinkTo
 from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
 from reviewflow.case.leads_on import Ways, ways_on
@@ -13,12 +13,13 @@ from reviewflow.statute.standing import OWED, urgency
 from reviewflow.statute.words import capitalised, spoken
 from reviewflow.store.deliveries import DeliveryRow, list_deliveries
 from reviewflow.store.notices import NoticeRow, list_notices
+from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 
 from .case_view import CaseView, ClockView, ItemView, view_case_in
 from .desk import Desk
 from .namesakes import has_namesakes
-from .seeing import FACTS, LETTERS, Sight, kept_from, look_at
+from .seeing import FACTS, LETTERS, Sight, look_at, sights_of
 
 MOST_LETTERS = 10
 
@@ -60,6 +61,8 @@ class CaseSeen:
     letters: tuple[NoticeRow, ...]
     may_be_named: bool = False
     """Whether a name in the case is also the name of somebody who works here, for those who keep it."""
+    links: tuple[LinkTo, ...] = ()
+    """To the cases that the person may know of."""
 
     @property
     def is_own(self) -> bool:
@@ -96,12 +99,13 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
     """
     with desk.database.read() as tx:
         case, sight = look_at(tx, desk, reference, actor)
-        view = _without_links(view_case_in(tx, desk, reference, by=by), kept_from(tx, desk, actor))
+        view = view_case_in(tx, desk, reference, by=by)
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
         failed = list_deliveries(tx, reference=reference, not_delivered=True) if sight.sees(LETTERS) else ()
         keeps = case.partnership == actor.partnership and actor.role in view.definition.kept_by
         named = keeps and has_namesakes(tx, case, view.directory)
-    return _seen(view, sight, actor, letters, failed, may_be_named=named)
+        links = _known_links(tx, desk, view, sight, actor)
+    return _seen(view, sight, actor, letters, failed, links=links, may_be_named=named)
 
 
 def see_case_then(desk: Desk, then: Desk, reference: str, actor: Actor) -> CaseSeen:
@@ -114,19 +118,23 @@ def see_case_then(desk: Desk, then: Desk, reference: str, actor: Actor) -> CaseS
     """
     with desk.database.read() as tx:
         _, now = look_at(tx, desk, reference, actor)
-        hidden = kept_from(tx, desk, actor)
     with then.database.read() as tx:
         _, was = look_at(tx, then, reference, actor)
         sight = Sight(now.parts & was.parts, now.agency)
-        view = _without_links(view_case_in(tx, then, reference), hidden)
+        view = view_case_in(tx, then, reference)
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
-    return _seen(view, sight, actor, letters, ())
+    with desk.database.read() as tx:
+        links = _known_links(tx, desk, view, sight, actor)
+    return _seen(view, sight, actor, letters, (), links=links)
 
 
-def _without_links(view: CaseView, hidden: frozenset[str]) -> CaseView:
-    """The case without the links that would tell of cases that are kept from who looks."""
-    links = tuple(link for link in view.case.links if link.reference not in hidden)
-    return view if links == view.case.links else replace(view, case=view.case.changed(links=links))
+def _known_links(tx: Transaction, desk: Desk, view: CaseView, sight: Sight, actor: Actor) -> tuple[LinkTo, ...]:
+    """The links to cases that the person may know of today."""
+    linked = [link.reference for link in view.case.links]
+    if not linked or not sight.sees(FACTS):
+        return ()
+    known = sights_of(tx, desk, linked, actor, joint=view.case.partnership == actor.partnership)
+    return tuple(link for link in view.case.links if link.reference in known)
 
 
 def _seen(
@@ -136,6 +144,7 @@ def _seen(
     letters: Sequence[NoticeRow],
     failed: Sequence[DeliveryRow],
     *,
+    links: tuple[LinkTo, ...],
     may_be_named: bool = False,
 ) -> CaseSeen:
     definition = view.definition
@@ -153,6 +162,7 @@ def _seen(
         not_delivered=tuple(failed),
         letters=tuple(letters),
         may_be_named=may_be_named,
+        links=links,
     )
 
 

@@ -106,8 +106,8 @@ def _lines(
         if row.reference in seen:
             definition = desk.definition(tx, row.workflow_hash)
             # The dates of the whole case are not for those who see a part of it.
-            whole = seen[row.reference][1].agency is None
-            line = row if whole else row._replace(next_due_on=None)
+            case, sight = seen[row.reference]
+            line = row if sight.sees_dates_of(definition, case, None) else row._replace(next_due_on=None)
             found.append(CaseSeenLine(line, definition.title, definition.states[row.state], joint))
     return found
 

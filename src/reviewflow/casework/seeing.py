@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviewflow.case.case import Actor, Case, Facts, Item
-from reviewflow.case.permissions import agency_facts, agency_roles, is_kept_out, is_walled_off, may_record_names
+from reviewflow.case.permissions import agency_roles, is_kept_out, is_walled_off, may_record_names
 from reviewflow.case.walls import person_key
 from reviewflow.errors import ActorUnknown, CaseNotFound, DatabaseNotReady, ItemNotFound, RoleNotAllowed
 from reviewflow.store.cases import load_case, load_cases, partnerships_linked
@@ -79,7 +79,7 @@ def parts_seen(definition: Definition, role: str, *, joint: bool = False) -> fro
 
 def parts_of_own(definition: Definition, role: str) -> frozenset[str]:
     """The same where the case is about somebody's own agency, for those who act for one."""
-    if acts_for_agency(definition, role) and agency_facts(definition):
+    if acts_for_agency(definition, role) and definition.agency_facts:
         return OF_OWN_CASE
     return parts_seen(definition, role)
 
@@ -103,7 +103,7 @@ def acts_for_agency(definition: Definition, role: str) -> bool:
 
 def is_about(agency: str, rules: Subject, facts: Facts) -> bool:
     """Whether a case or an item is about an agency."""
-    for name in agency_facts(rules):
+    for name in rules.agency_facts:
         value = facts.get(name)
         if agency in (value if isinstance(value, list) else [value]):
             return True
@@ -233,7 +233,7 @@ def only_seen(tx: Transaction, desk: Desk, actor: Actor, *, part: str = WHERE) -
     kept_to = None if len(seen) == len(rules) else tuple(sorted(seen))
     if not own or actor.agency is None:
         return Only(kept_to) if seen else None
-    return Only(kept_to, actor.agency, own, tuple(hash for hash in own if agency_facts(rules[hash])))
+    return Only(kept_to, actor.agency, own, tuple(hash for hash in own if rules[hash].agency_facts))
 
 
 def _widest(definition: Definition, role: str) -> frozenset[str]:
