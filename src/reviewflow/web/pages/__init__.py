@@ -15,12 +15,22 @@ from .commands import CannotDo, command_routes
 from .home import home_routes
 from .lists import list_routes
 from .people import people_routes
+from .search import search_routes
 
 
 def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     """The routes of the pages. Those about clocks come last: their addresses are the most general."""
     door = Door(pages)
-    makers = (home_routes, list_routes, case_list_routes, command_routes, case_routes, people_routes, clock_routes)
+    makers = (
+        home_routes,
+        list_routes,
+        case_list_routes,
+        search_routes,
+        command_routes,
+        case_routes,
+        people_routes,
+        clock_routes,
+    )
     return tuple(make(door) for make in makers)
 
 
