@@ -37,6 +37,7 @@ SAMPLES = {
     "reviewflow compare": ["compare SI-2025-001 2025-04-07 2025-04-24", "compare SI-2025-001 2025-04-07"],
     "reviewflow cases": ["cases --limit 1"],
     "reviewflow due": ["due --limit 1"],
+    "reviewflow search": ["search 001", "search child", "search coordinator", "search partners", "search hospital"],
     "reviewflow actions, reviews, register": ["actions", "reviews", "register", "actions --limit 1"],
     SHARED: [
         OPENED,

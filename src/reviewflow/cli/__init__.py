@@ -64,6 +64,10 @@ COMMANDS = {
         "case_lists",
         "List what was considered and not notified, and near misses: who decided, when, why, and what partners said.",
     ),
+    "search": Command(
+        "search",
+        "Search cases, actions, reviews, reasons, letters, agencies and people for words. Who is in a case never is.",
+    ),
     "timetable": Command(
         "timetable", "Show the plan of a case from day zero: each date in order, who acts, and when staff are told."
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from typing import NamedTuple
 
 from .only import EVERY_ROW, Only, narrowed
@@ -60,6 +62,11 @@ _LISTED = (
 OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND n.id < :before ORDER BY n.id DESC LIMIT :limit")
 _OF_PARTNERSHIP = f"{_LISTED} WHERE c.partnership = :partnership AND n.id < :before"
 OF_PARTNERSHIP = Statement(f"{_OF_PARTNERSHIP} ORDER BY n.id DESC LIMIT :limit")
+_TITLED = f"{_OF_PARTNERSHIP} AND n.name IN ({{}}) ORDER BY n.id DESC LIMIT :limit"
+TITLED = Statement(
+    _TITLED.format("SELECT value FROM json_each(:names)"),
+    postgresql=_TITLED.format("SELECT json_array_elements_text(CAST(:names AS json))"),
+)
 NEWEST = Statement(f"{_LISTED} WHERE n.id < :before ORDER BY n.id DESC LIMIT :limit")
 ONE = Statement(f"{_LISTED} WHERE n.id = :id")
 NEWEST_OF_CASE = Statement("SELECT max(id) FROM notice WHERE case_id = :case_id AND name = :name")
@@ -111,6 +118,14 @@ def list_notices(
     asked = {"reference": reference} if reference else {"partnership": partnership} if partnership else {}
     parameters = {"before": before, "limit": limit, **asked}
     return [NoticeRow(*row) for row in tx.rows(statement, parameters)]
+
+
+def titled_notices(
+    tx: Transaction, *, partnership: str, names: Collection[str], before: int = NOTHING_AFTER, limit: int
+) -> list[NoticeRow]:
+    """Notices of a partnership under some of the names that the rules have for them, newest first."""
+    given = {"partnership": partnership, "names": json.dumps(sorted(names)), "before": before, "limit": limit}
+    return [NoticeRow(*row) for row in tx.rows(TITLED, given)]
 
 
 def find_notice(tx: Transaction, id: int) -> NoticeRow | None:

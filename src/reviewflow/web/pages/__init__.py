@@ -33,6 +33,7 @@ from .questions import question_routes
 from .rehearsals import rehearsal_routes
 from .samples import sample_routes
 from .scrutiny import scrutiny_routes
+from .search import search_routes
 from .timetable import timetable_routes
 from .walls import wall_routes
 from .work import work_routes
@@ -68,6 +69,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         rehearsal_routes,
         sample_routes,
         scrutiny_routes,
+        search_routes,
         timetable_routes,
         wall_routes,
         work_routes,
