@@ -8,6 +8,7 @@ from reviewflow.case.case import FactValue
 from reviewflow.case.directory import Directory
 from reviewflow.case.identity import is_marker
 from reviewflow.statute.london import longdate
+from reviewflow.statute.words import file_words
 from reviewflow.workflow.definition import Fact
 
 _OF_DIRECTORY = {"agency": "agency", "agencies": "agency", "body": "body", "area": "area", "person": "person"}
@@ -28,6 +29,8 @@ def in_words(fact: Fact, value: FactValue, *, directory: Directory, on: dt.date)
 def _word(fact: Fact, value: str, directory: Directory, on: dt.date) -> str:
     if fact.type == "date":
         return longdate(dt.date.fromisoformat(value))
+    if fact.type == "files":
+        return file_words(value)
     if fact.type in _OF_DIRECTORY:
         return directory.name_on(_OF_DIRECTORY[fact.type], value, on)
     return fact.options.get(value, value)

@@ -14,7 +14,7 @@ from reviewflow.case.directory import Directory
 from reviewflow.case.identity import is_marker
 from reviewflow.errors import EntryNotFound
 from reviewflow.statute.london import longdate
-from reviewflow.statute.words import spoken
+from reviewflow.statute.words import file_words, spoken
 from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition, Fact, Subject
@@ -39,6 +39,11 @@ _WORDS = {
     "try_delivery_again": "Try a delivery again",
     "settle_warning": "Settle a warning",
     "raise_alerts": "Alerts raised",
+    "read_file": "Read a file",
+    "invite_guest": "Invite a guest",
+    "invite_again": "Mail a guest a new link, with a new code",
+    "accept_invitation": "Accept an invitation",
+    "withdraw_guest": "Withdraw a guest",
 }
 
 
@@ -153,6 +158,8 @@ def in_words(fact: Fact, value: FactValue, directory: Directory, on: dt.date) ->
         return directory.name_on(kind, str(value), on)
     if fact.type == "date":
         return longdate(dt.date.fromisoformat(str(value)))
+    if fact.type == "files":
+        return file_words(str(value))
     return fact.options.get(str(value), str(value))
 
 

@@ -40,6 +40,14 @@ from .of_cases import (
     TransitionNotAllowed,
     TransitionNotFound,
 )
+from .of_guests import (
+    FileNotFound,
+    FileNotTaken,
+    GuestCannotBeInvited,
+    GuestLinkSpent,
+    InvitationNotFound,
+    TaskOver,
+)
 from .of_notices import (
     AlertNotFound,
     AlertNotOpen,
@@ -158,8 +166,13 @@ __all__ = [
     "FactUnknown",
     "FileCannotBeWritten",
     "FileFormUnknown",
+    "FileNotFound",
+    "FileNotTaken",
     "FolderNotEmpty",
+    "GuestCannotBeInvited",
+    "GuestLinkSpent",
     "IdentityProviderFailed",
+    "InvitationNotFound",
     "ItemKindNotKept",
     "ItemNotFound",
     "KeyFileUnusable",
@@ -205,6 +218,7 @@ __all__ = [
     "StoredNodeDiffers",
     "SweepNotFinished",
     "TableTooLong",
+    "TaskOver",
     "TimeRunsBackwards",
     "TrailBroken",
     "TrailCannotKeep",

@@ -23,7 +23,9 @@ from reviewflow.store.tables.cases import (
 from reviewflow.store.tables.clocks import AlertRow, CalendarVersionRow, DeadlineRow, NonWorkingDayRow, SuspensionRow
 from reviewflow.store.tables.columns import Row
 from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow, WarningRow
+from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
+from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
 from reviewflow.store.tables.proofs import CheckpointRow, MerkleNodeRow, ProofEntryRow
@@ -46,6 +48,7 @@ __all__ = [
     "AlertRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
+    "CaseFileRow",
     "CaseItemRow",
     "CaseLinkRow",
     "CaseRow",
@@ -57,7 +60,11 @@ __all__ = [
     "DirectoryEntryRow",
     "DoneRow",
     "DraftRow",
+    "FilePieceRow",
     "FormSentRow",
+    "GuestLinkRow",
+    "GuestRow",
+    "GuestTaskRow",
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",
@@ -84,6 +91,7 @@ __all__ = [
     "TrailAnchorRow",
     "TrailBodyRow",
     "TrailEntryRow",
+    "UploadRow",
     "WarningRow",
     "WorkflowDefinitionRow",
     "metadata",

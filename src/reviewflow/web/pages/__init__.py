@@ -11,7 +11,9 @@ from reviewflow.web.page import Pages
 from .case import case_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
+from .files import file_routes
 from .home import home_routes
+from .invited import invited_routes
 from .lists import list_routes
 from .people import people_routes
 
@@ -19,7 +21,16 @@ from .people import people_routes
 def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     """The routes of the pages. Those about clocks come last: their addresses are the most general."""
     door = Door(pages)
-    makers = (home_routes, list_routes, command_routes, case_routes, people_routes, clock_routes)
+    makers = (
+        home_routes,
+        list_routes,
+        command_routes,
+        case_routes,
+        people_routes,
+        file_routes,
+        invited_routes,
+        clock_routes,
+    )
     return tuple(make(door) for make in makers)
 
 
