@@ -41,6 +41,14 @@ from .of_cases import (
     TransitionNotAllowed,
     TransitionNotFound,
 )
+from .of_guests import (
+    FileNotFound,
+    FileNotTaken,
+    GuestCannotBeInvited,
+    GuestLinkSpent,
+    InvitationNotFound,
+    TaskOver,
+)
 from .of_notices import (
     AlertNotFound,
     AlertNotOpen,
@@ -163,8 +171,13 @@ __all__ = [
     "FactUnknown",
     "FileCannotBeWritten",
     "FileFormUnknown",
+    "FileNotFound",
+    "FileNotTaken",
     "FolderNotEmpty",
+    "GuestCannotBeInvited",
+    "GuestLinkSpent",
     "IdentityProviderFailed",
+    "InvitationNotFound",
     "ItemKindNotKept",
     "ItemNotFound",
     "KeyFileUnusable",
@@ -212,6 +225,7 @@ __all__ = [
     "StoredNodeDiffers",
     "SweepNotFinished",
     "TableTooLong",
+    "TaskOver",
     "TimeRunsBackwards",
     "TooMuchUnderWay",
     "TrailBroken",

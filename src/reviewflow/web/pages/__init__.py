@@ -16,8 +16,10 @@ from .challenges import challenge_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
 from .figures import figure_routes
+from .files import file_routes
 from .holidays import holiday_routes
 from .home import home_routes
+from .invited import invited_routes
 from .lists import list_routes
 from .migrating import migrating_routes
 from .minutes import minutes_routes
@@ -53,7 +55,9 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         challenge_routes,
         command_routes,
         figure_routes,
+        file_routes,
         holiday_routes,
+        invited_routes,
         list_routes,
         migrating_routes,
         minutes_routes,
