@@ -17,7 +17,7 @@ from reviewflow.cli import COMMANDS, program
 PAGE = (ROOT / "docs/reference/json.md").read_text(encoding="utf-8")
 SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 OPENED = "open serious_incident --fact became_aware_on=2025-04-28 --fact notification_nature=care_leaver_death"
-SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume, workflow migrate"
+SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume, conflict, restrict, workflow migrate"
 COUNTERSIGN = "reviewflow trail countersign"
 WHY_THEN = "why SI-2025-001 rapid_review --as-of 2025-04-07 --true-on 2025-04-07"
 FIGURES_THEN = "figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2 --true-on 2025-04-07"
@@ -48,6 +48,8 @@ SAMPLES = {
     ],
     "reviewflow receipt": ["receipt SI-2025-001 agency_request X-1 --typed incident_on=2025-03-29"],
     "reviewflow identities": ["identities SI-2025-001 --reason Asked"],
+    "reviewflow who-sees": ["who-sees SI-2025-002 --by bristol.coordinator"],
+    "reviewflow permissions": ["permissions --workflow serious_incident"],
     "reviewflow notices": ["notices --limit 1", "notices --limit 1000"],
     "reviewflow alerts": ["alerts --limit 1"],
     "reviewflow deliveries list": ["deliveries list --limit 1"],
@@ -151,6 +153,12 @@ BEFORE = {
     "reviewflow trail keys rotate, trail keys compromised": "reviewflow trail keys new --by administrator",
     "reviewflow trail verify": "reviewflow trail keys new --by administrator",
     "reviewflow trail witnesses list": "reviewflow trail witnesses add W --address w@example.org",
+    "reviewflow who-sees": "\n".join(
+        (
+            "reviewflow conflict SI-2025-002 bristol.executive --reason Named",
+            "reviewflow restrict SI-2025-002 bristol.coordinator --reason Few --by bristol.coordinator",
+        )
+    ),
     "reviewflow warnings list": f"{REFUSES_ALL} REVIEWFLOW_MAIL_DOMAINS=*=refuse reviewflow worker --once",
 }
 """What has to be there before a section can be printed."""
