@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from reviewflow.casework.drafts import list_drafts, owner
+from reviewflow.casework.stand_in import work_of_others
 from reviewflow.casework.to_do import what_needs_doing
 from reviewflow.statute.standing import due_in_words
 from reviewflow.web.desk_door import GET, Door
@@ -23,6 +24,7 @@ def home_routes(door: Door) -> APIRouter:
         with door.window.desk() as desk:
             actor = actor_of(desk, visitor)
             found = what_needs_doing(desk, actor, after=after, waiting_after=after_of(request, "waiting") or "")
+            others = work_of_others(desk, actor) if after is None else ()
             drafts = list_drafts(desk, owner(visitor.partnership, visitor.person)) if after is None else []
         return door.pages.show(
             request,
@@ -30,7 +32,11 @@ def home_routes(door: Door) -> APIRouter:
             visitor,
             found=found,
             summary=summary(found.late, found.due_today, more=found.more_late),
-            words={task.after: due_in_words(task.due_on, found.today) for task in found.tasks},
+            words={
+                task.after: due_in_words(task.due_on, found.today)
+                for task in (*found.tasks, *(task for each in others for task in each.tasks))
+            },
+            others=others,
             drafts=drafts,
             first=after is None,
         )
