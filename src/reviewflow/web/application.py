@@ -89,5 +89,14 @@ def create_application(
     for routes in every:
         application.include_router(routes)
     # The menu leads to what is answered, and nowhere else.
-    pages.offer(path for routes in every for each in routes.routes if (path := getattr(each, "path", "")))
+    application.state.addresses = tuple(
+        path for routes in every for each in routes.routes if (path := getattr(each, "path", ""))
+    )
+    pages.offer(addresses(application))
     return application
+
+
+def addresses(application: FastAPI) -> tuple[str, ...]:
+    """Every address that is answered, with the names of what varies in it."""
+    found: tuple[str, ...] = application.state.addresses
+    return found

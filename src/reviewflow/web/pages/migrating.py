@@ -28,6 +28,8 @@ from reviewflow.workflow.definition import Definition
 
 from .commands import CannotDo
 
+FEW = 6
+"""So many dates are asked about openly; more stand behind a line."""
 TITLE = "Move to newer rules"
 CHOICES: tuple[tuple[Choice, str], ...] = (
     ("keep", "Keep its date"),
@@ -86,13 +88,16 @@ def _migrating(desk: Desk, visitor: Visitor, reference: str) -> Form:
 
     path = f"{place.home}/migrate"
     to = tuple((d.hash, f"{d.edition_title}, published on {longdate(_day(line))}") for d, line in others)
+    chosen = Field("to", "To which rules?", RADIOS, options=to, required=True)
+    clocks = tuple(field for _, field in fields.values())
+    few = len(clocks) <= FEW
     return Form(
         path=path,
         title=TITLE,
         caption=place.caption,
         says=("A case keeps the rules it was opened under. Moving it is recorded, with what becomes of every date.",),
-        fields=(Field("to", "To which rules?", RADIOS, options=to, required=True), *moved_states, REASON),
-        more=tuple(field for _, field in fields.values()),
+        fields=(chosen, *moved_states, *(clocks if few else ()), REASON),
+        more=() if few else clocks,
         back=place.home,
         names=place.names(),
         version=place.case.version,

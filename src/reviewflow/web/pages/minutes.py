@@ -73,7 +73,7 @@ def _adding(desk: Desk, visitor: Visitor) -> Form:
         title="Add challenges from minutes",
         says=("All of them are added or none, each with the meeting and the minute that it stands in.",),
         fields=(
-            Field("meeting", "Which meeting?", TEXT, "Such as: Executive, 7 June 2021", required=True),
+            Field("meeting", "Which meeting?", TEXT, "Such as: Executive of June", required=True),
             ON,
             Field("case", "Case of the rows that name none", TEXT, "For a challenge about no case, the yearly report."),
             Field(
