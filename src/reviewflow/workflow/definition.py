@@ -116,6 +116,8 @@ class ItemDefinition(Subject):
     """The fact that tells one from another in a list."""
     calendar: CalendarRule | None = None
     """How it stands in calendars; None where it is no date that people keep free."""
+    guests: tuple[str, ...] = ()
+    """The roles in which somebody without an account may be invited to one such item."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,7 @@ def _item(key: str, shape: Body, code_lists: Body) -> ItemDefinition:
         prefix=shape["prefix"],
         label=shape.get("label"),
         calendar=_calendar(shape["calendar"]) if "calendar" in shape else None,
+        guests=tuple(shape.get("guests", ())),
     )
 
 
