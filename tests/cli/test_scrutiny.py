@@ -29,6 +29,7 @@ READINGS = [
     (("actions",), "actions"),
     (("reviews",), "reviews"),
     (("register",), "register"),
+    (("search", "notified", "--partnership", "bristol"), "search"),
     (("timetable", "{case}"), "timetable"),
     (("why", "{case}", "notification"), "why"),
     (("alerts", "--case", "{case}"), "alerts"),

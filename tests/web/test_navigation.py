@@ -44,7 +44,7 @@ def test_a_persons_own_work_comes_second() -> None:
 def test_whoever_sees_no_case_is_led_to_none() -> None:
     shown = {each.path for each in places_for(Reach("press_officer", frozenset(), opens=False), EVERYWHERE)}
 
-    assert shown == {"/", "/workflows", "/permissions", "/me", "/account"}
+    assert shown == {"/", "/workflows", "/permissions", "/me", "/me/calendar", "/account"}
 
 
 def test_what_there_is_not_is_not_in_the_menu() -> None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from casework.journeys import incident_at
 from casework.office import Office
 from reviewflow.settings import Settings
 from web.visits import Page, visits
+
+
+@pytest.fixture
+def office(sqlite_office: Office) -> Office:
+    """What is read, and from which server, is tested beneath."""
+    return sqlite_office
 
 
 def case_of(office: Office) -> str:

@@ -154,8 +154,13 @@ def check_stretch(rows: Iterable[KeptRow], *, after: Head, checkpoints: Mapping[
         if body is None:
             gone.add(sequence)
         elif row[2] == BODIES_DESTROYED:
-            named.update(json.loads(body)["destroyed"])
+            named.update(named_before(sequence, body))
     return Stretch(sequence, None, head, gone, named)
+
+
+def named_before(sequence: int, body: str) -> list[int]:
+    """The entries of which an entry says that their bodies were destroyed by law. It speaks of none to come."""
+    return [each for each in json.loads(body)["destroyed"] if each < sequence]
 
 
 def verification_of(head: Head, *, gone: set[int], named: set[int], checkpoints: Mapping[int, str]) -> Verification:

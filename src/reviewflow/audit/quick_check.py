@@ -6,14 +6,13 @@ in one loop. Whatever does not pass here is not wrong yet: it is given to that f
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from json.encoder import encode_basestring as _quoted
 
-from .chain import BODIES_DESTROYED, Head, KeptRow
+from .chain import BODIES_DESTROYED, Head, KeptRow, named_before
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _REMEMBERED = 10_000
@@ -88,7 +87,7 @@ class QuickCheck:
             elif hash_of((salt + body).encode()).hexdigest() != commitment:  # type: ignore[operator]
                 return None
             elif what == BODIES_DESTROYED:
-                named.update(json.loads(body)["destroyed"])  # type: ignore[arg-type]
+                named.update(named_before(sequence, body))  # type: ignore[arg-type]
             found = hash_of(
                 f'{before}{{"basis":{nullable[basis]},"by_role":{text[by_role]},"by_user":{text[by_user]}'
                 f',"case_reference":{nullable[case_reference]},"commitment":"{commitment}"'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from reviewflow.statute.london import longdate
+from reviewflow.statute.words import file_words
 from reviewflow.workflow.definition import Fact
 
 from .case import FactValue
@@ -36,6 +37,8 @@ def _word(fact: Fact, value: str, directory: Directory | None, on: dt.date) -> s
         return NOT_SHOWN
     if fact.type == "date":
         return longdate(dt.date.fromisoformat(value))
+    if fact.type == "files":
+        return file_words(value)
     if fact.type in _KINDS and directory is not None:
         return directory.name_on(_KINDS[fact.type], value, on)
     return fact.options.get(value, value)

@@ -143,12 +143,6 @@ def agency_roles(definition: Definition) -> frozenset[str]:
     """The roles that are there to act for the agency that something is about, and do not keep the case."""
     if definition.hash not in _FOR_AGENCIES:
         subjects = (definition, *definition.items.values())
-        by = {role for s in subjects for t in s.transitions.values() if t.own in agency_facts(s) for role in t.by}
+        by = {role for s in subjects for t in s.transitions.values() if t.own in s.agency_facts for role in t.by}
         _FOR_AGENCIES[definition.hash] = frozenset(by - set(definition.kept_by))
     return _FOR_AGENCIES[definition.hash]
-
-
-def agency_facts(rules: Subject) -> tuple[str, ...]:
-    """The facts that say for which agency a transition is."""
-    names = (t.own for t in rules.transitions.values() if t.own)
-    return tuple(dict.fromkeys(name for name in names if rules.facts[name].type in ("agency", "agencies")))

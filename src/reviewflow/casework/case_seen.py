@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from reviewflow.case.case import Actor
+from reviewflow.case.case import Actor, LinkTo
 from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
 from reviewflow.case.leads_on import Ways, ways_on
@@ -13,12 +13,13 @@ from reviewflow.statute.standing import OWED, urgency
 from reviewflow.statute.words import capitalised, spoken
 from reviewflow.store.deliveries import DeliveryRow, list_deliveries
 from reviewflow.store.notices import NoticeRow, list_notices
+from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 
 from .case_view import CaseView, ClockView, ItemView, view_case_in
 from .desk import Desk
 from .namesakes import has_namesakes
-from .seeing import FACTS, LETTERS, Sight, kept_from, look_at
+from .seeing import FACTS, LETTERS, Sight, look_at, sights_of
 
 MOST_LETTERS = 10
 
@@ -60,6 +61,8 @@ class CaseSeen:
     letters: tuple[NoticeRow, ...]
     may_be_named: bool = False
     """Whether a name in the case is also the name of somebody who works here, for those who keep it."""
+    links: tuple[LinkTo, ...] = ()
+    """To the cases that the person may know of."""
 
     @property
     def is_own(self) -> bool:
@@ -99,14 +102,53 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         view = view_case_in(tx, desk, reference, by=by)
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
         failed = list_deliveries(tx, reference=reference, not_delivered=True) if sight.sees(LETTERS) else ()
-        definition = view.definition
-        keeps = case.partnership == actor.partnership and actor.role in definition.kept_by
+        keeps = case.partnership == actor.partnership and actor.role in view.definition.kept_by
         named = keeps and has_namesakes(tx, case, view.directory)
-        hidden = kept_from(tx, desk, actor)
-    if any(link.reference in hidden for link in view.case.links):
-        links = tuple(link for link in view.case.links if link.reference not in hidden)
-        view = replace(view, case=view.case.changed(links=links))
-    clocks = [c for c in view.clocks if sight.sees_dates_of(definition, case, c.owed.item)]
+        links = _known_links(tx, desk, view, sight, actor)
+    return _seen(view, sight, actor, letters, failed, links=links, may_be_named=named)
+
+
+def see_case_then(desk: Desk, then: Desk, reference: str, actor: Actor) -> CaseSeen:
+    """A case as it stood, for one person: what they do not see of it now, they do not see of its past.
+
+    ``then`` is the desk of the past. What may be done is not said: nothing can be done in the past.
+
+    Raises:
+        CaseNotFound: there is none, or they may not know that there is.
+    """
+    with desk.database.read() as tx:
+        _, now = look_at(tx, desk, reference, actor)
+    with then.database.read() as tx:
+        _, was = look_at(tx, then, reference, actor)
+        sight = Sight(now.parts & was.parts, now.agency)
+        view = view_case_in(tx, then, reference)
+        letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
+    with desk.database.read() as tx:
+        links = _known_links(tx, desk, view, sight, actor)
+    return _seen(view, sight, actor, letters, (), links=links)
+
+
+def _known_links(tx: Transaction, desk: Desk, view: CaseView, sight: Sight, actor: Actor) -> tuple[LinkTo, ...]:
+    """The links to cases that the person may know of today."""
+    linked = [link.reference for link in view.case.links]
+    if not linked or not sight.sees(FACTS):
+        return ()
+    known = sights_of(tx, desk, linked, actor, joint=view.case.partnership == actor.partnership)
+    return tuple(link for link in view.case.links if link.reference in known)
+
+
+def _seen(
+    view: CaseView,
+    sight: Sight,
+    actor: Actor,
+    letters: Sequence[NoticeRow],
+    failed: Sequence[DeliveryRow],
+    *,
+    links: tuple[LinkTo, ...],
+    may_be_named: bool = False,
+) -> CaseSeen:
+    definition = view.definition
+    clocks = [c for c in view.clocks if sight.sees_dates_of(definition, view.case, c.owed.item)]
     clocks.sort(key=lambda each: urgency(each.owed.deadline, view.today))
     return CaseSeen(
         view=view,
@@ -119,7 +161,8 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         facts=facts_seen(view) if sight.sees(FACTS) else (),
         not_delivered=tuple(failed),
         letters=tuple(letters),
-        may_be_named=named,
+        may_be_named=may_be_named,
+        links=links,
     )
 
 
@@ -129,6 +172,11 @@ def journey(definition: Definition, state: str) -> tuple[Step, ...]:
     here = stages.index(definition.states[state].stage or state)
     places = ["done"] * here + ["now"] + ["ahead"] * (len(stages) - here - 1)
     return tuple(Step(_stage(definition, each), place) for each, place in zip(stages, places, strict=True))
+
+
+def stage_title(definition: Definition, state: str) -> str:
+    """The stage that a state belongs to, in words."""
+    return _stage(definition, definition.states[state].stage or state)
 
 
 def _stage(definition: Definition, stage: str) -> str:

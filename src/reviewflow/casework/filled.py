@@ -40,7 +40,7 @@ def fill(
     looked_at, limit = 0, size + 1
     while True:
         rows = read(after, limit)
-        kept += keep(rows)
+        kept += keep(rows) if rows else ()
         if len(kept) > size:
             return Filled(tuple(line for _, line in kept[:size]), kept[size - 1][0])
         lines = tuple(line for _, line in kept)

@@ -87,6 +87,10 @@ class Finder:
             found = joined(found, self._of_case(case))
         return found
 
+    def of_workflows(self, workflows: Iterable[str], among: Found) -> Found:
+        """The entries about cases of some workflows, among those that were found."""
+        return self._with_any([f"workflow:{each}" for each in workflows], among)
+
     def _all_of(self, parts: tuple[Part, ...]) -> Found:
         wanted = sorted((part for part in parts if not part.negated), key=_rank)
         found: Found | None = None
@@ -186,8 +190,9 @@ class Finder:
             self._refuse(key, value, known)
 
     def _refuse(self, key: str, value: str, known: Mapping[str, str]) -> None:
-        kept = trail_search.marks_from(self.tx, f"{key}:", limit=_SUGGESTED_FROM)
-        words = {*known, *(mark.partition(":")[2] for mark, _ in kept)} - {EVERY_PARTNERSHIP}
+        # What other partnerships keep under a key is not theirs to know: what is declared goes before what is kept.
+        kept = () if known else trail_search.marks_from(self.tx, f"{key}:", limit=_SUGGESTED_FROM)
+        words = set(known) or {mark.partition(":")[2] for mark, _ in kept} - {EVERY_PARTNERSHIP}
         near = did_you_mean(plain(value), words)
         shown = sorted(words)[:12]
         more = f" and {len(words) - 12} more" if len(words) > 12 else ""

@@ -19,6 +19,8 @@ class Reach:
     """Of the cases of one workflow or another, as ``seeing`` names them."""
     opens: bool
     """Whether it may open a case of any kind."""
+    adds: frozenset[str] = frozenset()
+    """Kinds of items that it may add to one kind of case or another."""
 
     @property
     def sees_cases(self) -> bool:
@@ -38,4 +40,5 @@ def reach_of(tx: Transaction, desk: Desk, partnership: str, role: str) -> Reach:
     # Who acts for an agency in one kind of case is an outsider, though another kind may name them without one.
     counted = [each for each in every if acts_for_agency(each, role)] or every
     parts = frozenset(part for each in counted for part in parts_seen(each, role))
-    return Reach(role, parts, any(role in each.opens.by for each in every))
+    adds = frozenset(kind for each in every for kind, item in each.items.items() if role in item.opens.by)
+    return Reach(role, parts, any(role in each.opens.by for each in every), adds)

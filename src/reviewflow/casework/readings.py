@@ -15,7 +15,8 @@ from .desk import Desk
 from .envelopes import case_now, envelope_about
 
 READ_NOTICE, READ_IDENTITIES, READ_RETURN = "read_notice", "read_identities", "read_return"
-READINGS = frozenset({READ_NOTICE, READ_IDENTITIES, READ_RETURN})
+READ_FILE = "read_file"
+READINGS = frozenset({READ_NOTICE, READ_IDENTITIES, READ_RETURN, READ_FILE})
 
 
 def reader(tx: Transaction, desk: Desk, stored: StoredCase, by: str) -> Actor:

@@ -35,6 +35,7 @@ from reviewflow.store.session import Transaction
 
 from .desk import Desk
 from .entry_body import body_of, envelope_of, snapshot_of
+from .handing_in.keep_files import keep_files
 from .invitations import invite
 from .keep_walls import check_people_of_walls, keep_walls
 from .letters import NO_LETTERS, Dues, Letters, NotWritten, Pen, Written, write_notice, write_notices
@@ -67,6 +68,8 @@ class Occurrence:
     happened_at: dt.datetime | None = None
     again: Again | None = None
     """None unless a replay carries out an entry again."""
+    hands_in: str | None = None
+    """Whose files the change may name, where that is not the user who acts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,10 @@ def save_change(
     if change.done:
         role = papers.moment.actor.role
         save_done(tx, stored.id, change.done, item_id=item_id, by_role=role, sequence=entry.sequence)
+    if again is None:
+        subject = definition.subject(change.item.kind if change.item else None)
+        whose = occurrence.hands_in or papers.moment.actor.user
+        keep_files(tx, change, subject, papers, stored, item_id=item_id, whose=whose, sequence=entry.sequence)
     save_identities(tx, identities, case_id=stored.id, item_id=item_id, sequence=entry.sequence)
     if change.freezes:
         body_text = snapshot_of(change.case)

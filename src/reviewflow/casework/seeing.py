@@ -16,11 +16,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviewflow.case.case import Actor, Case, Facts, Item
-from reviewflow.case.permissions import agency_facts, agency_roles, is_kept_out, is_walled_off, may_record_names
+from reviewflow.case.permissions import agency_roles, is_kept_out, is_walled_off, may_record_names
 from reviewflow.case.walls import person_key
 from reviewflow.errors import ActorUnknown, CaseNotFound, DatabaseNotReady, ItemNotFound, RoleNotAllowed
 from reviewflow.store.cases import load_case, load_cases, partnerships_linked
+from reviewflow.store.only import Only
 from reviewflow.store.session import Transaction
+from reviewflow.store.to_do import hashes_of
 from reviewflow.store.walls import walled_cases
 from reviewflow.workflow.definition import Definition, Subject
 
@@ -77,7 +79,7 @@ def parts_seen(definition: Definition, role: str, *, joint: bool = False) -> fro
 
 def parts_of_own(definition: Definition, role: str) -> frozenset[str]:
     """The same where the case is about somebody's own agency, for those who act for one."""
-    if acts_for_agency(definition, role) and agency_facts(definition):
+    if acts_for_agency(definition, role) and definition.agency_facts:
         return OF_OWN_CASE
     return parts_seen(definition, role)
 
@@ -88,6 +90,12 @@ def why_seen(definition: Definition, role: str) -> tuple[str, ...]:
     return tuple(named)
 
 
+def trails_out_of_sight(tx: Transaction, desk: Desk, actor: Actor) -> list[str]:
+    """The workflows of whose cases somebody does not see who did what; none for whoever sees the whole record."""
+    published = desk.published_definitions(tx, actor.partnership)
+    return [key for key, of in published.items() if not all(TRAIL in parts_seen(each, actor.role) for each in of)]
+
+
 def acts_for_agency(definition: Definition, role: str) -> bool:
     """Whether a role is there to act for the agency that something is about, and does not keep the case."""
     return role in agency_roles(definition)
@@ -95,7 +103,7 @@ def acts_for_agency(definition: Definition, role: str) -> bool:
 
 def is_about(agency: str, rules: Subject, facts: Facts) -> bool:
     """Whether a case or an item is about an agency."""
-    for name in agency_facts(rules):
+    for name in rules.agency_facts:
         value = facts.get(name)
         if agency in (value if isinstance(value, list) else [value]):
             return True
@@ -208,6 +216,29 @@ def sights_of(
         if sight is not None:
             seen[reference] = stored.case, sight
     return seen
+
+
+def only_seen(tx: Transaction, desk: Desk, actor: Actor, *, part: str = WHERE) -> Only | None:
+    """What rows of the person's own partnership can be kept to; None where nothing of any case is seen.
+
+    It is wider than what is seen: each case has to be looked at all the same.
+    """
+    rules = {hash: desk.definition(tx, hash) for hash in hashes_of(tx, actor.partnership)}
+    seen = {hash: each for hash, each in rules.items() if part in _widest(each, actor.role)}
+    if not seen:
+        return None
+    own = tuple(sorted(hash for hash, each in seen.items() if acts_for_agency(each, actor.role)))
+    if actor.agency is None:
+        seen = {hash: each for hash, each in seen.items() if hash not in own}
+    kept_to = None if len(seen) == len(rules) else tuple(sorted(seen))
+    if not own or actor.agency is None:
+        return Only(kept_to) if seen else None
+    return Only(kept_to, actor.agency, own, tuple(hash for hash in own if rules[hash].agency_facts))
+
+
+def _widest(definition: Definition, role: str) -> frozenset[str]:
+    parts = parts_seen(definition, role)
+    return WHOLE - {TRAIL, LETTERS} if parts == OWN_ALONE else parts
 
 
 _NAMED: dict[str, frozenset[str]] = {}

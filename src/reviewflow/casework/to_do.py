@@ -47,6 +47,7 @@ class Task:
     """Transitions that meet it and that the person may do: name and title."""
     after: str
     """What the next page goes on after."""
+    item: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,13 @@ def what_needs_doing(desk: Desk, actor: Actor, *, after: str | None = None, wait
     )
 
 
+def first_tasks(tx: Transaction, desk: Desk, actor: Actor, *, acts: Actor, most: int) -> tuple[tuple[Task, ...], bool]:
+    """The most urgent dates that are for somebody, with what another may do about them; and whether there are more."""
+    theirs = _Mine(tx, desk, actor, acts=acts)
+    rows = theirs.rows(limit=most + 1)
+    return tuple(theirs.tasks(rows[:most], local_date(desk.now()))), len(rows) > most
+
+
 def _after(page: str | None) -> tuple[str, int]:
     day, _, id = (page or "").rpartition(".")
     try:
@@ -109,8 +117,9 @@ def _after(page: str | None) -> tuple[str, int]:
 class _Mine:
     """What is for one person, by rules that are read once."""
 
-    def __init__(self, tx: Transaction, desk: Desk, actor: Actor) -> None:
+    def __init__(self, tx: Transaction, desk: Desk, actor: Actor, *, acts: Actor | None = None) -> None:
         self._tx, self._desk, self._actor = tx, desk, actor
+        self._acts = acts or actor
         self._directory: Directory = desk.directory(tx, actor.partnership)
         self._rules = {hash: desk.definition(tx, hash) for hash in hashes_of(tx, actor.partnership)}
         self._kinds = frozenset(self._clocks_for())
@@ -198,9 +207,10 @@ class _Mine:
             do=tuple(
                 (t.name, t.title)
                 for t in subject.transitions_from(state)
-                if t.name in clock.met_by and self._actor.role in t.by
+                if t.name in clock.met_by and self._acts.role in t.by
             ),
             after=f"{row.due_on}.{row.id}",
+            item=(row.item_kind, row.item_number) if row.item_kind and row.item_number else None,
         )
 
     def waiting(self, today: dt.date, *, after: str) -> tuple[tuple[Waiting, ...], str | None]:

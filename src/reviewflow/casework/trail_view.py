@@ -72,6 +72,13 @@ def entry_in(tx: Transaction, desk: Desk, case: Case, sequence: int) -> EntryVie
     return _view(tx, desk, directory, case, found[0], body, whole=True)
 
 
+def entry_said(
+    tx: Transaction, desk: Desk, directory: Directory, case: Case, entry: Entry, text: str | None
+) -> EntryView:
+    """An entry about a case whose body was read already."""
+    return _view(tx, desk, directory, case, entry, None if text is None else json.loads(text))
+
+
 def _view(
     tx: Transaction,
     desk: Desk,

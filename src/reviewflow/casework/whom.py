@@ -60,9 +60,13 @@ def own_of(clock: Clock, subject: Subject, facts: Facts) -> Own | None:
 
 
 def own_fact(clock: Clock, subject: Subject) -> str | None:
-    """The fact of the case or item on which it depends who is told; None where it does not."""
+    """The fact of the case or item on which it depends who is told; None where it does not.
+
+    Where nothing that meets the clock is for an agency, what is about an agency is still no other agency's.
+    """
     transitions = [subject.transitions[name] for name in clock.met_by if name in subject.transitions]
-    return next((each.own for each in transitions if each.own), None)
+    meets = next((each.own for each in transitions if each.own), None)
+    return meets or next(iter(subject.agency_facts), None)
 
 
 def keys_in(facts: Facts, name: str | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from reviewflow.alerts.due import is_overdue_rung
 from reviewflow.audit.instants import read_instant
-from reviewflow.notices.alert import AlertNow, DigestNow
+from reviewflow.notices.alert import AlertNow, DigestNow, GuestNow
 from reviewflow.notices.letter import letter
 from reviewflow.notices.marks import own_words
 from reviewflow.notices.notice import Rendered
@@ -24,6 +24,7 @@ from reviewflow.store.outbox import Delivery
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
+from .guests.mail import guest_now
 from .invitation_words import invitation_words
 from .whom import Whom
 
@@ -37,6 +38,10 @@ class Wording(Protocol):
 
     def digest(self, digest: DigestNow) -> Rendered:
         """The alerts of a day."""
+        ...
+
+    def guest(self, guest: GuestNow) -> Rendered:
+        """A link for somebody without an account."""
         ...
 
 
@@ -54,7 +59,7 @@ class Words:
 def words_of(
     tx: Transaction, desk: Desk, delivery: Delivery, *, wording: Wording, base_url: str, mail_from: str | None
 ) -> Words:
-    """Put an alert, a digest, an invitation or a warning into words.
+    """Put an alert, a digest, an invitation, a warning or the link of a guest into words.
 
     Raises:
         NoticeCannotBeRendered: the template is at fault.
@@ -67,6 +72,8 @@ def words_of(
         return Words(made.subject, made.text, made.html, made.calendar)
     if delivery.kind == "digest":
         return _plain(wording.digest(_digest(tx, desk, delivery, on=on, base_url=base_url)))
+    if delivery.kind == "guest":
+        return _plain(wording.guest(guest_now(tx, desk, delivery, on=on, base_url=base_url)))
     assert delivery.alert_id is not None, "a notice is written when it is queued"
     return _plain(wording.alert(alert_now(tx, desk, delivery.alert_id, delivery, on=on, base_url=base_url)))
 

@@ -64,6 +64,10 @@ COMMANDS = {
         "case_lists",
         "List what was considered and not notified, and near misses: who decided, when, why, and what partners said.",
     ),
+    "search": Command(
+        "search",
+        "Search cases, actions, reviews, reasons, letters, agencies and people for words. Who is in a case never is.",
+    ),
     "timetable": Command(
         "timetable", "Show the plan of a case from day zero: each date in order, who acts, and when staff are told."
     ),
@@ -101,6 +105,12 @@ COMMANDS = {
     ),
     "who-sees": Command("keep_out", "Show who sees a case today, and from whom it is kept."),
     "return": Command("read_return", "Read what an agency sent back, without names. The reading is on the trail."),
+    "files": Command("files", "List the files of a case, or read one. The reading is on the trail."),
+    "invite": Command(
+        "invite",
+        "Invite somebody without an account to one item of a case, mail them a new link, or take the invitation back.",
+    ),
+    "guests": Command("guests", "List the guests: who was invited to what, by whom, and whether it stands."),
     "notices": Command("notices", "List the letters and forms that were sent, the newest first, or show one."),
     "alerts": Command("alerts", "List the alerts to staff, the newest first."),
     "acknowledge": Command(

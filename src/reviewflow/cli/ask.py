@@ -31,8 +31,6 @@ To = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write the whole answer to a file: .csv, .xlsx, .docx, .json or .txt."),
 ]
-ALL_THE_SAME_FILE = 50_000
-"""Entries in a file at most."""
 
 
 def query(
@@ -51,7 +49,7 @@ def query(
     """
     from reviewflow.casework.answer_files import as_json as whole_as_json
     from reviewflow.casework.answer_files import as_table
-    from reviewflow.casework.ask import AskTrail, ask
+    from reviewflow.casework.ask import MOST_IN_A_FILE, AskTrail, ask
 
     settings = read_settings()
     form = None
@@ -62,7 +60,7 @@ def query(
     command = AskTrail(
         question,
         saved=saved,
-        limit=ALL_THE_SAME_FILE if to else limit,
+        limit=MOST_IN_A_FILE if to else limit,
         before=number_given(after, 0) or None,
     )
     with at_desk(settings) as desk:

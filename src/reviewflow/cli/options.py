@@ -42,6 +42,14 @@ FactsOption = Annotated[
         "out of the history of the shell.",
     ),
 ]
+FilesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--file",
+        metavar="NAME=PATH",
+        help="A file for a fact that takes files; several with --file again. It is kept byte for byte.",
+    ),
+]
 Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why. Some things need one.")]
 LettersSentElsewhere = Annotated[
     bool,
@@ -222,6 +230,17 @@ def _value(value: str) -> str:
     except (OSError, ValueError) as fault:
         why = getattr(fault, "strerror", None) or str(fault)
     raise typer.BadParameter(f"The file {value[1:]} cannot be read: {why}.", param_hint="--fact")
+
+
+def files_given(pairs: Sequence[str] | None) -> dict[str, list[Path]]:
+    """Files as they are given: ``name=path``."""
+    found: dict[str, list[Path]] = {}
+    for pair in pairs or ():
+        name, equals, path = pair.partition("=")
+        if not equals or not name.strip() or not path.strip():
+            raise typer.BadParameter("Write a file as NAME=PATH.", param_hint="--file")
+        found.setdefault(name.strip(), []).append(Path(path).expanduser())
+    return found
 
 
 def number_given(text: str | None, default: int) -> int:

@@ -70,6 +70,11 @@ DEEDS: Mapping[str, str] = {
     "reset_account": "had an account set up again",
     "link_account": "linked an account of the organisation",
     "remove_account": "removed an account",
+    "read_file": "read a file that was handed in",
+    "invite_guest": "invited a guest",
+    "invite_again": "had a new link mailed to a guest",
+    "accept_invitation": "accepted an invitation",
+    "withdraw_guest": "withdrew a guest",
 }
 """What other commands than transitions did, in words."""
 THINGS_READ: Mapping[str, str] = {

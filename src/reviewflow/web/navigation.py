@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from reviewflow.case.permissions import SCRUTINEER
+from reviewflow.casework.add_from_minutes import CHALLENGE
 from reviewflow.casework.people import FOR_OTHERS
 from reviewflow.casework.reach import Reach
 from reviewflow.casework.seeing import LETTERS
@@ -42,6 +43,10 @@ def _sees_whole(reach: Reach) -> bool:
 
 def _sees_letters(reach: Reach) -> bool:
     return LETTERS in reach.parts
+
+
+def _challenges(reach: Reach) -> bool:
+    return CHALLENGE in reach.adds
 
 
 def _opens(reach: Reach) -> bool:
@@ -83,6 +88,7 @@ PLACES = (
         _sees_whole,
         leads_for=lambda reach: reach.role == SCRUTINEER,
     ),
+    Place("Challenges from minutes", "/minutes", "Add those of a meeting at once.", RECORD, _challenges, in_menu=False),
     Place("Rules", "/workflows", "Each procedure as a drawing, with its dates and sources.", SET_UP),
     Place("Who may see what", "/permissions", "Which role sees which part of a case.", SET_UP, in_menu=False),
     Place(
@@ -94,6 +100,7 @@ PLACES = (
         leads_for=lambda reach: reach.role in ADMINISTERS,
     ),
     Place("Leave and alerts", "/me", "Say when you are away, and how you want to be told.", YOU, in_menu=False),
+    Place("Dates in your calendar", "/me/calendar", "An address that a calendar program reads.", YOU, in_menu=False),
     Place("Your account", "/account", "How you sign in, and where you are signed in now.", YOU, in_menu=False),
 )  # fmt: skip
 
