@@ -219,6 +219,7 @@ class _Asked:
 
 
 _KEEPING = (
+    ("invite_guest", "Invite a guest, mail a new link, and take an invitation back"),
     ("link", "Link with another case"),
     ("suspend_clock", "Suspend a clock"),
     ("resume_clock", "Let a clock run again"),
