@@ -84,6 +84,8 @@ def test_a_link_sets_up_an_account_once(client: TestClient, office: Office) -> N
     assert '<a href="#password">' in refused.text
     assert send(client, link, password=PASSWORD).headers["location"] == "/second-factor"
     page = look(client, "/second-factor")
+    assert '<svg role="img"' in page.text
+    assert " style=" not in page.text
     groups = "".join(part.split("<")[0] for part in page.text.split('class="rf-secret__group">')[1:])
     assert len(groups) == 32
     assert send(client, "/second-factor", page, code="000000").status_code == 400
