@@ -24,6 +24,7 @@ from .envelopes import case_now, envelope_about
 from .letters_owed import letter_to_write
 from .papers import Command
 from .save_change import Occurrence
+from .seeing import kept_from
 
 TRY_DELIVERY_AGAIN, SETTLE_WARNING = "try_delivery_again", "settle_warning"
 PUT_RIGHT = frozenset({TRY_DELIVERY_AGAIN, SETTLE_WARNING})
@@ -71,6 +72,8 @@ def try_delivery_again_in(tx: Transaction, desk: Desk, command: TryDeliveryAgain
         raise DeliveryNotFound(delivery=command.delivery)
     if known.partnership is not None:
         check_may_act_for(known.partnership, actor=by, case=known.case or "This delivery")
+    if known.case in kept_from(tx, desk, by):
+        raise DeliveryNotFound(delivery=command.delivery)
     if _write_letter(tx, desk, command.delivery, known.case, by=by):
         warnings.settle_about(tx, command.delivery, by=by.user, at=now)
         return True
@@ -113,6 +116,8 @@ def settle_warning_in(tx: Transaction, desk: Desk, command: SettleWarning, *, by
         raise WarningNotFound(warning=command.warning)
     if found.partnership is not None:
         check_may_act_for(found.partnership, actor=by, case=found.case or "This warning")
+    if found.case in kept_from(tx, desk, by):
+        raise WarningNotFound(warning=command.warning)
     warnings.settle(tx, found.id, by=by.user, at=instant_text(desk.now()))
     what = {"warning": found.key, "what": found.what, "reason": command.reason}
     put_right_in(tx, desk, SETTLE_WARNING, found.case, what, by=by)

@@ -21,7 +21,7 @@ from reviewflow.workflow.definition import Definition, Subject
 
 from .case_view import label_of_facts
 from .desk import Desk
-from .seeing import NOTHING, acts_for_agency, parts_seen
+from .seeing import NOTHING, acts_for_agency, kept_from, parts_seen
 from .whom import is_for, own_fact, roles_to_alert
 
 PAGE = 25
@@ -126,6 +126,7 @@ class _Mine:
         place = actor.agency or (actor.body if actor.body in self._directory.partners else None)
         every_own = bool(self._kinds) and all(self._own(kind) for kind in self._kinds)
         self._about = place if every_own and place else None
+        self._kept_from = kept_from(tx, desk, actor)
 
     def _clocks_for(self) -> Iterator[str]:
         for definition in self._rules.values():
@@ -163,7 +164,8 @@ class _Mine:
     def _theirs(self, chunk: Sequence[ToDoRow]) -> list[ToDoRow]:
         depends = [row.id for row in chunk if self._own(_kind_of(row))]
         facts = facts_of_deadlines(self._tx, depends)
-        return [row for row in chunk if row.id not in facts or self._is_for(row, facts[row.id])]
+        theirs = (row for row in chunk if row.case not in self._kept_from)
+        return [row for row in theirs if row.id not in facts or self._is_for(row, facts[row.id])]
 
     def _is_for(self, row: ToDoRow, facts: Facts) -> bool:
         definition, subject, clock = self._ruled(row)
@@ -221,7 +223,12 @@ class _Mine:
             if any(self._actor.role in t.by for t in definition.transitions_from(state))
         }
         references = without_date(
-            self._tx, partnership=self._actor.partnership, places=places, after=after, limit=PAGE + 1
+            self._tx,
+            partnership=self._actor.partnership,
+            places=places,
+            kept_from=self._kept_from,
+            after=after,
+            limit=PAGE + 1,
         )
         stored = load_cases(self._tx, references[:PAGE])
         found = [self._waits(stored[each].case, today) for each in references[:PAGE]]

@@ -16,12 +16,17 @@ from .answers import SafeHeaders
 from .assets import asset_routes
 from .calendar_feed import calendar_routes
 from .demonstration import demonstration_routes
+from .guests.door import GuestDoor
+from .guests.entering import entering_routes
+from .guests.tasks import answer_guests_who_are_not_in, task_routes
 from .health import health_routes
 from .page import Pages
 from .pages import page_routes, say_what_cannot_be_done
+from .pieces import piece_routes
 from .sign_on.local import Door
 from .sign_on.routes import sign_on_routes
 from .sign_on.session import answer_who_is_not_signed_in
+from .visitor import SignedIn
 from .window import Window
 from .wrong import answer_what_goes_wrong
 
@@ -71,7 +76,16 @@ def create_application(
     if synthetic:
         every.append(demonstration_routes(pages))
     say_what_cannot_be_done(application, pages)
-    every += page_routes(pages)
+    guests = GuestDoor(pages)
+    answer_guests_who_are_not_in(application, guests)
+    signed_in = SignedIn(window)
+    every += [
+        piece_routes("/files", window, signed_in),
+        piece_routes("/guest/tasks/{task_id}/files", window, guests.of_address),
+        entering_routes(door, guests),
+        task_routes(guests),
+        *page_routes(pages),
+    ]
     for routes in every:
         application.include_router(routes)
     # The menu leads to what is answered, and nowhere else.

@@ -19,8 +19,9 @@ from reviewflow.casework.actors import roles_of
 from reviewflow.casework.health import alarm, database_not_ready
 from reviewflow.casework.lists_seen import notice_title
 from reviewflow.casework.reach import reach_of
+from reviewflow.casework.sign_on.sessions import INVITATION
 from reviewflow.errors import DatabaseNotReady
-from reviewflow.statute.london import LONDON, local_date, longdate
+from reviewflow.statute.london import longdate, longmoment
 
 from .assets import static
 from .navigation import Place, navigation_of, places_for
@@ -84,6 +85,8 @@ class Pages:
         return HTMLResponse(_without_indents(text), status, headers=HEADERS)
 
     def _frame(self, request: Request, visitor: Visitor | None) -> Frame:
+        if visitor is not None and visitor.way == INVITATION:
+            return self._frame_of_guest(visitor)
         try:
             with self.window.desk() as desk:
                 now = desk.now()
@@ -96,9 +99,21 @@ class Pages:
                     places = places_for(reach_of(tx, desk, visitor.partnership, visitor.role), self._offered)
         except DatabaseNotReady as refusal:
             return Frame(TITLE, alarm=database_not_ready(refusal).header, synthetic=self.synthetic)
-        at = f"{now.astimezone(LONDON):%H:%M} on {longdate(local_date(now))}"
+        at = longmoment(now)
         navigation = navigation_of(places, request.url.path)
         return Frame(title, role, alarm_said, self.synthetic, navigation, places, at)
+
+    def _frame_of_guest(self, visitor: Visitor) -> Frame:
+        """A guest has no menu, and is not told whether alerting works."""
+        title, role, at = TITLE, "", ""
+        with self.window.desk() as desk:
+            if visitor.partnership:
+                with desk.database.read() as tx:
+                    title = desk.directory(tx, visitor.partnership).title
+                    role = roles_of(tx, desk, visitor.partnership).get(visitor.role, visitor.role)
+            now = desk.now()
+            at = longmoment(now)
+        return Frame(title, role, None, self.synthetic, asked_at=at)
 
     def _alarm(self, now: dt.datetime) -> str | None:
         with self._looking:
@@ -140,6 +155,7 @@ def _environment() -> Environment:
         one_line=one_line,
         dated=dated,
         in_days=in_days,
+        longdate=longdate,
         spoken_standing=spoken_standing,
         moment=lambda text: dated(moment(text)),
     )
