@@ -99,6 +99,7 @@ PAGE_OF_COMMAND = {
     "guests": f"{CASE}/guests",
     "files": f"{CASE}/files",
     "compare": f"{CASE}/compare",
+    "export": f"{CASE}/export.json",
     "challenges": "/challenges",
     "pack": "/pack/{year}",
     "patterns": "/patterns",
@@ -125,7 +126,7 @@ WITHOUT_A_PAGE = {
         ("init", "demo", "serve", "worker", "queue-worker", "database grants", "database check", "bounces"),
         ON_THE_MACHINE,
     ),
-    **dict.fromkeys(("trail index", "trail replay", "trail keys", "export"), ON_THE_MACHINE),
+    **dict.fromkeys(("trail index", "trail replay", "trail keys"), ON_THE_MACHINE),
     "days": "A case counts its days on a page of its own. This one counts days of no case, to check the counting.",
 }
 
