@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from reviewflow.case.case import Actor, Case, Facts, FactValue, Item
 from reviewflow.case.directory import Directory
+from reviewflow.case.fact_words import in_words
 from reviewflow.statute.london import local_date
 from reviewflow.store.case_lists import (
     BEYOND_EVERY_REFERENCE,
@@ -27,7 +28,6 @@ from reviewflow.workflow.definition import Definition, Subject
 from reviewflow.workflow.file_format import ListItemsShape, ListShape
 
 from .desk import Desk
-from .fact_words import in_words
 from .filled import fill
 from .seeing import FACTS, Sight, acts_for_agency, sights_of
 

@@ -106,8 +106,8 @@ def _lines(
         if row.reference in seen:
             definition = desk.definition(tx, row.workflow_hash)
             # The dates of the whole case are not for those who see a part of it.
-            whole = seen[row.reference][1].agency is None
-            line = row if whole else row._replace(next_due_on=None)
+            case, sight = seen[row.reference]
+            line = row if sight.sees_dates_of(definition, case, None) else row._replace(next_due_on=None)
             found.append(CaseSeenLine(line, definition.title, definition.states[row.state], joint))
     return found
 
@@ -141,6 +141,16 @@ def dates(
 
         page = fill(read, keep, size=PAGE)
     return page.lines, f"{page.last.due_on}.{page.last.id}" if page.last else None
+
+
+def page_of_dates(said: str | None) -> tuple[str, int]:
+    """What a page of dates goes on after, as its address says it; the first page where it says nothing of use."""
+    day, _, id = (said or "").rpartition(".")
+    try:
+        dt.date.fromisoformat(day)
+    except ValueError:
+        return "", 0
+    return (day, int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else (day, 0)
 
 
 def _due(row: DueLine, definition: Definition, item: tuple[str, int] | None) -> DueSeenLine:

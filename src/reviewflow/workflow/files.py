@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from reviewflow.workflow.faults import Fault, refuse_faults
 from reviewflow.workflow.file_format import (
+    AskersShape,
     CodeListsShape,
     DipSampleShape,
     DisagreementShape,
@@ -21,6 +22,7 @@ from reviewflow.workflow.file_format import (
     ListsShape,
     PartnershipShape,
     PatternsShape,
+    QuestionShape,
     QuestionsShape,
     RecipientsShape,
     RolesShape,
@@ -104,6 +106,26 @@ class WorkflowFiles:
         gathered: Gathered[ListShape] = reading.gathered("lists.yaml", ListsShape, "lists")
         refuse_faults(reading.faults)
         return gathered.values
+
+    def asking(self) -> tuple[Mapping[str, QuestionShape], Mapping[str, AskersShape]]:
+        """The saved questions, and who may ask, without reading anything else.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        reading = _Reading(self)
+        questions: Gathered[QuestionShape] = reading.gathered("questions.yaml", QuestionsShape, "questions")
+        askers: Gathered[AskersShape] = reading.gathered("questions.yaml", QuestionsShape, "askers")
+        refuse_faults(reading.faults)
+        return questions.values, askers.values
+
+    def may_ask(self) -> frozenset[str]:
+        """The roles that may ask the trail a question.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        return frozenset(role for each in self.asking()[1].values() for role in each.may_ask)
 
     def load(self) -> Library:
         """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""

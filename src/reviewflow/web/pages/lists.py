@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -49,7 +47,7 @@ def list_routes(door: Door) -> APIRouter:
         visitor = door.visitor(request)
         with door.window.desk() as desk:
             actor, today = actor_of(desk, visitor), local_date(desk.now())
-            lines, more = lists_seen.dates(desk, actor, after=_day_and_number(after_of(request)))
+            lines, more = lists_seen.dates(desk, actor, after=lists_seen.page_of_dates(after_of(request)))
         return door.pages.show(
             request, "due.html", visitor, lines=lines, more=more, today=today, words=due_in_words, force=FORCE
         )
@@ -85,12 +83,3 @@ def list_routes(door: Door) -> APIRouter:
 
 def _number(said: str | None) -> int | None:
     return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else None
-
-
-def _day_and_number(said: str | None) -> tuple[str, int]:
-    day, _, id = (said or "").rpartition(".")
-    try:
-        dt.date.fromisoformat(day)
-    except ValueError:
-        return "", 0
-    return day, _number(id) or 0
