@@ -33,6 +33,8 @@ from .filled import fill
 from .seeing import FACTS, Sight, acts_for_agency, sights_of
 
 PAGE = 50
+MOST_IN_A_FILE = 5_000
+"""Cases that are written into one file."""
 NOT_RECORDED = "-"
 """Asks for the cases whose mark is not recorded."""
 

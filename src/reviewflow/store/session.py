@@ -120,7 +120,17 @@ class Database:
 class Transaction:
     """``with database.write() as tx``: everything in it happens, or nothing does."""
 
-    __slots__ = ("_connection", "_cursor", "_database", "_driver", "_engine", "_mode", "_turn", "is_postgresql")
+    __slots__ = (
+        "_connection",
+        "_cursor",
+        "_database",
+        "_driver",
+        "_engine",
+        "_mode",
+        "_turn",
+        "is_postgresql",
+        "known",
+    )
 
     def __init__(self, database: Database, engine: Engine, mode: Mode, turn: _Turn | None) -> None:
         self.is_postgresql = database.is_postgresql
@@ -128,6 +138,8 @@ class Transaction:
         self._engine = engine
         self._mode = mode
         self._turn = turn
+        self.known: dict[object, Any] | None = {} if mode == "read" else None
+        """What was read already and stays the same while nothing is written; None where something may be."""
         self._connection: PoolProxiedConnection | None = None
         self._driver: Any = None
         self._cursor: Any = None
