@@ -52,6 +52,7 @@ COMMANDS = {
     ),
     "cases": Command("cases", "List cases, the newest reference first."),
     "due": Command("due", "List what is due, the most urgent first."),
+    "inbox": Command("inbox", "Show what waits for a person in every role and partnership in which they serve."),
     "timetable": Command(
         "timetable", "Show the plan of a case from day zero: each date in order, who acts, and when staff are told."
     ),

@@ -101,7 +101,11 @@ def names_of_files(desk: Desk, whose: Owner, kept: Mapping[str, str]) -> dict[st
 
 def file_line(name: str, size: int) -> str:
     """``chronology.docx, 1.2 MB``."""
-    return f"{name}, {size / MEGABYTE:.1f} MB" if size >= MEGABYTE / 10 else f"{name}, {max(1, size // 1000)} kB"
+    return (
+        f"{name}, {size / MEGABYTE:.1f}\N{NO-BREAK SPACE}MB"
+        if size >= MEGABYTE / 10
+        else f"{name}, {max(1, size // 1000)}\N{NO-BREAK SPACE}kB"
+    )
 
 
 def _size(file: BinaryIO) -> int:

@@ -13,6 +13,7 @@ from .clocks import clock_routes
 from .commands import CannotDo, command_routes
 from .files import file_routes
 from .home import home_routes
+from .inbox import inbox_routes
 from .invited import invited_routes
 from .lists import list_routes
 from .people import people_routes
@@ -23,6 +24,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     door = Door(pages)
     makers = (
         home_routes,
+        inbox_routes,
         list_routes,
         command_routes,
         case_routes,

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from reviewflow.casework.drafts import list_drafts, owner
+from reviewflow.casework.sign_on.other_places import postings_of_session
 from reviewflow.casework.to_do import what_needs_doing
 from reviewflow.statute.standing import due_in_words
+from reviewflow.store.sessions import session_of
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.visit import actor_of, after_of
 
@@ -23,6 +25,9 @@ def home_routes(door: Door) -> APIRouter:
         with door.window.desk() as desk:
             actor = actor_of(desk, visitor)
             found = what_needs_doing(desk, actor, after=after, waiting_after=after_of(request, "waiting") or "")
+            with desk.database.read() as tx:
+                kept = session_of(tx, visitor.session)
+                elsewhere = kept is not None and len(postings_of_session(tx, desk, kept)) > 1
             drafts = list_drafts(desk, owner(visitor.partnership, visitor.person)) if after is None else []
         return door.pages.show(
             request,
@@ -33,6 +38,7 @@ def home_routes(door: Door) -> APIRouter:
             words={task.after: due_in_words(task.due_on, found.today) for task in found.tasks},
             drafts=drafts,
             first=after is None,
+            elsewhere=elsewhere,
         )
 
     return routes
