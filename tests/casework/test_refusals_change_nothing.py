@@ -23,6 +23,7 @@ from reviewflow.casework.guests.invite import InviteGuest, WithdrawGuest, invite
 from reviewflow.casework.guests.tasks import check_may_still
 from reviewflow.casework.handing_in.read_file import read_file
 from reviewflow.casework.handing_in.uploads import take_file
+from reviewflow.casework.keep_out import RestrictCase
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.make_calendar_link import RevokeCalendarLink, revoke_calendar_link
 from reviewflow.casework.migrate_case import MigrateCase
@@ -126,6 +127,11 @@ def role_not_allowed(office: Office) -> Callable[[], object]:
 def outside_partnership(office: Office) -> Callable[[], object]:
     case = incident_at(office, "considered")
     return lambda: office.do(case, "submit_notification", "gloucestershire/la_notifier", **SUBMISSION)
+
+
+def nobody_would_keep_it(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.carry_out(RestrictCase(case=case, to=("bristol.executive",), reason="x"))
 
 
 def not_their_own(office: Office) -> Callable[[], object]:
@@ -344,6 +350,7 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.ConditionNotMet: condition_not_met,
     errors.RoleNotAllowed: role_not_allowed,
     errors.OutsidePartnership: outside_partnership,
+    errors.NobodyWouldKeepIt: nobody_would_keep_it,
     errors.NotTheirOwn: not_their_own,
     errors.DutiesNotSeparate: duties_not_separate,
     errors.FactMissing: fact_missing,
@@ -392,6 +399,7 @@ OF_NO_COMMAND = {
     errors.ScenarioFileInvalid,
     errors.DiagramNeedsGraphviz,
     errors.TrailBroken,
+    errors.TrailTimeWrong,
     errors.ReplayDiffers,
     errors.SettingInvalid,
     errors.ReaderUnnamed,
@@ -422,8 +430,11 @@ OF_NO_COMMAND = {
     errors.DocumentsNotInstalled,
     errors.FileFormUnknown,
     errors.TableTooLong,
+    errors.TooMuchUnderWay,
+    errors.WorkTookTooLong,
+    errors.ResultTooLarge,
 }
-"""These are about files, settings, reading and the whole trail, and no command to a case raises them."""
+"""These are about files, settings, reading, long work and the whole trail, and no command to a case raises them."""
 
 
 @pytest.mark.parametrize("refusal", PROVOKED, ids=lambda refusal: refusal.__name__)

@@ -1,5 +1,5 @@
 """What is done once a day: the checkpoint of the trail, a look at how far the bank holidays reach, and letting go of
-files that were handed in half.
+what nobody came for: what came of long work, and files that were handed in half.
 
 Whether it was done is read from the database, never from a timetable: no day has it twice, and
 no day without a worker is forgotten, whatever the clocks do.
@@ -16,6 +16,7 @@ from reviewflow.store import checkpoints, files, published
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
+from .long_work import forget_long_work
 from .make_checkpoint import checkpoint_of_today, keep_whole_tree
 from .warn import warn
 
@@ -37,6 +38,7 @@ def do_daily(desk: Desk) -> checkpoints.Checkpoint | None:
             if unsigned_because is not None:
                 _warn_of_key(tx, desk, today, unsigned_because)
             _look_at_calendar(tx, desk, today)
+        forget_long_work(tx, desk)
         files.drop_ended(tx, now=instant_text(desk.now()))
     desk.daily_done_on = today
     return made

@@ -13,6 +13,7 @@ from reviewflow.case.case import Actor
 from reviewflow.case.clocks import OwedClock, clocks_touched, owed_clocks, still_kept
 from reviewflow.case.conditions import Situation
 from reviewflow.case.identity import Identity, set_apart
+from reviewflow.case.walls import NO_WALLS
 from reviewflow.errors import LinkNotAllowed
 from reviewflow.store import audit_log
 from reviewflow.store.cases import (
@@ -36,6 +37,7 @@ from .desk import Desk
 from .entry_body import body_of, envelope_of, snapshot_of
 from .handing_in.keep_files import keep_files
 from .invitations import invite
+from .keep_walls import check_people_of_walls, keep_walls
 from .letters import NO_LETTERS, Dues, Letters, NotWritten, Pen, Written, write_notice, write_notices
 from .letters_owed import keep_letter_owed
 from .numbers import item_number
@@ -110,6 +112,10 @@ def save_change(
     stored = _save_case(tx, papers, stored, change, edition=definition.edition, ended=ended)
     if stored is None:
         return None
+    before = papers.current.walls if papers.current else NO_WALLS
+    walls_changed = change.case.walls != before
+    if walls_changed:
+        check_people_of_walls(tx, desk, papers, before, change.case.walls)
     stored, item_id = _save_parts(tx, papers, stored, change)
     situation = Situation(definition, change.case, papers.directory, papers.moment.happened_on, change.item)
     scope = clocks_touched(definition, papers.current, change.case, change.item_key)
@@ -127,13 +133,15 @@ def save_change(
             scope=scope,
             rules_changed=rules_changed,
         )
-    invite(tx, situation, stored, moved=moved, now=occurrence.recorded_at, everything=rules_changed)
+    invite(tx, situation, stored, moved=moved, now=occurrence.recorded_at, everything=rules_changed or walls_changed)
     pen = _pen(tx, desk, stored, change, situation, owed, identities, papers)
     letters = _letters(change, pen) if pen else NO_LETTERS
     number = item_number(definition, change.item) if change.item else None
     body = body_of(command, change, moved, letters)
     again = occurrence.again
     entry = audit_log.append(tx, envelope_of(change, papers, item=number), body, seal=again.seal if again else None)
+    if walls_changed:
+        keep_walls(tx, papers, stored, change.case.walls, sequence=entry.sequence)
     if change.done:
         role = papers.moment.actor.role
         save_done(tx, stored.id, change.done, item_id=item_id, by_role=role, sequence=entry.sequence)

@@ -26,6 +26,7 @@ from reviewflow.store.session import Transaction
 from .desk import Desk
 from .guests.mail import guest_now
 from .invitation_words import invitation_words
+from .whom import Whom
 
 
 class Wording(Protocol):
@@ -161,7 +162,11 @@ def _digest(tx: Transaction, desk: Desk, delivery: Delivery, *, on: dt.date, bas
     assert delivery.digest_id is not None
     late: list[AlertNow] = []
     coming: list[AlertNow] = []
+    whom = Whom(tx, desk, on=on)
     for alert_id, due_on in alerts_of_digest(tx, delivery.digest_id):
+        # Whoever was kept out of a case since is told nothing of it any more.
+        if whom.kept_out(deadline_of_alert(tx, alert_id).case_id)(delivery.person or "", delivery.role or ""):
+            continue
         now = alert_now(tx, desk, alert_id, delivery, on=on, base_url=base_url)
         (late if _day(due_on) < on else coming).append(now)
     title = desk.directory(tx, delivery.partnership or "").title

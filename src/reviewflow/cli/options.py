@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from reviewflow.errors import CaseNotFound
 from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import parse_date
 
@@ -154,6 +155,8 @@ def granted(
     reader, asked = by or who_if_known(settings), partnership or settings.partnership
     if reader is None:
         return asked
+    if reference is not None and reference in left_out(settings, by=by):
+        raise CaseNotFound(case=reference)
     from reviewflow.casework.scrutineer import may_be_scrutineer, may_read_as, read_as
 
     if not may_be_scrutineer(reader):
@@ -164,6 +167,17 @@ def granted(
             raise typer.BadParameter("A scrutineer names the case, whose partnership has to be the scrutineer's own.")
         actor = read_as(desk, what, by=reader, reference=reference, partnership=asked, about=kept)
     return asked if actor is None else actor.partnership
+
+
+def left_out(settings: Settings, *, by: str | None = None) -> frozenset[str]:
+    """The cases that are kept from whoever gives the command, whatever their role: no list shows them."""
+    reader = by or who_if_known(settings)
+    if reader is None:
+        return frozenset()
+    from reviewflow.casework.seeing import kept_from_reader
+
+    with at_desk(settings) as desk:
+        return kept_from_reader(desk, reader, settings.partnership)
 
 
 def who_if_known(settings: Settings) -> str | None:

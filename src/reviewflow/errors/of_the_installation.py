@@ -31,6 +31,20 @@ class AddressNotFree(Refusal):
     """Nothing can be served at {address}: {why}. Stop what is there already, or choose another with --host and --port."""
 
 
+class TooMuchUnderWay(Refusal):
+    """Nothing more can be begun just now: {what}. Wait until something is finished, then begin this again."""
+
+
+class WorkTookTooLong(Refusal):
+    """It was stopped because it took longer than {minutes} minutes. Ask for less at once, or begin it again later when
+    less is going on."""
+
+
+class ResultTooLarge(Refusal):
+    """What came of it is larger than can be kept here ({size} million bytes; the most is {most}). Ask for less at
+    once."""
+
+
 class NotHealthy(Refusal):
     """Not everything works: {what}. {do}"""
 

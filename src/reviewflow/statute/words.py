@@ -16,3 +16,8 @@ def file_words(sha256: str) -> str:
 def spoken(name: str) -> str:
     """A name of the files as words: ``rapid_review`` is read as *rapid review*."""
     return name.replace("_", " ")
+
+
+def capitalised(words: str) -> str:
+    """With a capital at the beginning, and everything else as it is."""
+    return f"{words[:1].upper()}{words[1:]}"

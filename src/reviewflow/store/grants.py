@@ -37,6 +37,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
     "case_item": ("facts", "state", "version"),
+    "case_wall": ("sequence", "walls"),
     "deadline": (
         "basis", "calendar_version", "due_on", "force", "met_on", "moved_because", "moved_from_on",
         "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
@@ -48,6 +49,9 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "guest_link": ("ends_at", "token_hash", "used_at"),
     "guest_task": ("accepted_at", "code_hash", "withdrawn_at", "withdrawn_by"),
     "heartbeat": ("at", "database_at", "last_fault"),
+    "long_work": (
+        "content", "done", "ended_at", "file_name", "heard_at", "led_to", "media_type", "state", "step", "whole",
+    ),
     "outbox": (
         "address", "attempts", "calendar", "channel", "gathered_in", "html", "last_error", "lease_by", "lease_until",
         "provider_ref", "provider_status", "sent_at", "status", "subject", "text", "try_at",
@@ -66,12 +70,12 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
 DELETED = (
-    "account", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "merkle_node", "search_mark",
-    "search_page", "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket", "upload",
+    "account", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "long_work", "merkle_node",
+    "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket", "upload",
 )  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
 gone are forgotten, the nodes of the tree and what the trail is searched by can be made anew from the entries, and so
-are accounts that were removed, sessions long over, and drafts that were sent or left."""
+are accounts that were removed, sessions long over, drafts that were sent or left, and what came of long work."""
 
 ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
 """Every table to which rows are added."""

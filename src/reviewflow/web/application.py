@@ -72,20 +72,31 @@ def create_application(
     answer_what_goes_wrong(application, pages)
     door = Door(window, pages)
     answer_who_is_not_signed_in(application, door)
-    for routes in (asset_routes(), health_routes(window), calendar_routes(window)):
-        application.include_router(routes)
-    for routes in sign_on_routes(door):
-        application.include_router(routes)
+    every = [asset_routes(), health_routes(window), calendar_routes(window), *sign_on_routes(door)]
     if synthetic:
-        application.include_router(demonstration_routes(pages))
+        every.append(demonstration_routes(pages))
     say_what_cannot_be_done(application, pages)
     guests = GuestDoor(pages)
     answer_guests_who_are_not_in(application, guests)
     signed_in = SignedIn(window)
-    pieces = (
+    every += [
         piece_routes("/files", window, signed_in),
         piece_routes("/guest/tasks/{task_id}/files", window, guests.of_address),
-    )
-    for routes in (*pieces, entering_routes(door, guests), task_routes(guests), *page_routes(pages)):
+        entering_routes(door, guests),
+        task_routes(guests),
+        *page_routes(pages),
+    ]
+    for routes in every:
         application.include_router(routes)
+    # The menu leads to what is answered, and nowhere else.
+    application.state.addresses = tuple(
+        path for routes in every for each in routes.routes if (path := getattr(each, "path", ""))
+    )
+    pages.offer(addresses(application))
     return application
+
+
+def addresses(application: FastAPI) -> tuple[str, ...]:
+    """Every address that is answered, with the names of what varies in it."""
+    found: tuple[str, ...] = application.state.addresses
+    return found

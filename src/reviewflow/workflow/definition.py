@@ -61,6 +61,12 @@ class Subject:
             found |= {clock.name: rest.pop(clock.name) for clock in ready}
         return tuple(found.values())
 
+    @cached_property
+    def agency_facts(self) -> tuple[str, ...]:
+        """The facts that say for which agency a transition is."""
+        names = (t.own for t in self.transitions.values() if t.own)
+        return tuple(dict.fromkeys(name for name in names if self.facts[name].type in ("agency", "agencies")))
+
     def steps_to(self, clock: str) -> frozenset[str]:
         """The clocks that are counted back from a clock, or from one that is."""
         steps: set[str] = set()

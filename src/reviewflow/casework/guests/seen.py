@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from reviewflow.case.allowed import Next, what_next
 from reviewflow.case.conditions import Situation
+from reviewflow.case.fact_words import in_words
 from reviewflow.casework.case_view import ClockView, view_case_in
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.trail_view import in_words
 from reviewflow.statute.london import local_date
 from reviewflow.statute.standing import OWED, urgency
 from reviewflow.store.session import Transaction
@@ -67,7 +67,7 @@ def _asked(task: GuestTask) -> list[tuple[str, str]]:
     }
     # What a guest is asked stands in no fact that names people: that is told by a letter of its own.
     return [
-        (fact.title, in_words(fact, value, task.directory, task.case.opened_on))
+        (fact.title, in_words(fact, value, directory=task.directory, on=task.case.opened_on))
         for name, fact in task.rules.facts.items()
         if name not in own and not fact.identifying and (value := task.item.facts.get(name)) is not None
     ]

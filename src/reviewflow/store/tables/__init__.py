@@ -15,6 +15,7 @@ from reviewflow.store.tables.cases import (
     CaseItemRow,
     CaseLinkRow,
     CaseRow,
+    CaseWallRow,
     DoneRow,
     IdentityRow,
     ReferenceCounterRow,
@@ -26,6 +27,7 @@ from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow
 from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
+from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
 from reviewflow.store.tables.proofs import CheckpointRow, MerkleNodeRow, ProofEntryRow
@@ -52,6 +54,7 @@ __all__ = [
     "CaseItemRow",
     "CaseLinkRow",
     "CaseRow",
+    "CaseWallRow",
     "CheckpointRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
@@ -69,6 +72,7 @@ __all__ = [
     "IdentityRow",
     "InvitationRow",
     "LetterOwedRow",
+    "LongWorkRow",
     "MerkleNodeRow",
     "NonWorkingDayRow",
     "NoticeRow",

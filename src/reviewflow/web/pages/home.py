@@ -6,7 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from reviewflow.casework.drafts import list_drafts, owner
+from reviewflow.casework.long_work import list_work, work_words
 from reviewflow.casework.sign_on.other_places import postings_of_session
+from reviewflow.casework.stand_in import work_of_others
 from reviewflow.casework.to_do import what_needs_doing
 from reviewflow.statute.standing import due_in_words
 from reviewflow.store.sessions import session_of
@@ -28,15 +30,24 @@ def home_routes(door: Door) -> APIRouter:
             with desk.database.read() as tx:
                 kept = session_of(tx, visitor.session)
                 elsewhere = kept is not None and len(postings_of_session(tx, desk, kept)) > 1
-            drafts = list_drafts(desk, owner(visitor.partnership, visitor.person)) if after is None else []
+            whose = owner(visitor.partnership, visitor.person)
+            drafts = list_drafts(desk, whose) if after is None else []
+            under_way = list_work(desk, whose) if after is None else []
+            others = work_of_others(desk, actor) if after is None else ()
         return door.pages.show(
             request,
             "home.html",
             visitor,
             found=found,
             summary=summary(found.late, found.due_today, more=found.more_late),
-            words={task.after: due_in_words(task.due_on, found.today) for task in found.tasks},
+            words={
+                task.after: due_in_words(task.due_on, found.today)
+                for task in (*found.tasks, *(task for each in others for task in each.tasks))
+            },
+            others=others,
             drafts=drafts,
+            under_way=under_way,
+            work_words=work_words,
             first=after is None,
             elsewhere=elsewhere,
         )

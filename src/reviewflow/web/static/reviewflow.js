@@ -40,3 +40,30 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (document.visibilityState === "hidden" && waiting !== null) { clearTimeout(waiting); save(); }
   });
 }
+
+// Looks how far long work is, and says so: aloud only when it does something else, or is over.
+const LOOK_AGAIN = 2000; // milliseconds
+const howFar = () => document.querySelector("[data-work]");
+if (howFar()) {
+  const aloud = document.querySelector("[data-work-said]");
+  let step = "";
+  const look = async () => {
+    const before = howFar();
+    try {
+      const answer = await fetch(before.dataset.work, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+      // Signed out, or gone: the page itself says what is to be done.
+      if (answer.redirected || answer.status === 404) { location.reload(); return; }
+      const now = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("how-far") : null;
+      if (now) {
+        const words = now.querySelector("#words").textContent;
+        const held = before.contains(document.activeElement) && document.activeElement.getAttribute("href");
+        before.replaceWith(now);
+        if (held) [...now.querySelectorAll("a")].find((each) => each.getAttribute("href") === held)?.focus();
+        if (words.split(":")[0] !== step) { step = words.split(":")[0]; aloud.textContent = words; }
+        if (now.dataset.state !== "running") return;
+      }
+    } catch { /* looked at again below */ }
+    setTimeout(look, LOOK_AGAIN);
+  };
+  setTimeout(look, LOOK_AGAIN);
+}
