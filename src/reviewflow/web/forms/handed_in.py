@@ -59,6 +59,8 @@ async def sent_with_files(request: Request, *, largest_text: int, most_fields: i
         if isinstance(value, UploadFile):
             if value.filename:
                 sent.files.append((name, value))
+            else:
+                value.file.close()
         else:
             sent.setdefault(name, []).append(value)
     return sent
@@ -77,6 +79,7 @@ def with_files(desk: Desk, whose: Owner, form: Form, typed: Typed, *, most: int)
     for name, file in typed.files if isinstance(typed, Sent) else ():
         field = name.removesuffix(NEW)
         if field not in names:
+            file.file.close()
             continue
         called = file.filename or ""
         try:
@@ -92,6 +95,12 @@ def with_files(desk: Desk, whose: Owner, form: Form, typed: Typed, *, most: int)
         finally:
             file.file.close()
     return kept, wrongs
+
+
+def close_files(typed: Typed) -> None:
+    """Let go of files that a form takes none of."""
+    for _, file in typed.files if isinstance(typed, Sent) else ():
+        file.file.close()
 
 
 def names_of_files(desk: Desk, whose: Owner, kept: Mapping[str, str]) -> dict[str, str]:
