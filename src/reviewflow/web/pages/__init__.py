@@ -20,6 +20,7 @@ from .figures import figure_routes
 from .files import file_routes
 from .holidays import holiday_routes
 from .home import home_routes
+from .inbox import inbox_routes
 from .invited import invited_routes
 from .lists import list_routes
 from .migrating import migrating_routes
@@ -59,6 +60,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         figure_routes,
         file_routes,
         holiday_routes,
+        inbox_routes,
         invited_routes,
         list_routes,
         migrating_routes,
