@@ -60,3 +60,11 @@ def test_a_basis_that_no_figure_knows_is_refused(capsys: pytest.CaptureFixture[s
 
 def test_a_bound_that_would_withhold_nothing_is_wrong_usage() -> None:
     main_with(*PERIOD, "--suppress-below", "1", code=2)
+
+
+def test_they_are_written_to_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "figures.csv"
+
+    assert told(capsys, "--file", str(file)).startswith("Written to")
+    assert "Notifications,,0,2021-04-01,2022-03-31,notified" in file.read_text(encoding="utf-8-sig")
+    main_with(*PERIOD, "--file", str(tmp_path / "figures.exe"), code=1)

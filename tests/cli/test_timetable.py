@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from cli.terminal import Terminal
 
@@ -166,3 +168,25 @@ def test_nobodys_name_is_in_the_plan(terminal: Terminal, incident: str) -> None:
 
 def test_a_case_that_is_not_there_is_refused(terminal: Terminal) -> None:
     assert "There is no case SI-1999-001 here" in terminal.refusal("timetable", "SI-1999-001")
+
+
+def test_the_plan_as_it_stood_is_without_what_was_done_since(terminal: Terminal, incident: str) -> None:
+    before = steps(terminal, incident)
+    terminal.at("Thursday 2021-03-25").run("advance", incident, "start_rapid_review", "--by", "bristol/coordinator")
+    assert steps(terminal, incident)["letters_out"]["standing"] == "met_late"
+
+    then = terminal.value("timetable", incident, "--as-of", "2021-03-22")
+    assert {step["clock"]: step for plan in then["plans"] for step in plan["steps"]} == before
+    assert then["as_it_stood"]["known_at"] < "2021-03-23"
+    page = terminal.page("timetable", incident, "--as-of", "2021-03-22")
+    assert "As it stood on Monday 22 March 2021, as known then" in " ".join(page.split())
+
+
+def test_it_is_drawn_into_a_file(terminal: Terminal, incident: str, tmp_path: Path) -> None:
+    file = tmp_path / "timetable.svg"
+    terminal.page("timetable", incident, "--svg", str(file))
+
+    root = ElementTree.fromstring(file.read_text(encoding="utf-8"))
+    assert root.get("role") == "img"
+    assert f"Timetable of {incident} as bars" in "".join(root.itertext())
+    assert "cannot be written" in terminal.misuse("timetable", incident, "--svg", str(tmp_path / "none/t.svg"))

@@ -29,7 +29,7 @@ from .actors import find_actor, roles_of
 from .desk import Desk
 from .find_entries import Finder, Found, common, count_of, newest_first, without
 from .keep_search import Marker, extend_search
-from .seeing import TRAIL, sights_of, trails_out_of_sight
+from .seeing import TRAIL, kept_from, sights_of, trails_out_of_sight
 from .vocabulary import vocabulary
 
 ASK_QUESTION = "ask_question"
@@ -210,7 +210,7 @@ def _check_may_ask(tx: Transaction, desk: Desk, asking: Asking, asker: Actor) ->
 def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, asker: Actor, left: int) -> Answer:
     saved = asking.named(command.saved) if command.saved else None
     words = vocabulary(tx, desk, asker.partnership)
-    finder = Finder(tx, desk, words, asker.partnership)
+    finder = Finder(tx, desk, words, asker.partnership, kept_from(tx, desk, asker))
     texts = [text for text in (saved.asks if saved else "", command.question.strip()) if text]
     questions = [read_question(text) for text in texts or [""]]
     _check_cases(tx, desk, asker, both(questions))

@@ -54,6 +54,8 @@ class Finder:
     desk: Desk
     vocabulary: Vocabulary
     partnership: str
+    kept_from: frozenset[str] = frozenset()
+    """Cases that are as if there were none."""
     notes: list[str] = field(default_factory=list)
     """What has to be said about the answer: where it looked no further."""
     is_whole: bool = True
@@ -76,7 +78,7 @@ class Finder:
         found: Found = {}
         for parts in question:
             found = joined(found, self._all_of(parts))
-        return found
+        return without(found, self.within(self.kept_from)) if self.kept_from else found
 
     def within(self, cases: Iterable[str]) -> Found:
         """The entries about some cases."""
@@ -117,7 +119,7 @@ class Finder:
         found: Found = {}
         for case in part.values:
             these = self._of_case(str(case)) or self._of_case(str(case).upper())
-            if not these:
+            if not these or not self.kept_from.isdisjoint({str(case), str(case).upper()}):
                 raise CaseNotFound(case=case)
             found = joined(found, these)
         return found

@@ -68,7 +68,8 @@ class Progress:
 
     def __init__(self, desk: Desk, key: str, *, longest: dt.timedelta = LONGEST) -> None:
         self._desk = desk
-        self._key = key
+        self.key = key
+        """By which it is found again."""
         self._minutes = int(longest.total_seconds() / 60)
         self._ends = time.monotonic() + longest.total_seconds()
         self._kept_at = float("-inf")
@@ -89,7 +90,7 @@ class Progress:
         self._step, self._kept_at = step, now
         said = {"step": step, "done": done if whole is None else min(done, whole), "whole": whole}
         with self._desk.database.write() as tx:
-            there = long_work.say(tx, self._key, said, now=instant_text(self._desk.now()))
+            there = long_work.say(tx, self.key, said, now=instant_text(self._desk.now()))
         if not there:
             raise Over
 

@@ -30,6 +30,7 @@ from .actors import find_actor
 from .desk import Desk
 from .envelopes import case_now, envelope_about
 from .papers import ALREADY_KEPT, Command
+from .seeing import kept_from
 
 DRAW_SAMPLE, ANSWER_SAMPLE = "draw_sample", "answer_sample"
 SAMPLING = frozenset({DRAW_SAMPLE, ANSWER_SAMPLE})
@@ -111,7 +112,7 @@ def draw_sample_now(tx: Transaction, desk: Desk, command: DrawSample, *, by: str
     """The same inside a transaction that is open already."""
     actor = find_actor(tx, desk, by, partnership=command.partnership)
     _check_scrutineer(DRAW_SAMPLE, actor)
-    frame = tuple(sorted(set(frame_of(tx, desk, command))))
+    frame = tuple(sorted(set(frame_of(tx, desk, command)) - kept_from(tx, desk, actor)))
     return draw_sample_in(tx, desk, command.model_copy(update={"frame": frame}), by=actor)
 
 

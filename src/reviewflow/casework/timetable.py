@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from reviewflow.alerts.due import Rung, ladder_of
+from reviewflow.case.case import Actor
 from reviewflow.case.clocks import key_of
 from reviewflow.statute.clock import Clock
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.workflow.definition import Definition, Subject
 
-from .case_view import CaseView, ClockView, number_of, view_case
+from .case_view import CaseView, ClockView, number_of, view_case, view_case_in
 from .desk import Desk
+from .seeing import look_at
 from .whom import roles_to_alert
 
 STILL_OWED = ("running", "due_today", "overdue")
@@ -73,12 +75,26 @@ def timetable(desk: Desk, reference: str) -> Timetable:
         CaseNotFound: there is no such case.
     """
     view = view_case(desk, reference)
-    return Timetable(view, tuple(_plans(view)), tuple(_waiting(view)))
+    return Timetable(view, tuple(_plans(view, view.clocks)), tuple(_waiting(view)))
 
 
-def _plans(view: CaseView) -> Iterator[Plan]:
+def timetable_seen(desk: Desk, reference: str, actor: Actor) -> Timetable:
+    """The same, with just what one person may see of it.
+
+    Raises:
+        CaseNotFound: there is no such case, or they may not know that there is.
+    """
+    with desk.database.read() as tx:
+        case, sight = look_at(tx, desk, reference, actor)
+        view = view_case_in(tx, desk, reference)
+    clocks = [each for each in view.clocks if sight.sees_dates_of(view.definition, case, each.owed.item)]
+    waiting = tuple(_waiting(view)) if sight.sees_dates_of(view.definition, case, None) else ()
+    return Timetable(view, tuple(_plans(view, clocks)), waiting)
+
+
+def _plans(view: CaseView, clocks: Iterable[ClockView]) -> Iterator[Plan]:
     together: dict[tuple[dt.date, str, str], list[Step]] = {}
-    for clock in view.clocks:
+    for clock in clocks:
         kind = clock.owed.item[0] if clock.owed.item else None
         on = _day_zero(view, clock)
         together.setdefault((on, kind or "", clock.owed.clock.starts), []).append(_step(view, clock, on))

@@ -14,7 +14,7 @@ from .output import print_json
 from .page import hanging, heading, paragraph, show
 
 if TYPE_CHECKING:
-    from reviewflow.casework.ask import Answer, Asking
+    from reviewflow.casework.ask import Answer, Answered, Asking
 
 QuestionText = Annotated[
     str,
@@ -130,9 +130,9 @@ def _lines(answer: Answer) -> list[str]:
     lines = hanging("", answer.title)
     lines += ["", *(line for text in asked(answer) for line in paragraph(text))]
     for each in answer.found:
-        lines += ["", *hanging(f"{each.entry.sequence:>5}  ", each.sentence)]
+        lines += ["", *numbered(each)]
         for beneath in each.beneath:
-            lines += hanging(f"{beneath.entry.sequence:>11}  ", beneath.sentence)
+            lines += numbered(beneath, width=11)
     if answer.notes:
         lines += heading("To read it")
         for note in answer.notes:
@@ -140,3 +140,8 @@ def _lines(answer: Answer) -> list[str]:
     if answer.next_page:
         lines += ["", f"There are more: go on with --after {answer.next_page}"]
     return lines
+
+
+def numbered(each: Answered, *, width: int = 5) -> list[str]:
+    """An entry as a sentence, its number in front of it."""
+    return hanging(f"{each.entry.sequence:>{width}}  ", each.sentence)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from reviewflow.app import files_of
+from reviewflow.app import files_of, utc_now
 from reviewflow.casework.as_it_stood import all_as_they_stood
 from reviewflow.cli.options import AsOf, AsOfEntry, TrueOn, asked, at_desk
 from reviewflow.cli.output import moment_json, print_json
+from reviewflow.documents.write import form_of, write
+from reviewflow.reports.figure_file import figures_table
 from reviewflow.reports.figure_lines import lines
 from reviewflow.reports.figures import compute_figures
 from reviewflow.settings import Settings, read_settings
@@ -20,6 +23,7 @@ from reviewflow.workflow.faults import refuse_faults
 from reviewflow.workflow.file_format import FigureShape
 
 from .options import granted
+from .page import paragraph, show
 
 app = typer.Typer()
 
@@ -45,6 +49,9 @@ def figures(
     as_of: AsOf = None,
     as_of_entry: AsOfEntry = None,
     true_on: TrueOn = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write them to a file instead: .csv, .xlsx, .docx or .txt.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Compute the figures of a period, each with the rule by which it is counted.
@@ -52,6 +59,7 @@ def figures(
     Where sources state figures, those that contradict each other or what is computed stand at the end.
     """
     settings = read_settings()
+    form = form_of(file) if file else None
     whose = granted(settings, "figures", partnership=partnership, first=from_, last=to, counted_by=by)
     known = _known_figures(settings)
     moment = asked(as_of, as_of_entry, true_on)
@@ -70,7 +78,10 @@ def figures(
             partnership=whose,
             suppress_below=suppress_below,
         )
-    if as_json:
+    if file is not None and form is not None:
+        write(figures_table(report, now=utc_now()), file, form)
+        show(paragraph(f"Written to {file}."))
+    elif as_json:
         print_json({**report.as_json(), **moment_json(then.pinned)})
     else:
         told = [f"As it stood on {then.pinned.words}", ""] if then.pinned else []

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from reviewflow.casework.as_it_stood import as_it_stood
 from reviewflow.casework.case_view import by_number
+from reviewflow.casework.pinned_moment import Pinned
 from reviewflow.casework.timetable import Plan, Step, Timetable, timetable
-from reviewflow.notices.words import list_words
+from reviewflow.casework.timetable_words import days_of_alerts, escalations, standing_words, who_acts
+from reviewflow.reports.timetable_gantt import gantt
 from reviewflow.settings import read_settings
-from reviewflow.statute.clock import Escalation
 from reviewflow.statute.london import longdate
-from reviewflow.statute.standing import OWED, until
+from reviewflow.statute.standing import OWED
 
-from .options import AsJson, Reference, at_desk, granted
-from .output import print_json
-from .page import count, hanging, heading, paragraph, show
+from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk, granted
+from .output import moment_json, print_json
+from .page import hanging, heading, paragraph, show
 
 app = typer.Typer()
 _BESIDE = 8
@@ -24,24 +28,42 @@ _BESIDE = 8
 
 
 @app.command("timetable")
-def show_timetable(reference: Reference, as_json: AsJson = False) -> None:
-    """Show the plan of a case from day zero: each date in order, who acts, and when staff are told."""
-    settings = read_settings()
-    granted(settings, "timetable", reference=reference)
-    with at_desk(settings) as desk:
-        found = timetable(desk, reference)
+def show_timetable(
+    reference: Reference,
+    as_of: AsOf = None,
+    as_of_entry: AsOfEntry = None,
+    true_on: TrueOn = None,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw it into this file as well.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the plan of a case from day zero: each date in order, who acts, and when staff are told.
+
+    As at a past moment it shows what was known then (--as-of), or what was true on a day (--true-on).
+    """
+    settings, moment = read_settings(), asked(as_of, as_of_entry, true_on)
+    granted(settings, "timetable", reference=reference, as_of=as_of, as_of_entry=as_of_entry, true_on=true_on)
+    with at_desk(settings) as desk, as_it_stood(desk, reference, moment) as then:
+        found = timetable(then.desk, reference)
+    if svg is not None:
+        _draw(found, svg)
     if as_json:
-        print_json(found.as_json())
+        print_json({**found.as_json(), **moment_json(then.pinned)})
     else:
-        show(_page(found))
+        show(_page(found, then.pinned))
 
 
-def _page(found: Timetable) -> Iterator[str]:
+def _draw(found: Timetable, file: Path) -> None:
+    try:
+        file.write_text(gantt(found), encoding="utf-8")
+    except OSError as fault:
+        raise typer.BadParameter(f"It cannot be written: {fault}.", param_hint="--svg") from None
+
+
+def _page(found: Timetable, past: Pinned | None) -> Iterator[str]:
     view = found.view
     yield f"{view.case.reference}  {view.definition.title}"
-    yield from paragraph(
-        f"Where it is: {view.definition.states[view.case.state].title}. Today: {longdate(view.today)}."
-    )
+    as_it_is = f"As it stood on {past.words}" if past else f"Today: {longdate(view.today)}"
+    yield from paragraph(f"Where it is: {view.definition.states[view.case.state].title}. {as_it_is}.")
     for plan in found.plans:
         yield from _plan(found, plan)
     if found.waiting:
@@ -70,53 +92,15 @@ def _plan(found: Timetable, plan: Plan) -> Iterator[str]:
 
 
 def _step(found: Timetable, step: Step) -> Iterator[str]:
-    roles = found.view.definition.roles
     clock, deadline = step.view.owed.clock, step.view.owed.deadline
     number = "" if step.working_day is None else f"day {step.working_day}"
-    yield from hanging(f"{number:<{_BESIDE}}", f"{longdate(deadline.due_on)}: {_standing(found, step)}")
+    yield from hanging(f"{number:<{_BESIDE}}", f"{longdate(deadline.due_on)}: {standing_words(step, found.view.today)}")
     title = f"{clock.title}, {step.item}" if step.item else clock.title
     yield from hanging("", title, indent=_BESIDE)
-    yield from hanging("by ", " or ".join(roles.get(role, role) for role in step.by), indent=_BESIDE)
+    yield from hanging("by ", who_acts(found, step), indent=_BESIDE)
     if deadline.due_on != deadline.original_due_on:
         yield from hanging("", f"It was {longdate(deadline.original_due_on)} at first.", indent=_BESIDE)
-    yield from _alerts(found, step)
-
-
-def _standing(found: Timetable, step: Step) -> str:
-    deadline, today = step.view.owed.deadline, found.view.today
-    met = longdate(deadline.met_on) if deadline.met_on else ""
-    match step.view.standing:
-        case "overdue":
-            return f"OVERDUE by {count((today - deadline.due_on).days, 'day')}"
-        case "due_today":
-            return "DUE TODAY"
-        case "running":
-            return until(deadline.due_on, today)
-        case "suspended":
-            return "SUSPENDED, and cannot be earlier"
-        case "met_in_time":
-            return f"done in time, on {met}"
-        case "met_late":
-            return f"done LATE, on {met}"
-        case _:
-            return "no longer owed"
-
-
-def _alerts(found: Timetable, step: Step) -> Iterator[str]:
-    if not step.alerts:
-        return
-    days = [longdate(rung.on) for rung in step.alerts if rung.escalates is None]
-    days += ["every working day after"] * step.view.owed.clock.alert_every_working_day_after
-    if days:
+    if days := days_of_alerts(step):
         yield from hanging("alerts on ", ", ".join(days), indent=_BESIDE)
-    for rung in step.alerts:
-        if rung.escalates is not None:
-            whom = list_words(_whom(found, rung.escalates))
-            yield from hanging("escalated on ", f"{longdate(rung.on)}, to {whom}", indent=_BESIDE)
-
-
-def _whom(found: Timetable, escalation: Escalation) -> list[str]:
-    view = found.view
-    roles = [view.definition.roles.get(role, role) for role in escalation.to]
-    body = escalation.level
-    return [*roles, view.directory.name_on("body", body, view.today)] if body else roles
+    for escalation in escalations(found, step):
+        yield from hanging("escalated on ", escalation, indent=_BESIDE)

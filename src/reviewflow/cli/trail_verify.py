@@ -13,6 +13,7 @@ from .output import print_json
 from .page import paragraph, show
 
 if TYPE_CHECKING:
+    from reviewflow.audit.checkpoint_times import ApartTime
     from reviewflow.casework.verify_trail import Verified
 
 app = typer.Typer()
@@ -70,7 +71,7 @@ def _as_json(found: Verified) -> dict[str, object]:
     checked, wrong = found.whole.verification, found.whole.wrong_node
     fault = checked.first_fault
     return {
-        "valid": checked.valid and wrong is None,
+        "valid": checked.valid and wrong is None and found.times.wrong is None,
         "entries": checked.entries,
         "first_fault": {"sequence": fault.sequence, "what": fault.what} if fault else None,
         "head": {"sequence": checked.head.sequence, "hash": checked.head.hash},
@@ -78,12 +79,21 @@ def _as_json(found: Verified) -> dict[str, object]:
         "wrong_node": {"level": wrong.level, "position": wrong.position, "first": wrong.first, "last": wrong.last}
         if wrong
         else None,
+        "wrong_time": _time_as_json(found.times.wrong),
+        "times_apart": {"count": found.times.count, "first": _time_as_json(found.times.apart)},
         "destroyed": checked.destroyed,
         "checkpoints": found.against,
         "given": [
             {"entries": each.text.size, "made_at": each.text.time, "signed_by": each.signed_by} for each in found.given
         ],
     }
+
+
+def _time_as_json(found: ApartTime | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    size, made_at = found.checkpoint
+    return {"sequence": found.sequence, "recorded_at": found.recorded_at, "entries": size, "made_at": made_at}
 
 
 def _lines(found: Verified) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,22 +14,12 @@ from .page import count, hanging, paragraph, show
 from .workflow_show import OfPartnership
 
 if TYPE_CHECKING:
-    from reviewflow.store.published import PublishedLine
+    from reviewflow.casework.compare_rules import Compared
     from reviewflow.store.session import Transaction
-    from reviewflow.workflow.diff import Change
 
 app = typer.Typer()
 
 Rules = Annotated[str, typer.Argument(help="An edition, WORKFLOW@EDITION, or the beginning of a content hash.")]
-
-
-class Compared(NamedTuple):
-    """Two sets of rules of one workflow."""
-
-    before: PublishedLine
-    after: PublishedLine
-    changes: tuple[Change, ...]
-    open_cases: list[str]
 
 
 @app.command("diff")
@@ -42,6 +30,7 @@ def diff(before: Rules, after: Rules, partnership: OfPartnership = None, as_json
     `workflow migrate`.
     """
     from reviewflow.app import open_database
+    from reviewflow.casework.compare_rules import compare_rules
     from reviewflow.casework.published_rules import find_rules
 
     settings = read_settings()
@@ -49,7 +38,9 @@ def diff(before: Rules, after: Rules, partnership: OfPartnership = None, as_json
         whose = _whose(tx, partnership, settings)
         old = find_rules(tx, before, partnership=whose)
         new = find_rules(tx, after, partnership=whose)
-        found = _compare(tx, old, new)
+        found = compare_rules(tx, old, new)
+    if not found:
+        raise typer.BadParameter("They have no workflow in common. Name the partnership with --partnership.")
     if as_json:
         print_json({"before": before, "after": after, "workflows": [_as_json(each) for each in found]})
     else:
@@ -61,28 +52,6 @@ def _whose(tx: Transaction, given: str | None, settings: Settings) -> str | None
 
     known = partnerships(tx)
     return given or settings.partnership or (known[0] if len(known) == 1 else None)
-
-
-def _compare(tx: Transaction, old: Sequence[PublishedLine], new: Sequence[PublishedLine]) -> list[Compared]:
-    from reviewflow.store.published import definition_columns, open_cases_under
-    from reviewflow.workflow.diff import compare
-
-    pairs = [(a, b) for a in old for b in new if _same(a, b)]
-    if not pairs:
-        raise typer.BadParameter("They have no workflow in common. Name the partnership with --partnership.")
-    return [
-        Compared(
-            a,
-            b,
-            compare(*(json.loads(definition_columns(tx, each.hash)["body"]) for each in (a, b))),
-            open_cases_under(tx, a.hash),
-        )
-        for a, b in pairs
-    ]
-
-
-def _same(a: PublishedLine, b: PublishedLine) -> bool:
-    return (a.workflow, a.partnership) == (b.workflow, b.partnership)
 
 
 def _as_json(each: Compared) -> dict[str, object]:

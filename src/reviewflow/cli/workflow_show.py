@@ -15,7 +15,6 @@ from .output import print_json
 from .page import hanging, heading, paragraph, show, spoken, table
 
 if TYPE_CHECKING:
-    from reviewflow.statute.clock import Clock
     from reviewflow.store.published import PublishedLine
     from reviewflow.workflow.definition import Definition, Subject
 
@@ -95,40 +94,31 @@ def _states(subject: Subject) -> Iterator[str]:
 
 
 def _transitions(definition: Definition, subject: Subject) -> Iterator[str]:
+    from reviewflow.reports.rules_in_words import transitions_in_words
+
     yield from heading("Transitions")
-    for each in subject.transitions.values():
+    for each in transitions_in_words(definition, subject):
         yield from hanging("* ", f"{each.title} ({each.name})", indent=2)
         yield from hanging("", f"{', '.join(each.sources)} -> {each.dest}", indent=6)
-        yield from hanging("by ", " or ".join(definition.roles.get(role, role) for role in each.by), indent=6)
-        for name in each.needs:
-            yield from hanging("not while: ", subject.conditions[name].says, indent=6)
-        needed = [subject.facts[name].title for name in each.needs_facts] + ["a reason"] * each.reason_required
-        if needed:
-            yield from hanging("with: ", "; ".join(needed), indent=6)
+        yield from hanging("by ", " or ".join(each.by), indent=6)
+        for says in each.not_while:
+            yield from hanging("not while: ", says, indent=6)
+        if each.needed:
+            yield from hanging("with: ", "; ".join(each.needed), indent=6)
 
 
 def _clocks(definition: Definition, subject: Subject) -> Iterator[str]:
-    from reviewflow.statute.basis import Basis
-    from reviewflow.statute.ladder import alerts_in_words, escalations_in_words
-    from reviewflow.statute.standing import rests_on
+    from reviewflow.reports.rules_in_words import clocks_in_words
 
     if not subject.clocks:
         return
     yield from heading("Clocks")
-    for clock in subject.clocks.values():
-        source = definition.sources.get(clock.basis)
-        basis = Basis.from_source(clock.basis, source) if source else None
+    for clock in clocks_in_words(definition, subject):
         yield from hanging("* ", f"{clock.title} ({clock.name})", indent=2)
-        yield from hanging("", f"{clock.limit.words}: {_start(clock, subject)}", indent=6)
+        yield from hanging("", f"{clock.limit}: {clock.start_title} ({clock.start})", indent=6)
         yield from hanging("", f"met by {', '.join(clock.met_by)}", indent=6)
-        if alerts := alerts_in_words(clock):
-            yield from hanging("alerts ", alerts, indent=6)
-        for escalation in escalations_in_words(clock, definition.roles):
+        if clock.alerts:
+            yield from hanging("alerts ", clock.alerts, indent=6)
+        for escalation in clock.escalations:
             yield from hanging("escalated ", escalation, indent=6)
-        yield from hanging("", rests_on(basis, clock.basis, clock.force), indent=6)
-
-
-def _start(clock: Clock, subject: Subject) -> str:
-    if clock.counted_back_from is not None:
-        return f"{subject.clocks[clock.counted_back_from].title} is due ({clock.counted_back_from})"
-    return f"{subject.facts[clock.starts].title} ({clock.starts})"
+        yield from hanging("", clock.rests_on, indent=6)

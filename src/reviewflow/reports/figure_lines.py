@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from reviewflow.statute.london import longdate
 
-from .counting import Number, Period, Value
+from .counting import Number, Period
 from .figure_report import EACH_ITS_OWN, Contradiction, Figure, FiguresReport, Stated
 
 NOT_RECORDED = "not recorded"
@@ -24,6 +24,11 @@ def lines(report: FiguresReport) -> list[str]:
 
 def _heading(report: FiguresReport) -> Iterator[str]:
     yield f"Figures for {in_words(report.period)}"
+    yield from about(report)
+
+
+def about(report: FiguresReport) -> Iterator[str]:
+    """Whose figures they are, what places cases in the period, and what is withheld: a line each."""
     yield f"Partnership: {report.partnership_title or 'all'}"
     if report.by is None:
         yield f"Basis: {EACH_ITS_OWN}, said with it"
@@ -38,31 +43,54 @@ def in_words(period: Period) -> str:
     return f"{longdate(period.from_on)} to {longdate(period.to_on)}, both included"
 
 
+def days_of(period: Period) -> str:
+    """The same beside a number: ``1 April 2020 to 31 March 2021``."""
+    first, last = (longdate(day).partition(" ")[2] for day in (period.from_on, period.to_on))
+    return f"{first} to {last}"
+
+
 def _figure(figure: Figure) -> Iterator[str]:
     yield ""
     if isinstance(figure.value, Mapping):
         yield f"{figure.title}: {'none' if not figure.value else ''}".rstrip()
-        for group, number in figure.value.items():
-            yield f"    {figure.titles.get(group, group)}: {figure.suppressed_groups.get(group, number)}"
+        for title, number in groups_in_words(figure):
+            yield f"    {title}: {number}"
     else:
-        yield f"{figure.title}: {_value(figure.value, figure.suppressed)}"
+        yield f"{figure.title}: {number_in_words(figure)}"
     yield f"    {figure.definition}"
-    yield f"    {_aside(figure)}"
+    yield f"    {aside(figure)}"
 
 
-def _value(value: Value, suppressed: str | None) -> str:
-    if suppressed:
-        return suppressed
-    return NOT_RECORDED if value is None else str(value)
+def number_in_words(figure: Figure) -> str:
+    """A figure of one number, or why there is none."""
+    if figure.suppressed:
+        return figure.suppressed
+    return NOT_RECORDED if figure.value is None else str(figure.value)
 
 
-def _aside(figure: Figure) -> str:
-    found = [f"Basis: {figure.basis}."]
+def groups_in_words(figure: Figure) -> list[tuple[str, str]]:
+    """A figure of several numbers: each group in words with its number, or why there is none."""
+    if not isinstance(figure.value, Mapping):
+        return []
+    return [
+        (figure.titles.get(group, group), figure.suppressed_groups.get(group, str(number)))
+        for group, number in figure.value.items()
+    ]
+
+
+def aside(figure: Figure) -> str:
+    """What placed cases in the period, and what could not be judged or placed."""
+    return " ".join((f"Basis: {figure.basis}.", *not_counted(figure)))
+
+
+def not_counted(figure: Figure) -> list[str]:
+    """What could not be judged or placed, a sentence each."""
+    found = []
     if figure.not_recorded:
         found.append(f"Could not be judged, because something is not recorded: {figure.not_recorded}.")
     if figure.undated:
         found.append(f"Not counted, because there is no such date: {figure.undated}.")
-    return " ".join(found)
+    return found
 
 
 def _contradictions(report: FiguresReport) -> Iterator[str]:
@@ -72,10 +100,11 @@ def _contradictions(report: FiguresReport) -> Iterator[str]:
     yield "Figures that contradict each other"
     for each in report.contradictions:
         yield ""
-        yield from _contradiction(each)
+        yield from contradiction(each)
 
 
-def _contradiction(each: Contradiction) -> Iterator[str]:
+def contradiction(each: Contradiction) -> Iterator[str]:
+    """What is stated, what contradicts it, and how that is explained: a line each, the first the statement."""
     yield f"{each.stated.figure}: {_stated(each.stated, each.suppressed)}"
     if each.other is not None:
         yield f"    but {_stated(each.other, each.suppressed)}"

@@ -19,15 +19,21 @@ def alerts_in_words(clock: Clock) -> str:
     return _and(said, before_the_last=", and ")
 
 
-def escalations_in_words(clock: Clock, roles: Mapping[str, str]) -> Iterator[str]:
-    """For instance ``2 working days after, to Member of the partnership's executive``; bodies by their keys."""
+def escalations_in_words(
+    clock: Clock, roles: Mapping[str, str], bodies: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """For instance ``2 working days after, to Member of the partnership's executive``.
+
+    Bodies stand by their names where these are given, and else by their keys.
+    """
     for escalation in sorted(clock.escalations, key=lambda each: each.working_days_after):
-        yield f"{_days([escalation.working_days_after])} after, to {_to(escalation, roles)}"
+        yield f"{_days([escalation.working_days_after])} after, to {_to(escalation, roles, bodies or {})}"
 
 
-def _to(escalation: Escalation, roles: Mapping[str, str]) -> str:
+def _to(escalation: Escalation, roles: Mapping[str, str], bodies: Mapping[str, str]) -> str:
     named = [roles.get(role, role) for role in escalation.to]
-    return _and([*named, *([f"the body {escalation.level}"] if escalation.level else [])])
+    level = escalation.level
+    return _and([*named, *([bodies.get(level, f"the body {level}")] if level else [])])
 
 
 def _days(numbers: list[int]) -> str:

@@ -18,7 +18,7 @@ NEWEST_FIRST = Statement(f"SELECT {_COLUMNS} FROM checkpoint ORDER BY made_at DE
 OF_LENGTH = Statement(f"SELECT {_COLUMNS} FROM checkpoint WHERE sequence = :sequence ORDER BY id DESC LIMIT 1")
 HASHES = Statement("SELECT sequence, hash FROM checkpoint ORDER BY sequence")
 ROOTS = Statement("SELECT sequence, root FROM checkpoint WHERE root IS NOT NULL ORDER BY sequence")
-
+TIMES = Statement("SELECT sequence, made_at FROM checkpoint ORDER BY sequence, made_at")
 
 MadeFor: TypeAlias = Literal["day", "asked"]
 
@@ -70,3 +70,8 @@ def checkpoint_hashes(tx: Transaction) -> Mapping[int, str]:
 def checkpoint_roots(tx: Transaction) -> Mapping[int, str]:
     """Sequence to root, for the same."""
     return dict(tx.rows(ROOTS))
+
+
+def checkpoint_times(tx: Transaction) -> list[tuple[int, str]]:
+    """Over how many entries each was made, and when."""
+    return [(row[0], row[1]) for row in tx.rows(TIMES)]

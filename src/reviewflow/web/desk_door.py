@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Annotated
 
@@ -86,7 +87,15 @@ class Door:
             form = make(desk, visitor)
         return self.flow.answer(request, visitor, form, typed)
 
-    def work(self, visitor: Visitor, title: str, does: LongWork, *, again: str) -> Response:
+    def work(
+        self,
+        visitor: Visitor,
+        title: str,
+        does: LongWork,
+        *,
+        again: str,
+        longest: dt.timedelta = long_work.LONGEST,
+    ) -> Response:
         """Begin what takes longer than a page may, and lead to the page that says how far it is.
 
         ``title`` says in plain words what it is, and nobody's name stands in it. ``again`` is the address of the page
@@ -102,7 +111,7 @@ class Door:
 
         with self.window.desk() as desk:
             whose = owner(visitor.partnership, visitor.person)
-            key = long_work.begin(desk, whose, title, in_a_thread, again=again)
+            key = long_work.begin(desk, whose, title, in_a_thread, again=again, longest=longest)
         return RedirectResponse(f"/work/{key}", 303)
 
     def _keep_for_later(self, request: Request, typed: Typed) -> None:

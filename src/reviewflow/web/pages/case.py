@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.app import files_of
+from reviewflow.case.permissions import SCRUTINEER, is_kept_out
 from reviewflow.casework.as_it_stood import as_it_stood
 from reviewflow.casework.case_seen import CaseSeen, recorded, see_case, see_case_then
 from reviewflow.casework.case_seen import facts_seen as facts_of
@@ -168,6 +169,7 @@ def _said(seen: CaseSeen) -> dict[str, Any]:
         "until": until,
         "rests_on": rests_on,
         "force": FORCE,
+        "may_see_who": seen.keeps or (seen.is_own and seen.actor.role == SCRUTINEER),
         "may_read_names": seen.sight.sees(NAMES) and seen.is_own,
     }
 
@@ -189,6 +191,8 @@ def _entry(desk: Desk, visitor: Visitor, reference: str, said: str, *, just_done
             if not just_done:
                 raise
             found, sees = load_case(tx, reference).case, False
+            if is_kept_out(desk.definition(tx, found.workflow_hash), found, actor):
+                raise
         try:
             view = entry_in(tx, desk, found, int(said))
         except EntryNotFound:

@@ -1,4 +1,4 @@
-"""``/cases``, ``/due``, ``/letters`` and ``/alerts``: everything of one kind, page by page."""
+"""``/cases``, ``/board``, ``/due``, ``/letters`` and ``/alerts``: everything of one kind, page by page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from reviewflow.casework import lists_seen
+from reviewflow.casework.board import see_board
 from reviewflow.statute.london import local_date
 from reviewflow.statute.standing import FORCE, due_in_words
 from reviewflow.web.desk_door import GET, Door
@@ -28,6 +29,17 @@ def list_routes(door: Door) -> APIRouter:
             found = lists_seen.board(desk, actor, filters=filters, open_only=not show_ended, before=after_of(request))
         return door.pages.show(
             request, "cases.html", visitor, found=found, filters=filters, show_ended=show_ended, words=due_in_words
+        )
+
+    @routes.api_route("/board", methods=GET)
+    def on_a_board(request: Request) -> Response:
+        visitor = door.visitor(request)
+        workflow, mine = after_of(request, "workflow"), request.query_params.get("mine") == "yes"
+        with door.window.desk() as desk:
+            actor, lists = actor_of(desk, visitor), door.window.lists()
+            found = see_board(desk, actor, lists=lists, workflow=workflow, mine_only=mine)
+        return door.pages.show(
+            request, "board.html", visitor, found=found, workflow=workflow, mine=mine, words=due_in_words
         )
 
     @routes.api_route("/due", methods=GET)

@@ -1,0 +1,174 @@
+"""The figures as one person sees them: of what their role sees the facts of, in their own partnership alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from reviewflow.case.case import Actor
+from reviewflow.casework.desk import Desk
+from reviewflow.casework.seeing import FACTS, acts_for_agency, parts_seen, sights_of
+from reviewflow.workflow.definition import Definition
+from reviewflow.workflow.file_format import CountShape
+
+from .cases_of_figure import cases_of_figure
+from .counting import Period
+from .figure_report import Figure, FiguresReport
+from .figure_rows import read_countables
+from .figures import Figures, compute_figures
+
+PAGE = 50
+Published = Mapping[str, tuple[Definition, ...]]
+"""Workflow to its current definitions, one for each edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresAsked:
+    """What a page of figures is asked."""
+
+    period: Period
+    by: str | None = None
+    suppress_below: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The figures about one kind of case, or of one kind of what belongs to cases."""
+
+    key: str
+    title: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresSeen:
+    """What somebody sees of the figures of a period."""
+
+    report: FiguresReport
+    """With nothing in it that they do not see."""
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CasesCounted:
+    """A page of the cases that a figure counts, of those that somebody sees."""
+
+    figure: Figure
+    count: int
+    lines: tuple[tuple[str, str, str], ...]
+    """Reference, kind of case, and where it is."""
+    next_page: str | None
+
+
+def figures_seen(desk: Desk, figures: Figures, asked: FiguresAsked, actor: Actor) -> FiguresSeen:
+    """The figures of a period for one person.
+
+    Raises:
+        DateInvalid: the period ends before it begins.
+        BasisUnknown: no figure knows the basis.
+    """
+    with desk.database.read() as tx:
+        published = desk.published_definitions(tx, actor.partnership)
+        report = compute_figures(
+            tx,
+            desk,
+            figures,
+            from_on=asked.period.from_on,
+            to_on=asked.period.to_on,
+            by=asked.by,
+            partnership=actor.partnership,
+            suppress_below=asked.suppress_below,
+        )
+    seen = names_seen(figures, published, actor.role)
+    kept = {name: figure for name, figure in report.figures.items() if name in seen}
+    contradictions = tuple(each for each in report.contradictions if each.stated.figure in seen)
+    report = replace(report, figures=kept, contradictions=contradictions)
+    return FiguresSeen(report, tuple(_sections(report, figures, published)))
+
+
+def cases_counted(
+    desk: Desk, figures: Figures, name: str, asked: FiguresAsked, actor: Actor, *, after: str = ""
+) -> CasesCounted | None:
+    """The cases that a figure counts; None where there is no such figure, or it is not theirs to see."""
+    report = figures_seen(desk, figures, asked, actor).report
+    if name not in report.figures:
+        return None
+    with desk.database.read() as tx:
+        everything = read_countables(tx, desk)
+        found = cases_of_figure(
+            name, figures, everything, period=asked.period, by=asked.by, partnership=actor.partnership
+        )
+        references = sorted(found)
+        ahead = [each for each in references if each > after]
+        seen = sights_of(tx, desk, ahead[:PAGE], actor)
+        lines = []
+        for reference in ahead[:PAGE]:
+            if reference in seen:
+                case, _ = seen[reference]
+                rules = desk.definition(tx, case.workflow_hash)
+                lines.append((reference, rules.title, rules.states[case.state].title))
+    return CasesCounted(
+        report.figures[name], len(references), tuple(lines), ahead[PAGE - 1] if len(ahead) > PAGE else None
+    )
+
+
+def names_seen(figures: Figures, published: Published, role: str) -> frozenset[str]:
+    """The figures whose cases a role sees the facts of. A sum is seen where each of its parts is."""
+    sees = {
+        workflow
+        for workflow, editions in published.items()
+        if any(FACTS in parts_seen(each, role) and not acts_for_agency(each, role) for each in editions)
+    }
+
+    def is_seen(name: str) -> bool:
+        figure = figures[name]
+        if figure.counts is None:
+            return all(map(is_seen, (*(figure.sum_of or ()), *figure.less)))
+        workflows = set(_workflows(figure.counts, published))
+        return bool(workflows) and workflows <= sees
+
+    return frozenset(name for name in figures if is_seen(name))
+
+
+def _workflows(counts: CountShape, published: Published) -> Iterator[str]:
+    """The workflows of this partnership whose cases, or whose items, are counted."""
+    for workflow, editions in published.items():
+        if counts.items is None:
+            if workflow == counts.cases:
+                yield workflow
+        elif (not counts.on or workflow in counts.on) and any(counts.items in each.items for each in editions):
+            yield workflow
+
+
+def _sections(report: FiguresReport, figures: Figures, published: Published) -> Iterator[Section]:
+    together: dict[str, list[Figure]] = {}
+    for name, figure in report.figures.items():
+        together.setdefault(_kind(name, figures), []).append(figure)
+    for kind, found in together.items():
+        yield Section(kind, _title(kind, published), tuple(found))
+
+
+def _kind(name: str, figures: Figures) -> str:
+    figure = figures[name]
+    if figure.counts is None:
+        return _kind((figure.sum_of or figure.less)[0], figures)
+    return figure.counts.items or figure.counts.cases or name
+
+
+def _title(kind: str, published: Published) -> str:
+    def titles() -> Iterable[str]:
+        for workflow, editions in published.items():
+            for each in editions:
+                if workflow == kind:
+                    yield each.title
+                if kind in each.items:
+                    yield each.items[kind].title
+
+    return next(iter(titles()), kind)
+
+
+def last_year(today: dt.date) -> Period:
+    """The year that ends today."""
+    begun = today.replace(year=today.year - 1, day=28 if (today.month, today.day) == (2, 29) else today.day)
+    return Period(begun + dt.timedelta(days=1), today)
