@@ -9,7 +9,7 @@ from reviewflow.audit.instants import instant_text, read_instant
 from reviewflow.errors import EntryNotOnTrail
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import day_ends_at, local_date, longdate
-from reviewflow.store import audit_log
+from reviewflow.store import audit_log, recorded_times
 from reviewflow.store.session import Transaction
 
 _ONE_TICK = dt.timedelta(microseconds=1)
@@ -69,7 +69,7 @@ def pin(tx: Transaction, asked: Asked, *, now: dt.datetime) -> Pinned:
     else:
         known_at = _known_at(asked.known_by, now)
         # Everything up to the last entry made by then: the order of the trail counts, whatever a clock said.
-        last = head if known_at >= now else audit_log.last_sequence_by(tx, instant_text(known_at))
+        last = head if known_at >= now else recorded_times.last_by(tx, instant_text(known_at))
     # Nobody knew then what a later day would bring.
     true_on = min(asked.true_on, local_date(known_at)) if asked.true_on else None
     return Pinned(last, known_at, true_on, is_known_today=last == head)

@@ -62,8 +62,8 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
 DELETED = (
-    "account", "directory_entry", "draft", "form_sent", "heartbeat", "merkle_node", "search_mark", "search_page",
-    "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket",
+    "account", "directory_entry", "draft", "form_sent", "heartbeat", "merkle_node", "recorded_stretch", "search_mark",
+    "search_page", "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket",
 )  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
 gone are forgotten, the nodes of the tree and what the trail is searched by can be made anew from the entries, and so
