@@ -12,7 +12,7 @@ from reviewflow.statute.london import day_ends_at, local_date, longdate
 from reviewflow.store import audit_log, recorded_times
 from reviewflow.store.session import Transaction
 
-_ONE_TICK = dt.timedelta(microseconds=1)
+ONE_TICK = dt.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Pinned:
         """The time by which dates are judged: the end of the day asked about, or the moment of knowing."""
         if self.true_on is None:
             return self.known_at
-        return min(day_ends_at(self.true_on) - _ONE_TICK, self.known_at)
+        return min(day_ends_at(self.true_on) - ONE_TICK, self.known_at)
 
     @property
     def words(self) -> str:
@@ -80,4 +80,4 @@ def _known_at(known_by: dt.date | dt.datetime | None, now: dt.datetime) -> dt.da
         return now
     if isinstance(known_by, dt.datetime):
         return min(known_by, now)
-    return now if known_by >= local_date(now) else day_ends_at(known_by) - _ONE_TICK
+    return now if known_by >= local_date(now) else day_ends_at(known_by) - ONE_TICK

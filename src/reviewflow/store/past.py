@@ -37,17 +37,19 @@ class EntryAbout(NamedTuple):
 
 
 class Touched(NamedTuple):
-    """A case with its first and last entry, and whether a clock runs on it."""
+    """A case with its first and last entry, the day on which the first happened, and whether a clock runs on it."""
 
     reference: str
     first: int
     last: int
+    began_on: str | None
     has_open: int | bool
 
 
 TOUCHED = Statement(
     "SELECT c.reference, coalesce((SELECT min(e.sequence) FROM trail_entry e WHERE e.case_reference = c.reference), 0),"
     " coalesce((SELECT max(e.sequence) FROM trail_entry e WHERE e.case_reference = c.reference), 0),"
+    " (SELECT e.happened_on FROM trail_entry e WHERE e.case_reference = c.reference ORDER BY e.sequence LIMIT 1),"
     " EXISTS (SELECT 1 FROM deadline d WHERE d.case_id = c.id AND d.state IN ('running', 'suspended'))"
     " FROM review_case c ORDER BY c.reference"
 )
