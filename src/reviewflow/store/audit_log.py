@@ -113,9 +113,8 @@ def append_many(
     if tx.is_postgresql:
         tx.execute_rows(INSERT_BOTH, [(*row, *kept) for row, *kept in zip(rows, salts, bodies, strict=True)])
         return rows
-    for row, salt, body in zip(rows, salts, bodies, strict=True):
-        tx.execute_row(INSERT_ENTRY, row)
-        tx.execute_row(INSERT_BODY, (row[0], salt, body))
+    kept = ((row, (row[0], salt, body)) for row, salt, body in zip(rows, salts, bodies, strict=True))
+    tx.execute_in_turn(INSERT_ENTRY, INSERT_BODY, kept)
     return rows
 
 
