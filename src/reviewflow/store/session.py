@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -166,6 +166,13 @@ class Transaction:
             self._cursor.executemany(statement.postgresql_in_order, rows)
         elif rows:
             self._cursor.execute(statement.postgresql_at_once, [list(column) for column in zip(*rows, strict=True)])
+
+    def execute_in_turn(self, first: Statement, second: Statement, rows: Iterable[tuple[Row, Row]]) -> None:
+        """On SQLite, one statement and then the other, for each pair of rows."""
+        execute, one, other = self._cursor.execute, first.sqlite_in_order, second.sqlite_in_order
+        for values, more in rows:
+            execute(one, values)
+            execute(other, more)
 
     def rows(self, statement: Statement, parameters: Parameters = _NONE) -> list[Row]:
         """Every row it finds."""
