@@ -343,7 +343,6 @@ OF_ATTEMPTS = {errors.SignInRefused, errors.SignInPaused, errors.NoAccessHere}
 OF_NO_COMMAND = {
     errors.WorkflowFileInvalid,
     errors.ScenarioFileInvalid,
-    errors.DiagramNeedsGraphviz,
     errors.TrailBroken,
     errors.ReplayDiffers,
     errors.SettingInvalid,
