@@ -33,6 +33,11 @@ def without_guards(database: Database, *words: str) -> None:
             connection.execute(each)
 
 
+def as_owner(database: Database) -> Database:
+    """The same database, opened by the owner of its tables, who alone may destroy what the law wants destroyed."""
+    return Database(_address_of_owner(database) if database.is_postgresql else database.url)
+
+
 @contextmanager
 def _own_connection(database: Database) -> Iterator[sqlite3.Connection | psycopg.Connection]:
     if database.is_postgresql:

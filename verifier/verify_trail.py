@@ -62,6 +62,7 @@ CODES: dict[str, int] = {
     "not_a_checkpoint": 27,
     "not_a_key": 28,
     "replaced_key": 29,
+    "wrong_time": 30,
 }
 """What each exit code means; 2 is wrong usage."""
 
@@ -85,6 +86,7 @@ SAYS: dict[str, str] = json.loads("""
 "not_reached": "This bundle holds no proof that reaches to the checkpoint of {when} over {entries}. Ask for the bundle again, made for that checkpoint.",
 "nothing_signed": "No entry in this bundle is covered by a signed checkpoint, so whoever made it could have written all of it yesterday. In itself it holds: {entries}.",
 "malformed": "This bundle is not in the form of its version: {why}.",
+"wrong_time": "Entry {sequence} is the first whose time is wrong. It says that it was recorded on {recorded}, and {why}. The entry was backdated, or a clock was wrong.",
 "document_wrong": "Entry {sequence} holds the hash of another text: {what} was swapped or changed.",
 "not_a_checkpoint": "{what} is not a signed checkpoint: {why}.",
 "not_a_key": "{what} is not the public key of a checkpoint: {why}.",
@@ -109,7 +111,7 @@ SAYS: dict[str, str] = json.loads("""
 "withheld": "What is said by {entries} is withheld ({why}). The bundle fixes it all the same: what is disclosed later can be checked against it.",
 "texts_withheld": "The words of {letters} are withheld ({why}). The trail fixes them all the same.",
 "destroyed": "What was said by {entries} was destroyed by law, and the trail says so. Nobody can find out any more what it was.",
-"destroyed_unsaid": "What was said by {entries} is said to be destroyed by law, and no entry in this bundle says so.",
+"times_apart": "Whether {entries} came before or after a checkpoint as the times say, beginning with entry {first}: it says {recorded}, and {why}. The clocks of two machines may differ by less than ten minutes, and one may finish what it began before; somebody may also have turned a clock by so little.",
 "after_signed": "Whether entries {first} to {last} were recorded before today: no signed checkpoint in this bundle covers them yet.",
 "not_true": "That what was recorded is true: the record keeps what people entered, and when.",
 "not_all": "That everything that happened was recorded.",
@@ -130,7 +132,7 @@ _ALWAYS_TEXT = ("by_role", "by_user", "commitment", "happened_on", "hash", "prev
 _MAYBE_TEXT = tuple(name for name in _ENVELOPE if name not in _ALWAYS_TEXT and name != "sequence")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(/([A-Za-z0-9][A-Za-z0-9_.-]*)?)?")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
 _PARTS = ("manifest.json", "keys.json", "proofs.json", "notices.json", "documents.json", "entries.jsonl", "README.txt")
 _NO_HASH = "0" * 64
 _SIGNED, _COSIGNED = 1, 4
@@ -425,7 +427,7 @@ def _is_instant(value: object) -> bool:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         return False
     try:
-        dt.datetime.strptime(value[:19], "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007
+        dt.datetime.fromisoformat(value[:19])
     except ValueError:
         return False
     return True
@@ -577,7 +579,7 @@ def check_signed(checkpoint: Checkpoint, trusted: Sequence[Key], *, origin: str,
 
 def instant(text: str) -> dt.datetime:
     """The moment that is written, to the second."""
-    return dt.datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=dt.UTC)
+    return dt.datetime.fromisoformat(text[:19] + "+00:00")
 
 
 def countersigned(checkpoint: Checkpoint, witnesses: Sequence[Key]) -> list[tuple[Key, str]]:
@@ -915,6 +917,7 @@ def _verify(
         _check_whole_tree(work, every)
     else:
         _check_part_of_tree(every, proofs)
+    _check_times(work, every)
     _say_what_was_in(work, signed)
     _say_held(work, holding)
     _say_witnesses(work, [each for each, _ in signed] + holding)
@@ -1033,6 +1036,73 @@ def _raw(text: str) -> bytes:
     return bytes.fromhex(text)
 
 
+# Times
+
+
+def _check_times(work: Work, every: Sequence[Checkpoint]) -> None:
+    """Hold the time of each entry against every checkpoint: what came after one was not recorded before it was made."""
+    # Over an entry the next checkpoint counts: where a later one says an earlier time, what lies between is wrong.
+    over = [*every]
+    for at in range(len(every) - 2, -1, -1):
+        if over[at + 1].size == every[at].size and _before(over[at + 1].time, every[at].time):
+            over[at] = over[at + 1]
+    latest: Checkpoint | None = None
+    passed, found = 0, list[Apart]()
+    for each in work.kept:
+        while passed < len(every) and every[passed].size < each.sequence:
+            if latest is None or _before(latest.time, every[passed].time):
+                latest = every[passed]
+            passed += 1
+        apart = _apart(each, latest, over[passed] if passed < len(every) else None)
+        if apart is not None:
+            found.append(apart)
+    wrong = [each for each in found if each.by >= AHEAD]
+    # A checkpoint that says an earlier time than one before it is itself in doubt: what it says counts last.
+    first = next((each for each in wrong if not each.doubted), wrong[0] if wrong else None)
+    if first is not None:
+        raise Bad("wrong_time", first_wrong=first.sequence, sequence=first.sequence, recorded=first.at, why=first.why)
+    if found:
+        facts = {"first": found[0].sequence, "recorded": found[0].at, "why": found[0].why}
+        work.leaves_open("times_apart", entries=entries(len(found)), **facts)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An entry whose time is on the wrong side of a checkpoint."""
+
+    sequence: int
+    at: str
+    why: str
+    by: dt.timedelta
+    doubted: bool
+
+
+def _apart(kept: Kept, before: Checkpoint | None, over: Checkpoint | None) -> Apart | None:
+    """Against which checkpoint the time of an entry speaks most."""
+    recorded, found = kept.envelope["recorded_at"], None
+    if not _is_instant(recorded):
+        _wrong(kept.sequence, "the time at which it was recorded is none")
+    for checkpoint, there in ((before, "it stands after"), (over, "it stands under")):
+        if checkpoint is None:
+            continue
+        early, late = (recorded, checkpoint.time) if checkpoint is before else (checkpoint.time, recorded)
+        by = instant(late) - instant(early)
+        doubted = checkpoint is over and before is not None and _before(over.time, before.time)
+        if _before(early, late) and (found is None or (not doubted and by > found.by)):
+            why = f"{there} the checkpoint of {moment(checkpoint.time)} over {entries(checkpoint.size)}"
+            found = Apart(kept.sequence, moment(recorded), why, by, doubted)
+    return found
+
+
+def _before(one: str, other: str) -> bool:
+    """Whether an instant comes before another, whatever the parts of a second are written with."""
+    return _in_order(one) < _in_order(other)
+
+
+def _in_order(text: str) -> tuple[str, str]:
+    return text[:19], text[20:-1].rstrip("0")
+
+
 # What entries say, and the papers that they name
 
 
@@ -1046,14 +1116,14 @@ def _check_bodies(work: Work) -> None:
     for each in whole:
         if each.envelope["what"] == "destroy_bodies":
             listed = _body(each).get("destroyed")
-            said.update(listed if isinstance(listed, list) else ())
+            listed = listed if isinstance(listed, list) else []
+            said.update(n for n in listed if type(n) in (int, float) and n < each.sequence)
+    # The entries by which bodies were destroyed are in every bundle that lacks such a body, and never withheld.
     unsaid = [sequence for sequence in gone if sequence not in said]
-    if unsaid and work.kind == "whole" and not any(each.withheld for each in work.kept):
-        _wrong(unsaid[0], "what it said was destroyed, and no entry says so")
-    if len(gone) > len(unsaid):
-        work.proves("destroyed", entries=entries(len(gone) - len(unsaid)))
     if unsaid:
-        work.leaves_open("destroyed_unsaid", entries=entries(len(unsaid)))
+        _wrong(unsaid[0], "what it said was destroyed, and no entry says so")
+    if gone:
+        work.proves("destroyed", entries=entries(len(gone)))
 
 
 def _say_reasons(work: Work, name: str, reasons: Sequence[str], words: Any) -> None:

@@ -18,7 +18,16 @@ from reviewflow.channels.choice import NOTIFY_URL, read_channel_settings
 from reviewflow.channels.choice import setting_text as _text
 from reviewflow.channels.domains import EVERYONE, DomainRules
 from reviewflow.errors import SettingInvalid
-from reviewflow.sign_on_settings import EMAIL, GROUPS, IDLE_MINUTES, LONGEST_HOURS, read_sign_on_settings
+from reviewflow.sign_on_settings import (
+    EMAIL,
+    GROUPS,
+    IDLE_MINUTES,
+    LARGEST_FILE,
+    LINK_HOURS,
+    LONGEST_HOURS,
+    RECEIPT_DAYS,
+    read_sign_on_settings,
+)
 
 PREFIX = "REVIEWFLOW_"
 SETTINGS_FILE = "REVIEWFLOW_SETTINGS"
@@ -86,6 +95,13 @@ class Settings:
     oidc_roles: tuple[tuple[str, str], ...] = field(default=(), metadata={"default": "none: the directory alone says"})
     """Which group lets a person hold which role, of those that the directory gives. A table in the file; in the
     environment `id=coordinator,other=scrutineer`."""
+
+    guest_link_hours: int = field(default=LINK_HOURS, metadata={"default": str(LINK_HOURS)})
+    """So many hours a link works that is mailed to a guest, once."""
+    guest_receipt_days: int = field(default=RECEIPT_DAYS, metadata={"default": str(RECEIPT_DAYS)})
+    """So many days after the task is over a guest may still look at what was received."""
+    largest_file_megabytes: int = field(default=LARGEST_FILE, metadata={"default": str(LARGEST_FILE)})
+    """The largest file that is taken, in millions of octets."""
 
     channel: str = field(default="folder", metadata={"default": "`folder`"})
     """How letters and alerts leave: `folder`, `smtp` or `notify`."""

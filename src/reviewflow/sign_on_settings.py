@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from reviewflow.errors import SettingInvalid
 
 IDLE_MINUTES, LONGEST_HOURS = 30, 10
+LINK_HOURS, RECEIPT_DAYS, LARGEST_FILE = 72, 14, 25
 EMAIL, GROUPS = "email", "groups"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NOT_ONE_TENANT = frozenset({"common", "organizations", "consumers"})
@@ -39,6 +40,9 @@ def read_sign_on_settings(given: Mapping[str, object]) -> dict[str, Any]:
         "oidc_claim_person": _text(given, "oidc_claim_person") or EMAIL,
         "oidc_claim_roles": _text(given, "oidc_claim_roles") or GROUPS,
         "oidc_roles": _roles(given.get("oidc_roles")),
+        "guest_link_hours": _number(given, "guest_link_hours", LINK_HOURS, most=14 * 24, least=1),
+        "guest_receipt_days": _number(given, "guest_receipt_days", RECEIPT_DAYS, most=366, least=0),
+        "largest_file_megabytes": _number(given, "largest_file_megabytes", LARGEST_FILE, most=100, least=1),
     }
 
 

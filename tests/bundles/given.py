@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from bundles.materials import (
     STRANGER,
@@ -417,8 +418,95 @@ def a_body_said_to_be_destroyed(m: Materials) -> Given:
     del entries[5]["body"], entries[5]["salt"]
     entries[5]["destroyed"] = True
     bundle = with_entries(m.whole, entries)
-    says = "is said to be destroyed by law, and no entry in this bundle says so"
-    return Given(bundle, says=says)
+    says = "what it said was destroyed, and no entry says so"
+    return Given(bundle, "entry_wrong", 6, says=says)
+
+
+@given
+def a_body_said_to_be_destroyed_among_others_that_are_withheld(m: Materials) -> Given:
+    entries = entries_of(m.of_case_for_anybody)
+    sequence = _say_destroyed(entries)
+    return Given(with_entries(m.of_case_for_anybody, entries), "entry_wrong", sequence, says="no entry says so")
+
+
+@given
+def a_body_said_to_be_destroyed_in_a_record_for_anybody(m: Materials) -> Given:
+    entries = entries_of(m.for_anybody)
+    sequence = _say_destroyed(entries)
+    return Given(with_entries(m.for_anybody, entries), "entry_wrong", sequence, says="no entry says so")
+
+
+@given
+def a_body_destroyed_by_law_in_a_bundle_for_anybody(m: Materials) -> Given:
+    return Given(m.of_case_for_anybody, says="was destroyed by law, and the trail says so")
+
+
+@given
+def the_entry_that_destroyed_withheld(m: Materials) -> Given:
+    entries = entries_of(m.of_case_for_anybody)
+    destroying = next(each for each in entries if each["envelope"]["what"] == "destroy_bodies")
+    del destroying["body"], destroying["salt"]
+    destroying["withheld"] = "nobody is to know"
+    sequence = next(each["envelope"]["sequence"] for each in entries if each.get("destroyed"))
+    return Given(with_entries(m.of_case_for_anybody, entries), "entry_wrong", sequence, says="no entry says so")
+
+
+def _say_destroyed(entries: list[dict[str, Any]]) -> int:
+    """Say of the first body that is withheld that it was destroyed; which it was."""
+    entry = next(each for each in entries if each.get("withheld"))
+    del entry["withheld"]
+    entry["destroyed"] = True
+    sequence: int = entry["envelope"]["sequence"]
+    return sequence
+
+
+# Times
+
+
+@given
+def entries_after_a_checkpoint_that_say_an_earlier_time(m: Materials) -> Given:
+    note = signed_anew(m.early, m.first_private, old="time 2024-03-15", new="time 2024-03-25")
+    first = int(m.early.split("\n")[1]) + 1
+    says = "UTC, and it stands after the checkpoint of Monday 25 March 2024 at 10:00 UTC over"
+    return Given(m.whole, "wrong_time", first, held=(note,), says=says)
+
+
+@given
+def the_same_of_a_case_for_somebody_who_may_see_nothing(m: Materials) -> Given:
+    note = signed_anew(m.early, m.first_private, old="time 2024-03-15", new="time 2024-03-25")
+    return Given(m.of_case_for_anybody, "wrong_time", held=(note,), says="it stands after")
+
+
+@given
+def entries_under_a_checkpoint_that_say_a_later_time(m: Materials) -> Given:
+    note = signed_anew(m.late, m.private, old="time 2024-03-19", new="time 2024-03-16")
+    first = int(m.countersigned.split("\n")[1]) + 1
+    says = "UTC, and it stands under the checkpoint of Saturday 16 March 2024 at 10:00 UTC over"
+    return Given(m.whole, "wrong_time", first, held=(note,), says=says)
+
+
+@given
+def times_apart_by_less_than_two_clocks_may_be(m: Materials) -> Given:
+    note = signed_anew(m.late, m.private, old="time 2024-03-19T10:00:00.000000", new="time 2024-03-19T09:50:01.5")
+    return Given(m.whole, held=(note,), says="The clocks of two machines may differ by less than ten minutes")
+
+
+@given
+def times_apart_by_as_much_as_two_clocks_may_not_be(m: Materials) -> Given:
+    note = signed_anew(m.late, m.private, old="time 2024-03-19T10:00:00.000000", new="time 2024-03-19T09:50:00")
+    return Given(m.whole, "wrong_time", held=(note,), says="it stands under the checkpoint of Tuesday 19 March 2024")
+
+
+@given
+def a_time_without_its_zeros(m: Materials) -> Given:
+    note = signed_anew(m.late, m.private, old="time 2024-03-19T10:00:00.000000", new="time 2024-03-19T10:00:00")
+    return Given(m.whole, held=(note,), says="The checkpoint that you hold, of Tuesday 19 March 2024")
+
+
+@given
+def a_time_that_is_none(m: Materials) -> Given:
+    bundle = with_entries(m.unsigned, rechained(entries_of(m.unsigned), 2, recorded_at="0000-01-01T00:00:00Z"))
+    return Given(bundle, "entry_wrong", 2, says="the time at which it was recorded is none")
 
 
 @given

@@ -7,7 +7,6 @@ else. The verifier is given the checkpoint, and says which entry is the first th
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,17 @@ import verify_trail
 from bundles.materials import MANAGER, STRANGER, bundle_of, note_now, signed_anew
 from casework.journeys import incident_at
 from casework.office import Office
-from cheats import without_guards
-from reviewflow.audit.chain import Head, next_entry
+from cheats import as_owner, without_guards
+from reviewflow.audit.chain import BODIES_DESTROYED, Head, next_entry
+from reviewflow.audit.checkpoint_times import ApartTime, Timed, Times
 from reviewflow.audit.commitment import commitment_to
 from reviewflow.audit.entry import COLUMNS, Entry, Envelope
 from reviewflow.casework.bundle import Scope
 from reviewflow.casework.signing_keys import new_key
+from reviewflow.casework.verify_trail import verify_trail as verify_trail_here
 from reviewflow.errors import TrailBroken
-from reviewflow.store.audit_log import read_body
+from reviewflow.store.audit_log import append, destroy_bodies, read_body, verify
+from trails import an_envelope
 
 NOW = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
 BESIDE = ("trail_body", "trail_anchor", "trail_entry")
@@ -182,11 +184,6 @@ def play_the_entry_of_another_case(record: Record) -> int:
     return 7
 
 
-def destroy_a_body_in_silence(record: Record) -> int:
-    record.cheat("UPDATE trail_body SET body = NULL, salt = NULL WHERE sequence = 7")
-    return 7
-
-
 EXACT = [edit, edit_with_its_hash, edit_a_body, put_in, reorder, chain_anew_from_some_entry, backdate_an_entry,
          play_the_entry_of_another_case]  # fmt: skip
 
@@ -220,12 +217,68 @@ def test_whoever_numbers_the_entries_anew_after_that_is_found(record: Record) ->
     assert (report.verdict, report.first_wrong) == ("entry_wrong", 7)
 
 
-def test_a_body_destroyed_without_an_entry_is_not_taken_for_lawful(record: Record) -> None:
-    destroy_a_body_in_silence(record)
-    report = record.report()
+@pytest.mark.parametrize("receiver", [None, "anybody"])
+@pytest.mark.parametrize("of", ["whole", "case", "period"])
+def test_a_body_destroyed_in_silence_is_wrong_whatever_else_is_withheld(
+    record: Record, of: str, receiver: str | None
+) -> None:
+    sequence = record.office.entries(record.case)[-1].sequence
+    record.cheat(f"UPDATE trail_body SET body = NULL, salt = NULL WHERE sequence = {sequence}")
+    report = record.report(bundle_of(record.office, scopes(record)[of], receiver=receiver))
 
-    # Bodies of another partnership are withheld, and one of them might be the entry that says so.
-    assert any("no entry in this bundle says so" in each for each in report.not_proven)
+    assert (report.verdict, report.first_wrong) == ("entry_wrong", sequence)
+    assert "was destroyed, and no entry says so" in report.said
+
+
+@pytest.mark.parametrize("receiver", [None, "anybody"])
+@pytest.mark.parametrize("of", ["whole", "case", "period"])
+def test_one_destroyed_by_law_is_said_to_be_so_to_everybody(record: Record, of: str, receiver: str | None) -> None:
+    sequence = record.office.entries(record.case)[-1].sequence
+    _destroy(record, sequence)
+    report = record.report(bundle_of(record.office, scopes(record)[of], receiver=receiver))
+
+    assert report.verdict == "proven"
+    assert any("was destroyed by law, and the trail says so" in each for each in report.proven)
+
+
+def test_the_reason_why_another_case_was_destroyed_does_not_go_along(record: Record) -> None:
+    _destroy(record, record.office.entries(record.case)[-1].sequence)
+    other = record.office.open("serious_incident", became_aware_on=record.office.now.date())
+    bundle = bundle_of(record.office, Scope(case=other))
+
+    assert b"Retention has ended." not in bundle
+
+
+def test_no_entry_says_beforehand_that_a_body_is_going_to_be_destroyed(record: Record) -> None:
+    last = record.office.trail()[-1].sequence
+    with record.office.database.write() as tx:
+        words = {"destroyed": [last + 2], "reason": "Retention will have ended."}
+        append(tx, an_envelope(BODIES_DESTROYED, case_reference=None, recorded_at=AT), words)
+    later = record.office.open("serious_incident", became_aware_on=record.office.now.date())
+    assert record.office.entries(later)[0].sequence == last + 2
+    record.cheat(f"UPDATE trail_body SET body = NULL, salt = NULL WHERE sequence = {last + 2}")
+
+    with record.office.database.read() as tx:
+        fault = verify(tx).first_fault
+    assert fault is not None
+    assert fault.sequence == last + 2
+    report = record.report()
+    assert (report.verdict, report.first_wrong) == ("entry_wrong", last + 2)
+
+
+AT = "2024-03-19T10:00:00.000000Z"
+
+
+def _destroy(record: Record, sequence: int) -> None:
+    with as_owner(record.office.database) as database, database.write() as tx:
+        envelope = an_envelope(BODIES_DESTROYED, case_reference=None, recorded_at=AT)
+        destroy_bodies(tx, envelope, [sequence], reason="Retention has ended.")
+
+
+def scopes(record: Record) -> dict[str, Scope]:
+    """The whole record, its case, and the days on which that was worked on."""
+    days = Scope(since=dt.date(2024, 3, 15), until=dt.date(2024, 3, 18))
+    return {"whole": Scope(), "case": Scope(case=record.case), "period": days}
 
 
 def test_everything_chained_anew_is_found_by_the_checkpoint(record: Record) -> None:
@@ -310,17 +363,65 @@ def _append(record: Record) -> None:
     record.cheat(insert(entry), body, anchor)
 
 
-def test_a_clock_that_was_set_back_is_found_where_a_checkpoint_was_made_between(record: Record) -> None:
-    # Entries made now with an older time stand behind the checkpoint, whatever they say of their time.
+# Clocks. What was recorded after a checkpoint was made stands after it, and what was recorded before stands under it.
+
+
+def test_an_entry_made_after_a_checkpoint_with_the_clock_set_back_is_named(record: Record) -> None:
     record.office.at("Friday 2024-03-01")
     backdated = record.office.open("serious_incident", became_aware_on=record.office.now.date())
-    bundle = record.bundle()
-    lines = [json.loads(line) for line in verify_trail.open_bundle(bundle).files["entries.jsonl"].splitlines()]
-    entry = next(each["envelope"] for each in lines if each["envelope"]["case_reference"] == backdated)
+    sequence = record.office.entries(backdated)[0].sequence
+    assert sequence > record.size
+    for scope in (Scope(), Scope(case=backdated)):
+        report = record.report(record.bundle(scope))
 
-    assert entry["recorded_at"] < "2024-03-02"
-    assert entry["sequence"] > record.size
-    assert record.report(bundle).verdict == "proven"
+        assert (report.verdict, report.first_wrong) == ("wrong_time", sequence)
+        assert (
+            "recorded on Friday 1 March 2024 at 10:00 UTC, and it stands after the checkpoint of Monday" in report.said
+        )
+    assert check_whole(record).wrong == ApartTime(sequence, "2024-03-01T10:00:00.000000Z", held_then(record))
+
+
+def test_an_entry_from_after_a_checkpoint_that_covers_it_is_named(record: Record) -> None:
+    # The checkpoint is made with the clock set back, and signed with the key of the record.
+    record.office.at("Wednesday 2024-03-20")
+    late = record.office.open("serious_incident", became_aware_on=record.office.now.date())
+    record.office.at("Tuesday 2024-03-19")
+    note_now(record.office)
+    report = record.report()
+
+    assert (report.verdict, report.first_wrong) == ("wrong_time", record.office.entries(late)[0].sequence)
+    assert "and it stands under the checkpoint of Tuesday 19 March 2024" in report.said
+    wrong = check_whole(record).wrong
+    assert wrong is not None
+    assert (wrong.sequence, wrong.is_after) == (report.first_wrong, False)
+
+
+@pytest.mark.parametrize(("minutes", "verdict"), [(9, "proven"), (10, "wrong_time")])
+def test_what_two_honest_clocks_may_differ_by_is_said_and_more_is_wrong(
+    record: Record, minutes: int, verdict: str
+) -> None:
+    record.office.at("Monday 2024-03-18")
+    record.office.now -= dt.timedelta(minutes=minutes)
+    record.office.open("serious_incident", became_aware_on=record.office.now.date())
+    record.office.at("Tuesday 2024-03-19")
+    report = record.report()
+    said = [each for each in report.not_proven if "The clocks of two machines may differ" in each]
+
+    assert report.verdict == verdict
+    assert len(said) == (verdict == "proven")
+    found = check_whole(record)
+    assert (found.wrong is None, found.count > 0) == (verdict == "proven", verdict == "proven")
+
+
+def check_whole(record: Record) -> Times:
+    """What the program itself says of the times of its trail, which holds otherwise."""
+    found = verify_trail_here(record.office.desk)
+    assert found.whole.verification.valid
+    return found.times
+
+
+def held_then(record: Record) -> Timed:
+    return Timed(record.size, "2024-03-18T10:00:00.000000Z")
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,8 @@ def records(draw: st.DrawFn) -> list[Kept]:
     """Up to forty entries with anything in them."""
     made = []
     for number in range(draw(st.integers(2, 40))):
-        envelope = an_envelope(draw(TEXTS) or "x", by_user=draw(TEXTS), basis=draw(st.none() | TEXTS))
+        at = f"2026-05-01T00:00:00.{number + 1:06}Z"
+        envelope = an_envelope(draw(TEXTS) or "x", by_user=draw(TEXTS), basis=draw(st.none() | TEXTS), recorded_at=at)
         made.append((envelope, f'{{"n":{number}}}'))
     return chained(made)
 

@@ -12,6 +12,7 @@ from reviewflow.case.case import Actor
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.advance_case import Advance
 from reviewflow.casework.case_view import view_case
+from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
 from reviewflow.casework.letters_owed import WriteLetter
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.migrate_case import MigrateCase
@@ -32,6 +33,10 @@ COMMANDS: dict[str, Callable[[str, str], Command]] = {
     "suspend": lambda case, to: SuspendClock(case=case, clock="rapid_review", reason="x"),
     "resume": lambda case, to: ResumeClock(case=case, clock="rapid_review", reason="x"),
     "migrate": lambda case, to: MigrateCase(case=case, to=to, reason="x"),
+    "record_conflict": lambda case, to: RecordConflict(case=case, person="bristol.executive", reason="x"),
+    "lift_conflict": lambda case, to: LiftConflict(case=case, person="bristol.executive", reason="x"),
+    "restrict_case": lambda case, to: RestrictCase(case=case, to=("bristol.coordinator",), reason="x"),
+    "lift_restriction": lambda case, to: LiftRestriction(case=case, reason="x"),
     "write_letter": lambda case, _: WriteLetter(
         case=case, notice="notification_to_partners", to="safeguarding_partners", by_role="coordinator", owed_since=1
     ),

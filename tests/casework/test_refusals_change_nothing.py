@@ -18,6 +18,12 @@ from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
 from reviewflow.casework.add_from_minutes import add_from_minutes
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.case_view import view_case
+from reviewflow.casework.guests.enter import give_code as give_guest_code
+from reviewflow.casework.guests.invite import InviteGuest, WithdrawGuest, invite_guest, withdraw_guest
+from reviewflow.casework.guests.tasks import check_may_still
+from reviewflow.casework.handing_in.read_file import read_file
+from reviewflow.casework.handing_in.uploads import take_file
+from reviewflow.casework.keep_out import RestrictCase
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.make_calendar_link import RevokeCalendarLink, revoke_calendar_link
 from reviewflow.casework.migrate_case import MigrateCase
@@ -121,6 +127,11 @@ def role_not_allowed(office: Office) -> Callable[[], object]:
 def outside_partnership(office: Office) -> Callable[[], object]:
     case = incident_at(office, "considered")
     return lambda: office.do(case, "submit_notification", "gloucestershire/la_notifier", **SUBMISSION)
+
+
+def nobody_would_keep_it(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: office.carry_out(RestrictCase(case=case, to=("bristol.executive",), reason="x"))
 
 
 def not_their_own(office: Office) -> Callable[[], object]:
@@ -285,6 +296,42 @@ def sign_in_over(office: Office) -> Callable[[], object]:
     return lambda: give_code(office.desk, "made up", "000000", limits=LIMITS)
 
 
+def guest_cannot_be_invited(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "rapid_review")
+    office.add(case, "agency_request", agency="nbt")
+    command = InviteGuest(case=case, item="AR-1", address="nowhere", name="Lead")
+    return lambda: invite_guest(office.desk, command, by="coordinator", link_hours=72)
+
+
+def invitation_not_found(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "rapid_review")
+    office.add(case, "agency_request", agency="nbt")
+    command = WithdrawGuest(case=case, item="AR-1", address="lead@trust.example.org")
+    return lambda: withdraw_guest(office.desk, command, by="coordinator")
+
+
+def guest_link_spent(office: Office) -> Callable[[], object]:
+    return lambda: give_guest_code(office.desk, "made up", "00000000")
+
+
+def file_not_taken(office: Office) -> Callable[[], object]:
+    whose = {"partnership": "bristol", "person": "coordinator"}
+    return lambda: take_file(office.desk, whose, "a.docx", 0, [], most=1)
+
+
+def file_not_found(office: Office) -> Callable[[], object]:
+    case = incident_at(office, "considered")
+    return lambda: read_file(office.desk, case, 1, by="coordinator")
+
+
+def task_over(office: Office) -> Callable[[], object]:
+    def check() -> None:
+        with office.database.read() as tx:
+            check_may_still(tx, office.desk, 1)
+
+    return check
+
+
 PROVOKED: dict[type[Refusal], Provocation] = {
     errors.CalendarDoesNotReach: calendar_does_not_reach,
     errors.DateInvalid: date_invalid,
@@ -303,6 +350,7 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.ConditionNotMet: condition_not_met,
     errors.RoleNotAllowed: role_not_allowed,
     errors.OutsidePartnership: outside_partnership,
+    errors.NobodyWouldKeepIt: nobody_would_keep_it,
     errors.NotTheirOwn: not_their_own,
     errors.DutiesNotSeparate: duties_not_separate,
     errors.FactMissing: fact_missing,
@@ -332,6 +380,12 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.PasswordNotTaken: password_not_taken,
     errors.SetUpLinkSpent: set_up_link_spent,
     errors.SignInOver: sign_in_over,
+    errors.GuestCannotBeInvited: guest_cannot_be_invited,
+    errors.InvitationNotFound: invitation_not_found,
+    errors.GuestLinkSpent: guest_link_spent,
+    errors.TaskOver: task_over,
+    errors.FileNotTaken: file_not_taken,
+    errors.FileNotFound: file_not_found,
 }
 
 OF_LETTERS_OWED = {errors.NoticeCannotBeRendered, errors.RecipientUnknown}
@@ -344,6 +398,7 @@ OF_NO_COMMAND = {
     errors.WorkflowFileInvalid,
     errors.ScenarioFileInvalid,
     errors.TrailBroken,
+    errors.TrailTimeWrong,
     errors.ReplayDiffers,
     errors.SettingInvalid,
     errors.ReaderUnnamed,

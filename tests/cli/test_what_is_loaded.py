@@ -37,7 +37,7 @@ def loaded(command: str, home: Path) -> set[str]:
     return set(run.stderr.partition("Loaded:")[2].split())
 
 
-@pytest.mark.parametrize("command", ["cases", "due", "notices", "alerts", "users", "trail show", "workflow list"])
+@pytest.mark.parametrize("command", ["cases", "due", "notices", "alerts", "users", "workflow list"])
 def test_a_list_loads_nothing_that_it_does_not_need(
     terminal: Terminal, incident: str, own_settings: Path, command: str
 ) -> None:

@@ -17,13 +17,15 @@ from reviewflow.cli import COMMANDS, program
 PAGE = (ROOT / "docs/reference/json.md").read_text(encoding="utf-8")
 SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 OPENED = "open serious_incident --fact became_aware_on=2025-04-28 --fact notification_nature=care_leaver_death"
-SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume, workflow migrate"
+SHARED = "reviewflow open, advance, add, record, correct, link, suspend, resume, conflict, restrict, workflow migrate"
 COUNTERSIGN = "reviewflow trail countersign"
 WHY_THEN = "why SI-2025-001 rapid_review --as-of 2025-04-07 --true-on 2025-04-07"
 FIGURES_THEN = "figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2 --true-on 2025-04-07"
 DRAW = "sample draw --of rapid_reviews --from 2025-01-01 --to 2025-12-31"
 CHALLENGE = "--fact raised_by=scrutineer --fact against=nbt"
 SCRUTINEER = "bristol.scrutineer --by bristol.administrator"
+THREE_PARTNERS = ("local_authority", "icb", "police")
+GUEST = "SI-2025-001 AR-2 --address lead@trust.example.org"
 SAMPLES = {
     "reviewflow case": ["case SI-2025-001", "case SI-2025-002", "case SI-2025-001 --true-on 2025-04-07"],
     "reviewflow timetable": ["timetable SI-2025-001"],
@@ -36,6 +38,8 @@ SAMPLES = {
     "reviewflow compare": ["compare SI-2025-001 2025-04-07 2025-04-24", "compare SI-2025-001 2025-04-07"],
     "reviewflow cases": ["cases --limit 1"],
     "reviewflow due": ["due --limit 1"],
+    "reviewflow search": ["search 001", "search child", "search coordinator", "search partners", "search hospital"],
+    "reviewflow actions, reviews, register": ["actions", "reviews", "register", "actions --limit 1"],
     SHARED: [
         OPENED,
         "correct SI-2025-001 --fact child_age_band=under_1 --reason Known",
@@ -44,6 +48,8 @@ SAMPLES = {
     ],
     "reviewflow receipt": ["receipt SI-2025-001 agency_request X-1 --typed incident_on=2025-03-29"],
     "reviewflow identities": ["identities SI-2025-001 --reason Asked"],
+    "reviewflow who-sees": ["who-sees SI-2025-002 --by bristol.coordinator"],
+    "reviewflow permissions": ["permissions --workflow serious_incident"],
     "reviewflow notices": ["notices --limit 1", "notices --limit 1000"],
     "reviewflow alerts": ["alerts --limit 1"],
     "reviewflow deliveries list": ["deliveries list --limit 1"],
@@ -95,6 +101,9 @@ SAMPLES = {
     "reviewflow digest show": ["digest show"],
     "reviewflow who": ["who coordinator"],
     "reviewflow return": ["return SI-2025-001 AR-1"],
+    "reviewflow files": ["files SI-2025-001", "files SI-2025-001 --read 1 --to read.csv"],
+    "reviewflow invite": [f"invite {GUEST} --again", f"invite {GUEST} --withdraw"],
+    "reviewflow guests": ["guests"],
     "reviewflow challenges": ["challenges"],
     "reviewflow minutes": ["minutes minutes.csv --meeting Executive"],
     "reviewflow sample draw, sample show, sample list": [f"{DRAW} --by bristol.scrutineer"],
@@ -107,7 +116,23 @@ SAMPLES = {
 }
 """For each section of the page, calls that print it."""
 REFUSES_ALL = "REVIEWFLOW_CHANNEL=smtp REVIEWFLOW_SMTP_HOST=mail.example.org REVIEWFLOW_MAIL_FROM=r@example.org"
+CONSIDERED = "--item PD-{n} --fact view=agree --fact 'reasons=No abuse.'"
+ASKED = "reviewflow add SI-2025-001 agency_request --fact agency=nbt"
 BEFORE = {
+    "reviewflow actions, reviews, register": "\n".join(
+        (
+            "reviewflow open action --fact title=First --fact owner_agencies=nbt",
+            "reviewflow open action --fact title=Second",
+            "reviewflow link AC-2025-001 arises_from SI-2025-001",
+            *(
+                f"reviewflow add SI-2025-002 partner_decision --fact partner={p} --fact question=notify"
+                for p in THREE_PARTNERS
+            ),
+            *(f"reviewflow advance SI-2025-002 record_view {CONSIDERED.format(n=n)}" for n in (1, 2, 3)),
+            "reviewflow advance SI-2025-002 decide_not_to_notify --by la_decision_maker"
+            " --fact not_notified_reasons=None --fact abuse_or_neglect=neither",
+        )
+    ),
     "reviewflow accounts add, accounts reset": f"reviewflow accounts add {SCRUTINEER}",
     "reviewflow accounts list": f"reviewflow accounts add {SCRUTINEER}",
     "reviewflow away end": "reviewflow away add 2025-08-04",
@@ -115,6 +140,10 @@ BEFORE = {
     "reviewflow bounces": "printf 'Subject: Hello\n\nHello.\n' > returned.eml",
     "reviewflow calendar links": "reviewflow calendar link",
     "reviewflow challenges": f"reviewflow add SI-2025-001 challenge {CHALLENGE} --fact subject=S --fact challenge=Why",
+    "reviewflow files": f"{ASKED} && printf 'a,b' > a.csv && reviewflow advance SI-2025-001 record_return --item AR-2"
+    " --file return_files=a.csv",
+    "reviewflow invite": f"{ASKED} && reviewflow invite {GUEST} --name Lead",
+    "reviewflow guests": f"{ASKED} && reviewflow invite {GUEST} --name Lead",
     "reviewflow minutes": "printf 'case,raised_by,subject,challenge\nSI-2025-001,partner,S,Why\n' > minutes.csv",
     "reviewflow sample redraw": f"reviewflow {DRAW} --by bristol.scrutineer",
     "reviewflow sample answer": f"reviewflow {DRAW} --by bristol.scrutineer",
@@ -124,6 +153,12 @@ BEFORE = {
     "reviewflow trail keys rotate, trail keys compromised": "reviewflow trail keys new --by administrator",
     "reviewflow trail verify": "reviewflow trail keys new --by administrator",
     "reviewflow trail witnesses list": "reviewflow trail witnesses add W --address w@example.org",
+    "reviewflow who-sees": "\n".join(
+        (
+            "reviewflow conflict SI-2025-002 bristol.executive --reason Named",
+            "reviewflow restrict SI-2025-002 bristol.coordinator --reason Few --by bristol.coordinator",
+        )
+    ),
     "reviewflow warnings list": f"{REFUSES_ALL} REVIEWFLOW_MAIL_DOMAINS=*=refuse reviewflow worker --once",
 }
 """What has to be there before a section can be printed."""
@@ -183,7 +218,8 @@ def _calls(shell: Shell, heading: str) -> list[object]:
     shell.give("reviewflow suspend SI-2025-001 rapid_review --from 2025-04-24 --reason Synthetic")
     shell.now("Tuesday 2025-05-06 10:00")
     if heading in BEFORE:
-        shell.give(BEFORE[heading])
+        for call in BEFORE[heading].split(" && "):
+            shell.give(call)
     shell.give("reviewflow worker --once")
     if heading == COUNTERSIGN:
         _let_a_witness_sign(shell)

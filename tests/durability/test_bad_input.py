@@ -184,6 +184,9 @@ class _Fails:
     def digest(self, digest: Any) -> Any:
         return WORDING.digest(digest)
 
+    def guest(self, guest: Any) -> Any:
+        return WORDING.guest(guest)
+
 
 def test_words_that_fail_in_a_way_nobody_has_foreseen_keep_no_other_message_back(ways: Ways) -> None:
     first, second = (incident_at(ways.office, "considered") for _ in range(2))

@@ -30,6 +30,7 @@ FILES = {
     "domains": "domains.yaml",
     "year_pack": "year_pack.yaml",
     "patterns": "patterns.yaml",
+    "lists": "lists.yaml",
 }
 
 

@@ -154,8 +154,13 @@ def check_stretch(rows: Iterable[KeptRow], *, after: Head, checkpoints: Mapping[
         if body is None:
             gone.add(sequence)
         elif row[2] == BODIES_DESTROYED:
-            named.update(json.loads(body)["destroyed"])
+            named.update(named_before(sequence, body))
     return Stretch(sequence, None, head, gone, named)
+
+
+def named_before(sequence: int, body: str) -> list[int]:
+    """The entries of which an entry says that their bodies were destroyed by law. It speaks of none to come."""
+    return [each for each in json.loads(body)["destroyed"] if each < sequence]
 
 
 def verification_of(head: Head, *, gone: set[int], named: set[int], checkpoints: Mapping[int, str]) -> Verification:
@@ -224,7 +229,7 @@ def _fault_in_body(row: EnvelopeRow, body_sequence: int | None, salt: str | None
         return None
     try:
         holds = commitment_to(body, salt=salt) == row[14]  # type: ignore[arg-type]
-    except TypeError:
+    except (TypeError, UnicodeEncodeError):
         holds = False
     return None if holds else Fault(sequence, "its body is not the one it was committed to: it was edited")
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from reviewflow.statute.clock import Suspension
 from reviewflow.statute.london import local_date
 
+from .walls import NO_WALLS, Walls
+
 FactValue = str | int | bool | list[str] | None
 """As kept: dates and instants in ISO form, choices and names of the directory as keys, decimals as text."""
 
@@ -92,6 +94,8 @@ class Case:
     suspensions: tuple[SuspendedClock, ...] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
     """Due dates that a move to newer rules kept: clock key to ISO date."""
+    walls: Walls = NO_WALLS
+    """Who never sees it, whatever their role."""
 
     def changed(
         self,
@@ -117,6 +121,7 @@ class Case:
             self.done if done is None else done,
             self.suspensions,
             self.kept,
+            self.walls,
         )
 
     def one_version_on(self) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -189,6 +190,15 @@ def _several(read_one: Callable[[Fact, Given, Directory], str]) -> Callable[[Fac
     return read
 
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def _file(fact: Fact, value: Given, _: Directory) -> str:
+    if not isinstance(value, str) or not _SHA256.fullmatch(value):
+        raise _refuse(fact, "this value", "it is not the SHA-256 of a file", "Hand the file in first.")
+    return value
+
+
 _READERS: dict[str, Callable[[Fact, Given, Directory], FactValue]] = {
     "text": _text,
     "long_text": _text,
@@ -207,6 +217,7 @@ _READERS: dict[str, Callable[[Fact, Given, Directory], FactValue]] = {
     "case": _text,
     "item": _text,
     "items": _several(_text),
+    "files": _several(_file),
 }
 
 

@@ -8,7 +8,7 @@ to somebody on leave may be read and none cannot, and the entry says that somebo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviewflow.statute.london import longdate
@@ -18,6 +18,14 @@ from .directory import DAILY_DIGEST, Directory, Party, User, within
 
 Own = tuple[str, tuple[str, ...]]
 """``agency`` or ``body``, and the keys of those that something is about."""
+
+KeptOut = Callable[[str, str], bool]
+"""Whether a user, in a role, is kept out of the case that something is about: they are told nothing of it."""
+
+
+def nobody_kept_out(user: str, role: str) -> bool:
+    """Of a case without walls: nobody."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ def people_to_tell(
     on: dt.date,
     own: Own | None = None,
     kept_by: Collection[str] = (),
+    kept_out: KeptOut = nobody_kept_out,
 ) -> tuple[ToTell, ...]:
     """The people who hold the roles on a day, each once, in the order of the roles.
 
@@ -87,27 +96,41 @@ def people_to_tell(
     ``own`` leaves out whoever works for another agency than those it names, or for another safeguarding
     partner; who works for none is told all the same, and so is everybody in the roles that keep the
     case (``kept_by``). An agency for which nobody else in these roles works is told at its own mailbox.
+
+    Whoever is kept out is told nothing: others in the role are, or else who stands in for them.
     """
-    office = _Office(directory, absences, choices, on)
+    office = _Office(directory, absences, choices, on, kept_out)
     asked = [_Role(role, titles.get(role, role), office.holders.get(role, ())) for role in dict.fromkeys(roles)]
     concerned = _own_only(office, asked, own, kept_by) if own and own[1] else asked
     return _each_once(told for role in concerned for told in office.in_role(role))
 
 
 def body_to_tell(
-    key: str, *, directory: Directory, absences: Iterable[Absence], choices: Mapping[str, str], on: dt.date
+    key: str,
+    *,
+    directory: Directory,
+    absences: Iterable[Absence],
+    choices: Mapping[str, str],
+    on: dt.date,
+    kept_out: KeptOut = nobody_kept_out,
 ) -> tuple[ToTell, ...]:
     """The people who act for a body on a day, and its mailbox, for a level to which something is escalated."""
-    office = _Office(directory, absences, choices, on)
+    office = _Office(directory, absences, choices, on, kept_out)
     party, name = directory.party(key), office.name(key)
     people = [user for user in office.at_work.values() if user.body == key and user.roles_on(on)]
     told = office.each_or_deputy(key, people, f"who acts for {name}")
-    if party and party.address:
+    if party and party.address and office.may_be_told_at(party):
         told.append(office.mailbox(party))
     if not told:
         why = f"Nobody acts for {name} on {longdate(on)}, and no address is on file for it."
         told.append(ToTell(key, None, name, None, nobody=why))
     return _each_once(told)
+
+
+def may_be_told_at(directory: Directory, party: Party, kept_out: KeptOut) -> bool:
+    """Whether a mailbox is not, as far as is known, that of somebody who is told nothing."""
+    same = (user for user in directory.users.values() if user.address and user.address == party.address)
+    return not any(kept_out(user.key, role) for user in same for role in user.every_role)
 
 
 def place_of(agency: str | None, body: str | None, own: Own, partners: Collection[str]) -> str | None:
@@ -142,7 +165,8 @@ def _own_only(office: _Office, roles: Sequence[_Role], own: Own, kept_by: Collec
     names = " and ".join(office.name(key) for key in keys)
     others = [role for role in roles if role.name not in kept_by]
     places = {user.key: office.place(user, own) for role in others for user in role.holders}
-    silent = tuple(key for key in keys if key not in places.values())
+    answering = {places[user.key] for role in others for user in role.holders if not office.keeps_out(user, role.name)}
+    silent = tuple(key for key in keys if key not in answering)
     concerned = [role.name for role in others if any(places[user.key] for user in role.holders)]
     # Where nobody at all holds the role of those who work for agencies, it is the one role that nobody holds.
     held_by_nobody = [role.name for role in others if not role.holders]
@@ -151,6 +175,8 @@ def _own_only(office: _Office, roles: Sequence[_Role], own: Own, kept_by: Collec
         mailboxes = silent if role.name == mailboxes_at else ()
         if role.name in concerned or mailboxes:
             theirs = [user for user in role.holders if places[user.key] in (None, *keys)]
+            if mailboxes:
+                theirs = [user for user in theirs if not office.keeps_out(user, role.name)]
             role = _Role(role.name, f"{role.title} for {names}", theirs, True, mailboxes)
         yield role
 
@@ -159,9 +185,15 @@ class _Office:
     """A partnership on a day: who works there, who is away, and who stands in."""
 
     def __init__(
-        self, directory: Directory, absences: Iterable[Absence], choices: Mapping[str, str], on: dt.date
+        self,
+        directory: Directory,
+        absences: Iterable[Absence],
+        choices: Mapping[str, str],
+        on: dt.date,
+        kept_out: KeptOut,
     ) -> None:
         self.directory = directory
+        self._kept_out = kept_out
         self.choices = choices
         self.on = on
         self.at_work = {user.key: user for user in directory.users.values() if user.works_on(on)}
@@ -179,6 +211,14 @@ class _Office:
         party = self.directory.party(key)
         return party.name_on(self.on) if party else key
 
+    def keeps_out(self, user: User, role: str) -> bool:
+        """Whether somebody is told nothing of it in a role."""
+        return self._kept_out(user.key, role)
+
+    def may_be_told_at(self, party: Party) -> bool:
+        """Whether a mailbox is not, as far as is known, that of somebody who is told nothing."""
+        return may_be_told_at(self.directory, party, self._kept_out)
+
     def place(self, user: User, own: Own) -> str | None:
         """The agency or body that a person works for, to be compared with what is meant."""
         return place_of(user.agency, user.body, own, self.directory.partners)
@@ -189,6 +229,8 @@ class _Office:
         for key in role.mailboxes:
             party = self.directory.party(key)
             why = f"Nobody holds the role of {role.title} on {longdate(self.on)}, and there is no {key} on file."
+            if party and not self.may_be_told_at(party):
+                party, why = None, f"Nobody who acts for {self.name(key)} may be told of this case."
             yield self.mailbox(party) if party else ToTell(role.name, None, role.title, None, nobody=why)
         if not role.holders and not role.narrowed:
             why = f"Nobody holds the role of {role.title} on {longdate(self.on)}."
@@ -196,17 +238,26 @@ class _Office:
 
     def each_or_deputy(self, role: str, people: Sequence[User], who: str) -> list[ToTell]:
         """Each of these people, or who stands in; where that leaves nobody, all of them, marked."""
+        may = [user for user in people if not self.keeps_out(user, role)]
         told = []
-        for user in people:
+        for user in may:
             if user.key not in self._away:
                 told.append(self._person(role, user))
-            elif (deputy := self._stands_in(user.key, {user.key})) is not None:
+            elif (deputy := self._stands_in(user.key, {user.key}, role)) is not None:
                 told.append(replace(self._person(role, deputy), deputy_of=user.key))
+        if not told:
+            # Of those who are kept out others are told only where nobody in the role is left.
+            kept_out = [user for user in people if user not in may]
+            deputies = [self._stands_in(user.key, {user.key}, role) for user in kept_out]
+            told = [self._person(role, deputy) for deputy in deputies if deputy is not None]
         if told or not people:
             return told
-        begin = "The one" if len(people) == 1 else "Everybody"
+        if not may:
+            why = f"Nobody {who} on {longdate(self.on)} may be told of this case, and nobody stands in."
+            return [ToTell(role, None, role, None, nobody=why)]
+        begin = "The one" if len(may) == 1 else "Everybody"
         says = f"{begin} {who} is away on {longdate(self.on)}, and nobody stands in."
-        return [replace(self._person(role, user), uncovered=says) for user in people]
+        return [replace(self._person(role, user), uncovered=says) for user in may]
 
     def mailbox(self, party: Party) -> ToTell:
         """The address of a body or agency, which more than one person may read."""
@@ -216,20 +267,21 @@ class _Office:
         digest = self.choices.get(user.key, user.wants) == DAILY_DIGEST
         return ToTell(role, user.key, user.name, user.address, digest=digest)
 
-    def _stands_in(self, person: str, tried: set[str]) -> User | None:
+    def _stands_in(self, person: str, tried: set[str], role: str) -> User | None:
         """The first who is at work along the deputies of a person; None where they end or go in a circle."""
         for deputy in self._deputies(person):
             user = self.at_work.get(deputy)
             if user is None or deputy in tried:
                 continue
             tried.add(deputy)
-            found = user if deputy not in self._away else self._stands_in(deputy, tried)
+            here = deputy not in self._away and not self.keeps_out(user, role)
+            found = user if here else self._stands_in(deputy, tried, role)
             if found is not None:
                 return found
         return None
 
     def _deputies(self, person: str) -> Iterator[str]:
-        named = (absence.deputy for absence in self._away[person])
+        named = (absence.deputy for absence in self._away.get(person, ()))
         yield from (deputy for deputy in (*named, self.at_work[person].deputy) if deputy)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reviewflow.alerts.due import ladder_of, next_alert_on
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor, Case
-from reviewflow.case.permissions import check_keeps, check_may_act_for
+from reviewflow.case.permissions import check_keeps, check_may_act_on
 from reviewflow.errors import AlertNotOpen, NotTheirOwn
 from reviewflow.statute.london import local_date, parse_date
 from reviewflow.store import alerts, audit_log
@@ -55,9 +55,9 @@ def acknowledge_alert_in(
     """The same inside a transaction that is open already."""
     stored = load_case(tx, command.case, to_change=True)
     case, now = stored.case, desk.now()
-    check_may_act_for(case.partnership, actor=by, case=case.reference)
-    each = alerts.deadline_to_alert(tx, command.case, command.clock)
     definition = desk.definition(tx, case.workflow_hash)
+    check_may_act_on(definition, case, actor=by)
+    each = alerts.deadline_to_alert(tx, command.case, command.clock)
     raised = alerts.roles_of(tx, each, command.rung)
     if raised is None:
         raise AlertNotOpen(alert=command.rung, case=case.reference, why="it was not raised for the date as it stands")

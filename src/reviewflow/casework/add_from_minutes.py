@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Iterator, Mapping, Sequence
 
+from reviewflow.case.case import Actor
 from reviewflow.errors import MinutesUnreadable, Refusal
+from reviewflow.store.session import Transaction
 from reviewflow.workflow.faults import did_you_mean
 
 from .add_item import AddItem
@@ -13,6 +17,8 @@ from .desk import Desk
 from .door import carry_out_in
 from .save_change import Occurrence, Saved
 
+CHALLENGE = "challenge"
+"""The kind of item that is added."""
 MINUTE, CASE, SOURCE = "minute", "case", "source_meeting"
 COLUMNS = ("case", "minute", "raised_by", "raised_by_agency", "raised_on", "against", "against_body", "subject",
            "challenge", "theme")  # fmt: skip
@@ -33,14 +39,41 @@ def add_from_minutes(
     commands = list(_commands(rows, meeting, case))
     with desk.database.write() as tx:
         tx.hold_rules()
-        saved = []
-        for row, command in commands:
-            try:
-                saved.append(carry_out_in(tx, desk, command, Occurrence(by, desk.now(), happened_on, None)))
-            except Refusal as refusal:
-                do = "Put that row right, then add them again."
-                raise MinutesUnreadable(where=f"row {row}", why=str(refusal).rstrip("."), do=do) from refusal
-        return saved
+        return add_in(tx, desk, commands, by=by, happened_on=happened_on)
+
+
+def commands_of(text: str, *, meeting: str, case: str | None = None) -> list[tuple[int, AddItem]]:
+    """What would be added of minutes as text, of which the first line names the columns; with the number of each row.
+
+    Raises:
+        MinutesUnreadable: with the row.
+    """
+    try:
+        rows = list(csv.DictReader(io.StringIO(text.strip(), newline=""), strict=True))
+    except csv.Error as fault:
+        do = "Write one row for each challenge, and the columns in the first."
+        raise MinutesUnreadable(where="the text", why=str(fault), do=do) from None
+    known = [{str(k): v for k, v in row.items() if isinstance(v, str)} for row in rows]
+    return list(_commands(known, meeting, case))
+
+
+def add_in(
+    tx: Transaction,
+    desk: Desk,
+    commands: Sequence[tuple[int, AddItem]],
+    *,
+    by: str | Actor,
+    happened_on: dt.date | None = None,
+) -> list[Saved]:
+    """Add them inside a transaction that is open already."""
+    saved = []
+    for row, command in commands:
+        try:
+            saved.append(carry_out_in(tx, desk, command, Occurrence(by, desk.now(), happened_on, None)))
+        except Refusal as refusal:
+            do = "Put that row right, then add them again."
+            raise MinutesUnreadable(where=f"row {row}", why=str(refusal).rstrip("."), do=do) from refusal
+    return saved
 
 
 def _commands(rows: Sequence[Mapping[str, str]], meeting: str, case: str | None) -> Iterator[tuple[int, AddItem]]:
@@ -57,4 +90,4 @@ def _commands(rows: Sequence[Mapping[str, str]], meeting: str, case: str | None)
             do = "Write it in the column case, or name one for all with --case."
             raise MinutesUnreadable(where=f"row {number}", why="no case is named", do=do)
         source = f"{meeting}, minute {minute}" if minute else meeting
-        yield number, AddItem(case=reference, add="challenge", facts={**given, SOURCE: source})
+        yield number, AddItem(case=reference, add=CHALLENGE, facts={**given, SOURCE: source})

@@ -1,4 +1,4 @@
-"""What puts alerts and digests into words: the shipped templates, or a partnership's own."""
+"""What puts alerts, digests and the links of guests into words: the shipped templates, or a partnership's own."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reviewflow.errors import DatabaseNotReady
-from reviewflow.notices.alert import AlertNow, DigestNow, context_of_alert, context_of_digest
+from reviewflow.notices.alert import (
+    AlertNow,
+    DigestNow,
+    GuestNow,
+    context_of_alert,
+    context_of_digest,
+    context_of_guest,
+)
 from reviewflow.notices.environment import Templates
 from reviewflow.notices.notice import Rendered, render
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import TEMPLATE_ENDING
 
-ALERT, DIGEST = "alert", "digest"
+ALERT, DIGEST, GUEST = "alert", "digest", "guest"
 
 
 @dataclass(frozen=True, slots=True)
 class AlertWords:
-    """The wording of messages to staff."""
+    """The wording of messages to staff and to guests."""
 
     templates: Templates
 
@@ -37,6 +44,14 @@ class AlertWords:
         """
         return render(self.templates, DIGEST, context_of_digest(digest))
 
+    def guest(self, guest: GuestNow) -> Rendered:
+        """A link for somebody without an account.
+
+        Raises:
+            NoticeCannotBeRendered: the template is at fault.
+        """
+        return render(self.templates, GUEST, context_of_guest(guest))
+
 
 def alert_words(files: WorkflowFiles) -> AlertWords:
     """The wording in the templates, each the shipped one or a partnership's own.
@@ -44,7 +59,7 @@ def alert_words(files: WorkflowFiles) -> AlertWords:
     Raises:
         DatabaseNotReady: the folders hold no such template.
     """
-    return AlertWords(Templates.of_texts({name: _text(files, name) for name in (ALERT, DIGEST)}))
+    return AlertWords(Templates.of_texts({name: _text(files, name) for name in (ALERT, DIGEST, GUEST)}))
 
 
 def _text(files: WorkflowFiles, name: str) -> str:

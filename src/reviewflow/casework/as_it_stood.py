@@ -2,6 +2,8 @@
 
 What was *known* by then is the trail carried out again up to then, through the same door. What
 was *true* on a day is told from the entries: see :mod:`~reviewflow.casework.case_from_entries`.
+
+Who may see a case is a matter of the present: whoever is kept out of it today does not see it as it stood either.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from reviewflow.store import past as store
 from reviewflow.store.cases import case_exists, load_case
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction
+from reviewflow.store.walls import keep_present_walls
 
 from .desk import Desk
 from .past_cases import AT_ONCE, PastCases
@@ -62,6 +65,8 @@ def as_it_stood(desk: Desk, reference: str, asked: Asked) -> Iterator[Then]:
                 create_schema(past, guarded=False)
                 with _open_then(source, reference, pinned):
                     _carry_out_until(pinned.last, source, past, reference)
+                with past.write() as tx:
+                    keep_present_walls(source, tx)
                 yield Then(Desk(past, now=lambda: pinned.now), pinned)
             return
         with _made(desk, source, pinned, only=reference) as then:
@@ -120,6 +125,7 @@ def _made(desk: Desk, source: Transaction, pinned: Pinned, *, only: str | None =
                 _write_all(source, tx, cases, pinned)
             else:
                 _write_one(source, tx, cases, pinned, only)
+            keep_present_walls(source, tx)
         yield Then(then, pinned)
 
 

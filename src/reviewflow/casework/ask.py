@@ -27,14 +27,17 @@ from reviewflow.workflow.library import Library
 
 from .actors import find_actor, roles_of
 from .desk import Desk
-from .find_entries import Finder, Found, common, count_of, newest_first
+from .find_entries import Finder, Found, common, count_of, newest_first, without
 from .keep_search import Marker, extend_search
+from .seeing import TRAIL, kept_from, sights_of, trails_out_of_sight
 from .vocabulary import vocabulary
 
 ASK_QUESTION = "ask_question"
 _READ_AT_ONCE = 500
 CAUGHT_UP_FIRST = 20_000
 """Up to so many new entries are taken into the search before an answer; more of them are said to be missing."""
+MOST_IN_A_FILE = 50_000
+"""Entries in a file at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ class Answer:
 
 
 def ask(desk: Desk, asking: Asking, command: AskTrail, *, by: str, partnership: str | None = None) -> Answer:
-    """Ask. The answer never holds what belongs to another partnership than the asker's.
+    """Ask. The answer holds nothing of another partnership, and nothing of a case whose trail the asker does not see.
 
     Raises:
         ActorUnknown: neither a role nor a user.
@@ -207,12 +210,14 @@ def _check_may_ask(tx: Transaction, desk: Desk, asking: Asking, asker: Actor) ->
 def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, asker: Actor, left: int) -> Answer:
     saved = asking.named(command.saved) if command.saved else None
     words = vocabulary(tx, desk, asker.partnership)
-    finder = Finder(tx, desk, words, asker.partnership)
+    finder = Finder(tx, desk, words, asker.partnership, kept_from(tx, desk, asker))
     texts = [text for text in (saved.asks if saved else "", command.question.strip()) if text]
     questions = [read_question(text) for text in texts or [""]]
     found = finder.find(both(questions))
+    found = without(found, finder.of_workflows(trails_out_of_sight(tx, desk, asker), found))
     numbers = list(islice(newest_first(found, before=command.before), command.limit + 1))
-    page = described(tx, desk, numbers[: command.limit])
+    last = numbers[command.limit - 1] if len(numbers) > command.limit else None
+    page = _in_sight(tx, desk, asker, described(tx, desk, numbers[: command.limit]))
     if saved and saved.then:
         page = _with_what_goes_beneath(tx, desk, finder, saved.then, page)
     if left:
@@ -229,8 +234,15 @@ def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, aske
         reach=trail_search.reach(tx)[0],
         found=tuple(page),
         notes=(*([saved.note] if saved and saved.note else []), *finder.notes),
-        next_page=page[-1].entry.sequence if len(numbers) > command.limit else None,
+        next_page=last,
     )
+
+
+def _in_sight(tx: Transaction, desk: Desk, asker: Actor, page: Sequence[Answered]) -> list[Answered]:
+    """What is about no case, and about a case of which the asker sees the trail."""
+    cases = {each.entry.case_reference for each in page if each.entry.case_reference}
+    seen = {case for case, (_, sight) in sights_of(tx, desk, cases, asker).items() if sight.sees(TRAIL)}
+    return [each for each in page if each.entry.case_reference is None or each.entry.case_reference in seen]
 
 
 def _with_what_goes_beneath(

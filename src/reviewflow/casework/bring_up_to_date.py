@@ -54,7 +54,7 @@ def bring_up_to_date(
     with desk.database.write() as tx:
         known = published.calendar_text_in_use(tx)
         moved = [] if known == text_hash(text) else adopt_calendar_in(tx, desk, text, by=by)
-        results = tuple(_publish(tx, desk, each, by=by) for each in chosen)
+        results = tuple(publish_in_where_new(tx, desk, each, by=by) for each in chosen)
     return BroughtUpToDate(known != text_hash(text), tuple(moved), results)
 
 
@@ -66,7 +66,7 @@ def publish_what_is_new(desk: Desk, library: Library, *, by: Actor, only: Sequen
     """
     chosen = publications_of(library, only=only)
     with desk.database.write() as tx:
-        return tuple(_publish(tx, desk, each, by=by) for each in chosen)
+        return tuple(publish_in_where_new(tx, desk, each, by=by) for each in chosen)
 
 
 def publications_of(library: Library, *, only: Sequence[str] = ()) -> list[Publication]:
@@ -91,7 +91,8 @@ def check_partnerships(library: Library, names: Sequence[str]) -> None:
             raise WorkflowNotFound(workflow=f"the partnership {name} in the files", do=do)
 
 
-def _publish(tx: Transaction, desk: Desk, publication: Publication, *, by: Actor) -> Published:
+def publish_in_where_new(tx: Transaction, desk: Desk, publication: Publication, *, by: Actor) -> Published:
+    """Publish what a partnership has not published yet, inside a transaction that is open already."""
     newest = published.newest_version(tx, publication.partnership)
     as_published = (publication.hash, {workflow: tuple(of) for workflow, of in publication.by_workflow().items()})
     sequence = None if newest == as_published else publish_in(tx, desk, publication, by=by)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewflow.audit.bundle_file import bundle_bytes, json_lines
-from reviewflow.audit.chain import KeptRow
+from reviewflow.audit.chain import BODIES_DESTROYED, KeptRow
 from reviewflow.audit.entry import COLUMNS
 from reviewflow.audit.instants import instant_text
 from reviewflow.audit.keyring import KEY_COMPROMISED, NEW_KEY, ROTATE_KEY
@@ -25,6 +25,9 @@ from .bundle_words import readme
 TO_THE_END = dt.date.max
 ABOUT_KEYS = (NEW_KEY, ROTATE_KEY, KEY_COMPROMISED)
 """The entries that go with every bundle: which keys sign for the trail."""
+FOR_EVERYBODY = (*ABOUT_KEYS, BODIES_DESTROYED)
+"""Of these what they say is never withheld: who is to trust a key has to know about it, and who is told that a body
+was destroyed by law has to see that somebody said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ def make_bundle(
     """
     size = bundles.trail_size(tx)
     chosen, span = _choose(tx, scope, size)
-    # What is said about the keys that sign is for everybody who is to trust them.
-    shown = {row[0]: None if row[2] in ABOUT_KEYS else sight.why_not_body(row[6]) for row in chosen}
+    chosen = _with_those_that_destroyed(tx, chosen, size)
+    shown = {row[0]: None if row[2] in FOR_EVERYBODY else sight.why_not_body(row[6], row[1]) for row in chosen}
     papers = Papers(sight, chosen, shown)
     proofs = proofs_of(tx, size, [] if scope.kind == "whole" else [row[0] for row in chosen], reach=reach)
     reasons = [why for row in chosen if row[19] is not None and (why := shown[row[0]])]
@@ -135,6 +138,14 @@ def _choose(tx: Transaction, scope: Scope, size: int) -> tuple[list[KeptRow], di
     first, last = span or (0, 0)
     rows = list(read_kept_between(tx, first - 1, min(last, size))) if span else []
     return _together(beside, rows), {"first": first, "last": last}
+
+
+def _with_those_that_destroyed(tx: Transaction, chosen: list[KeptRow], size: int) -> list[KeptRow]:
+    """The same and the entries that say that a body among them was destroyed; of the whole trail they are there."""
+    gone = {row[0] for row in chosen if row[19] is None}
+    if not gone or len(chosen) == size:
+        return chosen
+    return _together({row[0]: row for row in chosen}, bundles.kept_that_destroyed(tx, gone, size))
 
 
 def _together(beside: dict[int, KeptRow], rows: Sequence[KeptRow]) -> list[KeptRow]:

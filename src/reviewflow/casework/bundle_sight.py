@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import may_record_names
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
+from .seeing import kept_from
 
 ANYBODY = "anybody"
 """Somebody in no partnership: an inspector, a court, a newspaper."""
 OUTSIDE = "the one it was made for is in none of the partnerships here"
+KEPT_FROM_THEM = "it is not for the one it was made for"
 ELSEWHERE = "it belongs to another partnership than the one it was made for"
 NAMES = "names may stand there, and the one it was made for neither keeps the case nor records who is in it"
 
@@ -26,8 +28,9 @@ class Sight:
     desk: Desk
     readers: Sequence[Actor | None]
     """None is somebody in no partnership."""
+    _kept_from: dict[Actor, frozenset[str]] = field(default_factory=dict)
 
-    def why_not_body(self, partnership: str | None) -> str | None:
+    def why_not_body(self, partnership: str | None, case: str | None = None) -> str | None:
         """Why what an entry says is withheld; None when it is not.
 
         Names stand in no body. What people wrote there in their own words is for their partnership alone.
@@ -37,11 +40,20 @@ class Sight:
                 return OUTSIDE
             if partnership is not None and reader.partnership != partnership:
                 return ELSEWHERE
+            if case is not None and case in self._walled_off_from(reader):
+                return KEPT_FROM_THEM
         return None
 
-    def why_not_letter(self, partnership: str | None, workflow_hash: str | None, *, names: bool) -> str | None:
+    def _walled_off_from(self, reader: Actor) -> frozenset[str]:
+        if reader not in self._kept_from:
+            self._kept_from[reader] = kept_from(self.tx, self.desk, reader)
+        return self._kept_from[reader]
+
+    def why_not_letter(
+        self, partnership: str | None, workflow_hash: str | None, case: str | None, *, names: bool
+    ) -> str | None:
         """Why the words of a letter are withheld; None when they are not."""
-        why = self.why_not_body(partnership)
+        why = self.why_not_body(partnership, case)
         if why or not names or workflow_hash is None:
             return why
         definition = self.desk.definition(self.tx, workflow_hash)

@@ -10,6 +10,7 @@ from reviewflow.calendars.entry import Entry
 from reviewflow.calendars.feed import feed_text
 from reviewflow.calendars.uid import mark_of, uid_of
 from reviewflow.case.directory import User
+from reviewflow.case.permissions import kept_out_of
 from reviewflow.case.recipients import ToTell
 from reviewflow.statute.clock import Clock
 from reviewflow.statute.london import local_date, longdate
@@ -23,6 +24,7 @@ from reviewflow.store.calendar_dates import (
 )
 from reviewflow.store.people import absences_of
 from reviewflow.store.session import Transaction
+from reviewflow.store.walls import walled_cases
 from reviewflow.workflow.definition import Definition
 
 from .calendar_dates import CalendarDate, due_date, meeting_date
@@ -41,6 +43,8 @@ def feed(tx: Transaction, desk: Desk, partnership: str, person: str | None, *, b
     Of a person: the dates of which the person would be alerted in the roles of today, or for somebody who
     is away, and the meetings to which the person, or the person's agency, is invited. Who holds no role
     here today has an empty calendar, from the day on which the last posting ended.
+
+    Nobody knows who reads the calendar of a whole partnership: a case that is kept from anybody is not in it.
 
     Raises:
         DatabaseNotReady: nothing was published for the partnership yet.
@@ -65,6 +69,7 @@ class _Reading:
         self.desk = desk
         self.partnership = partnership
         self.user = user
+        self._today = today
         self.since = (today - dt.timedelta(days=PAST_DAYS)).isoformat()
         self._base_url = base_url
         self._mark = mark_of(audit_log.hash_at(tx, 1) or "")
@@ -72,18 +77,32 @@ class _Reading:
         # Leave is no reason not to see one's own dates, and whoever stands in sees them as well.
         self._staff = [Staff(directory, away, today) for away in dict.fromkeys([(), absences])]
         self._theirs: dict[object, bool] = {}
+        self._walled = {each.reference: each for each in walled_cases(tx)}
 
     def entries(self) -> Iterator[Entry]:
         """Every date that the reader is to see: first what is due, then the meetings."""
         for deadline in deadlines_for_calendar(self.tx, self.partnership, since=self.since):
             definition = self.desk.definition(self.tx, deadline.workflow_hash)
-            if self._is_alerted(deadline, definition):
+            if not self._is_walled_off(deadline.case) and self._is_alerted(deadline, definition):
                 yield self._due(deadline, definition)
         for item in items_for_calendar(self.tx, self.partnership, kinds=self._kinds()):
             definition = self.desk.definition(self.tx, item.workflow_hash)
+            if self._is_walled_off(item.case):
+                continue
             date = meeting_date(definition, item.case, item.item)
             if date is not None and self._is_shown(date) and self._is_invited(item, definition):
                 yield self._meeting(item, date)
+
+    def _is_walled_off(self, case: str) -> bool:
+        """Whether the reader is kept out of a case, in any of the roles of today."""
+        walled = self._walled.get(case)
+        if walled is None:
+            return False
+        if self.user is None:
+            return True
+        definition = self.desk.definition(self.tx, walled.workflow_hash)
+        kept_out = kept_out_of(definition, walled.walls, self.partnership)
+        return all(kept_out(self.user.key, role) for role in self.user.roles_on(self._today))
 
     def _is_shown(self, date: CalendarDate) -> bool:
         return date.standing != "off" and date.day.isoformat() >= self.since

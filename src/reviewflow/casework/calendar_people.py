@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from reviewflow.case.case import Facts
 from reviewflow.case.directory import Directory
-from reviewflow.case.recipients import Absence, Own, ToTell, body_to_tell, people_to_tell
+from reviewflow.case.recipients import (
+    Absence,
+    KeptOut,
+    Own,
+    ToTell,
+    body_to_tell,
+    may_be_told_at,
+    nobody_kept_out,
+    people_to_tell,
+)
 from reviewflow.statute.clock import Clock
 from reviewflow.workflow.definition import CalendarRule, Definition, Subject
 
@@ -21,6 +30,8 @@ class Staff:
     directory: Directory
     absences: tuple[Absence, ...]
     on: dt.date
+    kept_out: KeptOut = nobody_kept_out
+    """Who is kept out of the case whose dates are asked about."""
 
     def of_clock(self, definition: Definition, subject: Subject, clock: Clock, own: Own | None) -> tuple[ToTell, ...]:
         """Whom the alerts of a clock are for."""
@@ -32,10 +43,17 @@ class Staff:
         found = list(self.in_roles(rule.to, definition))
         for key in keys_in(facts, rule.agencies):
             party = self.directory.party(key)
-            if party is not None:
+            if party is not None and may_be_told_at(self.directory, party, self.kept_out):
                 found.append(ToTell(key, None, party.lead or party.name_on(self.on), party.address))
         for key in keys_in(facts, rule.body):
-            found += body_to_tell(key, directory=self.directory, absences=self.absences, choices={}, on=self.on)
+            found += body_to_tell(
+                key,
+                directory=self.directory,
+                absences=self.absences,
+                choices={},
+                on=self.on,
+                kept_out=self.kept_out,
+            )
         return tuple(found)
 
     def in_roles(self, roles: tuple[str, ...], definition: Definition, *, own: Own | None = None) -> tuple[ToTell, ...]:
@@ -49,4 +67,5 @@ class Staff:
             on=self.on,
             own=own,
             kept_by=definition.kept_by,
+            kept_out=self.kept_out,
         )

@@ -18,6 +18,7 @@ from reviewflow.statute.clock import Suspension
 from reviewflow.workflow.definition import Definition
 
 from .add_item import ADDED
+from .keep_out import OF_WALLS
 from .migrate_case import MigrateCase, under
 from .papers import Papers
 from .suspend_clock import kept_through
@@ -228,4 +229,6 @@ _TAKE: Mapping[str, Callable[[CaseFromEntries, Told, Case, ItemKey | None], Case
     "suspend_clock": CaseFromEntries._suspend,
     "resume_clock": CaseFromEntries._resume,
     "migrate_case": CaseFromEntries._migrate,
+    # Who may see a case is a matter of the present.
+    **dict.fromkeys(OF_WALLS, CaseFromEntries._record),
 }

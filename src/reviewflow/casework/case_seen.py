@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewflow.case.allowed import Next
-from reviewflow.case.case import Actor
+from reviewflow.case.case import Actor, LinkTo
+from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
+from reviewflow.case.leads_on import Ways, ways_on
 from reviewflow.statute.standing import OWED, urgency
-from reviewflow.statute.words import spoken
+from reviewflow.statute.words import capitalised, spoken
 from reviewflow.store.deliveries import DeliveryRow, list_deliveries
 from reviewflow.store.notices import NoticeRow, list_notices
+from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 
 from .case_view import CaseView, ClockView, ItemView, view_case_in
 from .desk import Desk
-from .seeing import FACTS, LETTERS, Sight, look_at
-from .trail_view import in_words
+from .namesakes import has_namesakes
+from .seeing import FACTS, LETTERS, Sight, look_at, sights_of
 
 MOST_LETTERS = 10
 
@@ -57,6 +59,10 @@ class CaseSeen:
     facts: tuple[FactSeen, ...]
     not_delivered: tuple[DeliveryRow, ...]
     letters: tuple[NoticeRow, ...]
+    may_be_named: bool = False
+    """Whether a name in the case is also the name of somebody who works here, for those who keep it."""
+    links: tuple[LinkTo, ...] = ()
+    """To the cases that the person may know of."""
 
     @property
     def is_own(self) -> bool:
@@ -69,11 +75,16 @@ class CaseSeen:
         return self.is_own and self.actor.role in self.view.definition.kept_by
 
     @property
-    def next(self) -> tuple[Next, ...]:
-        """What leads on, first what keeps a date."""
-        urgent = [do for clock in self.owed if clock.owed.item is None for do in clock.owed.clock.met_by]
-        last = len(urgent)
-        return tuple(sorted(self.view.next, key=lambda way: urgent.index(way.do) if way.do in urgent else last))
+    def ways(self) -> Ways:
+        """What leads on, in the order in which it is to be expected."""
+        owed = [each.owed.clock for each in self.owed if each.owed.item is None]
+        return ways_on(self.view.next, self.view.definition, self.view.case.state, owed=owed)
+
+    def ways_of(self, item: ItemView) -> Ways:
+        """The same for one of its items."""
+        owed = [each.owed.clock for each in self.owed if each.owed.item == (item.item.kind, item.item.number)]
+        rules = self.view.definition.items[item.item.kind]
+        return ways_on(item.next, rules, item.item.state, owed=owed)
 
     def clock_of(self, do: str) -> ClockView | None:
         """The most urgent date of the case itself that a transition meets."""
@@ -91,8 +102,53 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         view = view_case_in(tx, desk, reference, by=by)
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
         failed = list_deliveries(tx, reference=reference, not_delivered=True) if sight.sees(LETTERS) else ()
+        keeps = case.partnership == actor.partnership and actor.role in view.definition.kept_by
+        named = keeps and has_namesakes(tx, case, view.directory)
+        links = _known_links(tx, desk, view, sight, actor)
+    return _seen(view, sight, actor, letters, failed, links=links, may_be_named=named)
+
+
+def see_case_then(desk: Desk, then: Desk, reference: str, actor: Actor) -> CaseSeen:
+    """A case as it stood, for one person: what they do not see of it now, they do not see of its past.
+
+    ``then`` is the desk of the past. What may be done is not said: nothing can be done in the past.
+
+    Raises:
+        CaseNotFound: there is none, or they may not know that there is.
+    """
+    with desk.database.read() as tx:
+        _, now = look_at(tx, desk, reference, actor)
+    with then.database.read() as tx:
+        _, was = look_at(tx, then, reference, actor)
+        sight = Sight(now.parts & was.parts, now.agency)
+        view = view_case_in(tx, then, reference)
+        letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
+    with desk.database.read() as tx:
+        links = _known_links(tx, desk, view, sight, actor)
+    return _seen(view, sight, actor, letters, (), links=links)
+
+
+def _known_links(tx: Transaction, desk: Desk, view: CaseView, sight: Sight, actor: Actor) -> tuple[LinkTo, ...]:
+    """The links to cases that the person may know of today."""
+    linked = [link.reference for link in view.case.links]
+    if not linked or not sight.sees(FACTS):
+        return ()
+    known = sights_of(tx, desk, linked, actor, joint=view.case.partnership == actor.partnership)
+    return tuple(link for link in view.case.links if link.reference in known)
+
+
+def _seen(
+    view: CaseView,
+    sight: Sight,
+    actor: Actor,
+    letters: Sequence[NoticeRow],
+    failed: Sequence[DeliveryRow],
+    *,
+    links: tuple[LinkTo, ...],
+    may_be_named: bool = False,
+) -> CaseSeen:
     definition = view.definition
-    clocks = [c for c in view.clocks if sight.sees_dates_of(definition, case, c.owed.item)]
+    clocks = [c for c in view.clocks if sight.sees_dates_of(definition, view.case, c.owed.item)]
     clocks.sort(key=lambda each: urgency(each.owed.deadline, view.today))
     return CaseSeen(
         view=view,
@@ -105,6 +161,8 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
         facts=facts_seen(view) if sight.sees(FACTS) else (),
         not_delivered=tuple(failed),
         letters=tuple(letters),
+        may_be_named=may_be_named,
+        links=links,
     )
 
 
@@ -116,10 +174,15 @@ def journey(definition: Definition, state: str) -> tuple[Step, ...]:
     return tuple(Step(_stage(definition, each), place) for each, place in zip(stages, places, strict=True))
 
 
+def stage_title(definition: Definition, state: str) -> str:
+    """The stage that a state belongs to, in words."""
+    return _stage(definition, definition.states[state].stage or state)
+
+
 def _stage(definition: Definition, stage: str) -> str:
     named = any(state.stage == stage for state in definition.states.values())
     title = spoken(stage) if named else definition.states[stage].title
-    return f"{title[:1].upper()}{title[1:]}"
+    return capitalised(title)
 
 
 def facts_seen(view: CaseView, item: ItemView | None = None) -> tuple[FactSeen, ...]:
@@ -130,7 +193,7 @@ def facts_seen(view: CaseView, item: ItemView | None = None) -> tuple[FactSeen, 
         FactSeen(
             name,
             fact.title,
-            None if facts.get(name) is None else in_words(fact, facts[name], view.directory, view.today),
+            None if facts.get(name) is None else in_words(fact, facts[name], directory=view.directory, on=view.today),
             fact.identifying or is_marker(facts.get(name)),
         )
         for name, fact in rules.facts.items()

@@ -110,6 +110,15 @@ def view_case_in(tx: Transaction, desk: Desk, reference: str, *, by: str | None 
     )
 
 
+def clocks_in_view(
+    case: Case, definition: Definition, directory: Directory, calendar: WorkingDayCalendar, today: dt.date
+) -> CaseView:
+    """The same from what was read already, with the clocks alone: for lists over many cases."""
+    situation = Situation(definition=definition, case=case, directory=directory, today=today)
+    clocks = tuple(_clock_views(situation, calendar))
+    return CaseView(case, definition, directory, today, next=(), clocks=clocks, items=())
+
+
 def find_clock(view: CaseView, key: str) -> ClockView:
     """One clock of a case by its key; the number of the item may stand in it instead of the kind (``AR-1/return_due``).
 

@@ -8,6 +8,20 @@ from typing import Any
 
 from .add_item import AddItem, decide_add_item
 from .advance_case import Advance, decide_advance
+from .keep_out import (
+    LIFT_CONFLICT,
+    LIFT_RESTRICTION,
+    RECORD_CONFLICT,
+    RESTRICT_CASE,
+    LiftConflict,
+    LiftRestriction,
+    RecordConflict,
+    RestrictCase,
+    decide_lift_conflict,
+    decide_lift_restriction,
+    decide_record_conflict,
+    decide_restrict_case,
+)
 from .letters_owed import WriteLetter, decide_write_letter
 from .link_cases import LinkCases, decide_link
 from .migrate_case import MigrateCase, decide_migrate
@@ -40,6 +54,10 @@ KINDS: Mapping[str, Kind] = {
         Kind("resume_clock", ResumeClock, decide_resume, takes_facts=False),
         Kind("write_letter", WriteLetter, decide_write_letter, takes_facts=False),
         Kind("migrate_case", MigrateCase, decide_migrate, takes_facts=False),
+        Kind(RECORD_CONFLICT, RecordConflict, decide_record_conflict, takes_facts=False),
+        Kind(LIFT_CONFLICT, LiftConflict, decide_lift_conflict, takes_facts=False),
+        Kind(RESTRICT_CASE, RestrictCase, decide_restrict_case, takes_facts=False),
+        Kind(LIFT_RESTRICTION, LiftRestriction, decide_lift_restriction, takes_facts=False),
     )
 }
 

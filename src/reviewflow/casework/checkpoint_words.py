@@ -50,20 +50,34 @@ def mail_to_witness(made: Checkpoint, *, may_countersign: bool) -> Letter:
     )
 
 
+def said_of(made: Checkpoint) -> tuple[str, ...]:
+    """Who signed it, what to do with its page, what that is for and what it does not prove: a paragraph each."""
+    return (f"Signed with the key {made.key_id}." if made.key_id else UNSIGNED, _KEEP, _FOR, _NOT)
+
+
+def covers(made: Checkpoint) -> str:
+    """Over how many entries it is, and when it was made."""
+    return f"{_entries(made)}, {_when(made)}"
+
+
+def in_groups(hash: str) -> list[str]:
+    """A hash in groups that can be read aloud."""
+    return textwrap.wrap(hash.upper(), 4)
+
+
 def page_to_file(made: Checkpoint) -> list[str]:
     """The page: the hashes in groups that can be read aloud, what it is for, a place to sign, and the note itself."""
-    signed = f"Signed with the key {made.key_id}." if made.key_id else UNSIGNED
     return [
         "Checkpoint of the trail",
         "=======================",
         "",
-        f"{_entries(made)}, {_when(made)}",
+        covers(made),
         "",
         "Hash of the whole trail (its root)",
         *_grouped(made.root or ""),
         f"Hash of entry {made.sequence}",
         *_grouped(made.hash),
-        *(line for words in (signed, _KEEP, _FOR, _NOT) for line in ("", *textwrap.wrap(words, _PAGE_WIDTH))),
+        *(line for words in said_of(made) for line in ("", *textwrap.wrap(words, _PAGE_WIDTH))),
         "",
         "Seen by ______________________________     on ______________________________",
         "",
@@ -81,6 +95,6 @@ def _when(made: Checkpoint) -> str:
 
 
 def _grouped(hash: str) -> list[str]:
-    groups = textwrap.wrap(hash.upper(), 4)
+    groups = in_groups(hash)
     lines = (groups[at : at + _GROUPS_IN_A_LINE] for at in range(0, len(groups), _GROUPS_IN_A_LINE))
     return [f"    {' '.join(line)}" for line in lines]

@@ -25,8 +25,16 @@ from .numbers import item_number
 from .pinned_moment import Pinned
 
 ALL_LETTERS = 10_000
-WHAT = ("case", "state", "fact", "item", "clock", "link", "letter")
-"""What a difference may be about."""
+HEADINGS = {
+    "case": "The case",
+    "state": "Where it is",
+    "fact": "What is recorded",
+    "item": "What belongs to it",
+    "clock": "Dates",
+    "link": "Linked with",
+    "letter": "Letters",
+}
+"""What a difference may be about, with the words above all of that kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Difference:
     """One thing that is not the same."""
 
     what: str
-    """One of :data:`WHAT`."""
+    """One of :data:`HEADINGS`."""
     about: str
     """The name of the fact, the number of the item, the key of the clock ..."""
     said: str

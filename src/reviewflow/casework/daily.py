@@ -1,5 +1,5 @@
-"""What is done once a day: the checkpoint of the trail, a look at how far the bank holidays reach, and taking away
-what came of long work and was not taken within a day.
+"""What is done once a day: the checkpoint of the trail, a look at how far the bank holidays reach, and letting go of
+what nobody came for: what came of long work, and files that were handed in half.
 
 Whether it was done is read from the database, never from a timetable: no day has it twice, and
 no day without a worker is forgotten, whatever the clocks do.
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from reviewflow.audit.instants import instant_text
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.statute.london import local_date, longdate
-from reviewflow.store import checkpoints, published
+from reviewflow.store import checkpoints, files, published
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
@@ -38,6 +39,7 @@ def do_daily(desk: Desk) -> checkpoints.Checkpoint | None:
                 _warn_of_key(tx, desk, today, unsigned_because)
             _look_at_calendar(tx, desk, today)
         forget_long_work(tx, desk)
+        files.drop_ended(tx, now=instant_text(desk.now()))
     desk.daily_done_on = today
     return made
 

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import replace
 
 from reviewflow.case.case import Actor, Case
-from reviewflow.case.permissions import check_may_act_for
+from reviewflow.case.permissions import check_may_act_for, check_may_act_on
 from reviewflow.errors import CaseChangedMeanwhile, DateInvalid, EntryNotFound, TimeRunsBackwards
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log
@@ -106,7 +106,10 @@ def papers_for(
         elsewhere, _, name = actor.rpartition("/")
         home = desk.current(tx, elsewhere)[1] if elsewhere and elsewhere != partnership else directory
         actor = home.actor(name, roles=definition.roles, on=today)
-    check_may_act_for(partnership, actor=actor, case=stored.case.reference if stored else "This case")
+    if stored is None:
+        check_may_act_for(partnership, actor=actor, case="This case")
+    else:
+        check_may_act_on(definition, stored.case, actor=actor)
     number = getattr(command, "item", None)
     return Papers(
         definition=definition,

@@ -10,7 +10,7 @@ from typing import Any
 from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
-from reviewflow.case.permissions import check_may_act_for
+from reviewflow.case.permissions import check_may_act_on
 from reviewflow.errors import PeriodInvalid, TrailBroken
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log, bundles, proof_entries
@@ -24,6 +24,7 @@ from .desk import Desk
 from .envelopes import case_now, envelope_about
 from .make_checkpoint import checkpoint_now, keep_whole_tree
 from .readings import reader
+from .seeing import TRAIL, check_sees
 
 EXPORT_TRAIL = "export_trail"
 
@@ -99,7 +100,7 @@ def enter_export_in(
     now = desk.now()
     if case is not None:
         stored = case_now(tx, case)
-        check_may_act_for(stored.partnership, actor=by, case=case)
+        check_may_act_on(desk.definition(tx, stored.workflow_hash), stored, actor=by)
         envelope = envelope_about(stored, EXPORT_TRAIL, by=by, now=now)
     else:
         envelope = Envelope(
@@ -119,7 +120,9 @@ def _people(tx: Transaction, desk: Desk, scope: Scope, by: str, receiver: str | 
     else:
         stored = load_case(tx, scope.case)
         actor = reader(tx, desk, stored, by)
-        check_may_act_for(stored.case.partnership, actor=actor, case=scope.case)
+        definition = desk.definition(tx, stored.case.workflow_hash)
+        check_may_act_on(definition, stored.case, actor=actor)
+        check_sees(definition, stored.case, actor, TRAIL, what=EXPORT_TRAIL)
     if receiver is None:
         return actor, actor
     if receiver == ANYBODY:

@@ -54,6 +54,8 @@ class Finder:
     desk: Desk
     vocabulary: Vocabulary
     partnership: str
+    kept_from: frozenset[str] = frozenset()
+    """Cases that are as if there were none."""
     notes: list[str] = field(default_factory=list)
     """What has to be said about the answer: where it looked no further."""
     is_whole: bool = True
@@ -76,7 +78,7 @@ class Finder:
         found: Found = {}
         for parts in question:
             found = joined(found, self._all_of(parts))
-        return found
+        return without(found, self.within(self.kept_from)) if self.kept_from else found
 
     def within(self, cases: Iterable[str]) -> Found:
         """The entries about some cases."""
@@ -84,6 +86,10 @@ class Finder:
         for case in cases:
             found = joined(found, self._of_case(case))
         return found
+
+    def of_workflows(self, workflows: Iterable[str], among: Found) -> Found:
+        """The entries about cases of some workflows, among those that were found."""
+        return self._with_any([f"workflow:{each}" for each in workflows], among)
 
     def _all_of(self, parts: tuple[Part, ...]) -> Found:
         wanted = sorted((part for part in parts if not part.negated), key=_rank)
@@ -113,7 +119,7 @@ class Finder:
         found: Found = {}
         for case in part.values:
             these = self._of_case(str(case)) or self._of_case(str(case).upper())
-            if not these:
+            if not these or not self.kept_from.isdisjoint({str(case), str(case).upper()}):
                 raise CaseNotFound(case=case)
             found = joined(found, these)
         return found
@@ -184,8 +190,9 @@ class Finder:
             self._refuse(key, value, known)
 
     def _refuse(self, key: str, value: str, known: Mapping[str, str]) -> None:
-        kept = trail_search.marks_from(self.tx, f"{key}:", limit=_SUGGESTED_FROM)
-        words = {*known, *(mark.partition(":")[2] for mark, _ in kept)} - {EVERY_PARTNERSHIP}
+        # What other partnerships keep under a key is not theirs to know: what is declared goes before what is kept.
+        kept = () if known else trail_search.marks_from(self.tx, f"{key}:", limit=_SUGGESTED_FROM)
+        words = set(known) or {mark.partition(":")[2] for mark, _ in kept} - {EVERY_PARTNERSHIP}
         near = did_you_mean(plain(value), words)
         shown = sorted(words)[:12]
         more = f" and {len(words) - 12} more" if len(words) > 12 else ""

@@ -15,6 +15,7 @@ from reviewflow.calendars.uid import mark_of, uid_of
 from reviewflow.case.case import Item
 from reviewflow.case.clocks import ItemKey, key_of
 from reviewflow.case.conditions import Situation
+from reviewflow.case.permissions import kept_out_of
 from reviewflow.case.recipients import ToTell
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
@@ -135,7 +136,9 @@ class _Office:
 
     def _staff(self, date: CalendarDate) -> Staff:
         # Who holds a role, and who is away, on the day itself: that is when they are needed.
-        return Staff(self.situation.directory, absences_of(self.tx, self.situation.case.partnership), date.day)
+        case = self.situation.case
+        kept_out = kept_out_of(self.situation.definition, case.walls, case.partnership)
+        return Staff(self.situation.directory, absences_of(self.tx, case.partnership), date.day, kept_out)
 
 
 class _Sending:

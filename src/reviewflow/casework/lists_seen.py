@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewflow.case.case import Actor
+from reviewflow.case.case import Actor, Case
 from reviewflow.statute.clock import Clock
 from reviewflow.statute.london import local_date
 from reviewflow.store.alerts import AlertRow, open_alerts
@@ -17,7 +17,8 @@ from reviewflow.workflow.definition import Definition, State
 
 from .case_view import key_in_words
 from .desk import Desk
-from .seeing import LETTERS, acts_for_agency, parts_seen, sights_of
+from .filled import fill
+from .seeing import LETTERS, Sight, acts_for_agency, only_seen, parts_seen, sights_of
 
 PAGE = 50
 
@@ -75,8 +76,16 @@ def board(desk: Desk, actor: Actor, *, filters: Mapping[str, str], open_only: bo
         asked = {**filters, "partnership": actor.partnership, **({"before": before} if before else {})}
         if any(acts_for_agency(each, actor.role) for each in seen):
             asked["about"] = f'%"{actor.agency}"%'
-        rows = list_cases(tx, filters=asked, open_only=open_only, limit=PAGE + 1)
-        lines = _lines(tx, desk, rows[:PAGE], actor)
+
+        def read(last: CaseLine | None, limit: int) -> list[CaseLine]:
+            begun = {"before": last.reference} if last else {}
+            return list_cases(tx, filters={**asked, **begun}, open_only=open_only, limit=limit) if seen else []
+
+        def keep(rows: Sequence[CaseLine]) -> list[tuple[CaseLine, CaseSeenLine]]:
+            return [(line.line, line) for line in _lines(tx, desk, rows, actor)]
+
+        page = fill(read, keep, size=PAGE)
+        lines = list(page.lines)
         if before is None:
             joint = {**filters, "joint_with": actor.partnership}
             shared = list_cases(tx, filters=joint, open_only=open_only, limit=PAGE)
@@ -84,7 +93,7 @@ def board(desk: Desk, actor: Actor, *, filters: Mapping[str, str], open_only: bo
     workflows = {each.key: each.title for each in seen}
     only = filters.get("workflow")
     states = {s.name: s.title for each in seen if only in (None, each.key) for s in each.states.values()}
-    next_page = rows[PAGE - 1].reference if len(rows) > PAGE else None
+    next_page = page.last.reference if page.last else None
     return Board(local_date(desk.now()), tuple(lines), next_page, workflows, states)
 
 
@@ -97,8 +106,8 @@ def _lines(
         if row.reference in seen:
             definition = desk.definition(tx, row.workflow_hash)
             # The dates of the whole case are not for those who see a part of it.
-            whole = seen[row.reference][1].agency is None
-            line = row if whole else row._replace(next_due_on=None)
+            case, sight = seen[row.reference]
+            line = row if sight.sees_dates_of(definition, case, None) else row._replace(next_due_on=None)
             found.append(CaseSeenLine(line, definition.title, definition.states[row.state], joint))
     return found
 
@@ -108,18 +117,40 @@ def dates(
 ) -> tuple[tuple[DueSeenLine, ...], str | None]:
     """Every open date of the partnership that somebody sees, the most urgent first, and where the next page goes on."""
     with desk.database.read() as tx:
-        rows = list_due(tx, until=until.isoformat(), after=after, limit=PAGE + 1, partnership=actor.partnership)
-        seen = sights_of(tx, desk, {row.case for row in rows[:PAGE]}, actor)
-        found = []
-        for row in rows[:PAGE]:
-            if row.case not in seen:
-                continue
-            case, sight = seen[row.case]
-            definition = desk.definition(tx, row.workflow_hash)
-            item = (row.item_kind, row.item_number) if row.item_kind and row.item_number else None
-            if sight.sees_dates_of(definition, case, item):
-                found.append(_due(row, definition, item))
-    return tuple(found), f"{rows[PAGE - 1].due_on}.{rows[PAGE - 1].id}" if len(rows) > PAGE else None
+        only = only_seen(tx, desk, actor)
+        if only is None:
+            return (), None
+
+        def read(last: DueLine | None, limit: int) -> list[DueLine]:
+            begun = (last.due_on, last.id) if last else after
+            return list_due(
+                tx, until=until.isoformat(), after=begun, limit=limit, partnership=actor.partnership, only=only
+            )
+
+        def keep(rows: Sequence[DueLine]) -> list[tuple[DueLine, DueSeenLine]]:
+            seen = sights_of(tx, desk, {row.case for row in rows}, actor)
+            found = []
+            for row in rows:
+                if row.case in seen:
+                    case, sight = seen[row.case]
+                    definition = desk.definition(tx, row.workflow_hash)
+                    item = (row.item_kind, row.item_number) if row.item_kind and row.item_number else None
+                    if sight.sees_dates_of(definition, case, item):
+                        found.append((row, _due(row, definition, item)))
+            return found
+
+        page = fill(read, keep, size=PAGE)
+    return page.lines, f"{page.last.due_on}.{page.last.id}" if page.last else None
+
+
+def page_of_dates(said: str | None) -> tuple[str, int]:
+    """What a page of dates goes on after, as its address says it; the first page where it says nothing of use."""
+    day, _, id = (said or "").rpartition(".")
+    try:
+        dt.date.fromisoformat(day)
+    except ValueError:
+        return "", 0
+    return (day, int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else (day, 0)
 
 
 def _due(row: DueLine, definition: Definition, item: tuple[str, int] | None) -> DueSeenLine:
@@ -139,14 +170,25 @@ def letters(
 ) -> tuple[tuple[tuple[NoticeRow, str], ...], int | None]:
     """The letters of the partnership's cases with their titles, newest first, and what the next page goes on before."""
     with desk.database.read() as tx:
-        rows = list_notices(tx, partnership=actor.partnership, limit=PAGE + 1, before=before or NOTHING_AFTER)
-        seen = sights_of(tx, desk, {row.case for row in rows[:PAGE]}, actor)
-        found = []
-        for row in rows[:PAGE]:
-            if row.case in seen and seen[row.case][1].sees(LETTERS):
-                definition = desk.definition(tx, seen[row.case][0].workflow_hash)
-                found.append((row, notice_title(definition, row.name)))
-    return tuple(found), rows[PAGE - 1].id if len(rows) > PAGE else None
+        only = only_seen(tx, desk, actor, part=LETTERS)
+        if only is None:
+            return (), None
+
+        def read(last: NoticeRow | None, limit: int) -> list[NoticeRow]:
+            begun = last.id if last else before or NOTHING_AFTER
+            return list_notices(tx, partnership=actor.partnership, limit=limit, before=begun, only=only)
+
+        def keep(rows: Sequence[NoticeRow]) -> list[tuple[NoticeRow, tuple[NoticeRow, str]]]:
+            seen = sights_of(tx, desk, {row.case for row in rows}, actor)
+            found = []
+            for row in rows:
+                if row.case in seen and seen[row.case][1].sees(LETTERS):
+                    definition = desk.definition(tx, seen[row.case][0].workflow_hash)
+                    found.append((row, (row, notice_title(definition, row.name))))
+            return found
+
+        page = fill(read, keep, size=PAGE)
+    return page.lines, page.last.id if page.last else None
 
 
 def notice_title(definition: Definition, name: str) -> str:
@@ -163,17 +205,28 @@ def alerts(
     """Alerts that nobody has in hand, for somebody's role or for everybody's, and what the next page goes on before."""
     role = None if everybody else actor.role
     with desk.database.read() as tx:
-        rows = open_alerts(tx, partnership=actor.partnership, role=role, limit=PAGE + 1, before=before or NOTHING_AFTER)
-        seen = sights_of(tx, desk, {row.case for row in rows[:PAGE]}, actor)
-        found = []
-        for row in rows[:PAGE]:
-            if row.case not in seen:
-                continue
-            case, sight = seen[row.case]
+        only = only_seen(tx, desk, actor)
+        if only is None:
+            return (), None
+
+        def read(last: AlertRow | None, limit: int) -> list[AlertRow]:
+            begun = last.id if last else before or NOTHING_AFTER
+            return open_alerts(tx, partnership=actor.partnership, role=role, limit=limit, before=begun, only=only)
+
+        def keep(rows: Sequence[AlertRow]) -> list[tuple[AlertRow, AlertSeenLine]]:
+            seen = sights_of(tx, desk, {row.case for row in rows}, actor)
+            return [
+                (row, line) for row in rows if row.case in seen and (line := _alert(tx, desk, row, *seen[row.case]))
+            ]
+
+        def _alert(tx: Transaction, desk: Desk, row: AlertRow, case: Case, sight: Sight) -> AlertSeenLine | None:
             definition = desk.definition(tx, case.workflow_hash)
             item = (row.item_kind, row.item_number) if row.item_kind and row.item_number else None
-            if sight.sees_dates_of(definition, case, item):
-                may = actor.role in (*definition.kept_by, *row.to.split(","))
-                title = key_in_words(definition, row.clock, item)
-                found.append(AlertSeenLine(row, title, dt.date.fromisoformat(row.due_on), may))
-    return tuple(found), rows[PAGE - 1].id if len(rows) > PAGE else None
+            if not sight.sees_dates_of(definition, case, item):
+                return None
+            may = actor.role in (*definition.kept_by, *row.to.split(","))
+            title = key_in_words(definition, row.clock, item)
+            return AlertSeenLine(row, title, dt.date.fromisoformat(row.due_on), may)
+
+        page = fill(read, keep, size=PAGE)
+    return page.lines, page.last.id if page.last else None

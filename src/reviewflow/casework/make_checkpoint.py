@@ -75,8 +75,9 @@ def checkpoint_of_today(tx: Transaction, desk: Desk) -> tuple[Checkpoint, str | 
 
 
 def _made(tx: Transaction, desk: Desk, made_for: checkpoints.MadeFor, *, signed: bool) -> Checkpoint:
-    now = desk.now()
+    # First the end of the trail is held still: what is under it was recorded before the clock is read.
     head = audit_log.trail_head(tx)
+    now = desk.now()
     origin = origin_of(tx)
     at = instant_text(now)
     root_hash = root(head.sequence, merkle_nodes.nodes_of(tx))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import TypeVar
 
 from reviewflow.audit.instants import instant_text
 from reviewflow.store import drafts
@@ -15,13 +16,11 @@ from .drafts import Owner
 from .papers import Command
 from .save_change import Occurrence, Saved
 
+T = TypeVar("T")
+
 
 class _TakenBackError(Exception):
     """Nothing of it is kept."""
-
-    def __init__(self, saved: Saved) -> None:
-        super().__init__(saved.what)
-        self.saved = saved
 
 
 def try_out(desk: Desk, command: Command, occurrence: Occurrence, *, expected_version: int | None = None) -> Saved:
@@ -30,25 +29,46 @@ def try_out(desk: Desk, command: Command, occurrence: Occurrence, *, expected_ve
     Raises:
         Refusal: just as when it is carried out.
     """
+    return would(desk, lambda tx: carry_out_in(tx, desk, command, occurrence, expected_version=expected_version))
+
+
+def would(desk: Desk, do: Callable[[Transaction], T], *, changes_rules: bool = False) -> T:
+    """What something in a transaction would give back: it is carried out and taken back.
+
+    Raises:
+        Refusal: just as when it is carried out.
+    """
+    done: list[T] = []
     try:
         with desk.database.write() as tx:
-            tx.hold_rules()
-            raise _TakenBackError(carry_out_in(tx, desk, command, occurrence, expected_version=expected_version))
-    except _TakenBackError as taken_back:
-        return taken_back.saved
+            _hold(tx, changes_rules=changes_rules)
+            done.append(do(tx))
+            raise _TakenBackError
+    except _TakenBackError:
+        return done[0]
 
 
-def once(desk: Desk, whose: Owner, form: str, token: str, do: Callable[[Transaction], str]) -> str:
+def _hold(tx: Transaction, *, changes_rules: bool) -> None:
+    if changes_rules:
+        # What only reads the rules holds them too: of two who began so and then changed them, neither would go on.
+        tx.change_rules()
+    else:
+        tx.hold_rules()
+
+
+def once(
+    desk: Desk, whose: Owner, form: str, token: str, do: Callable[[Transaction], str], *, changes_rules: bool = False
+) -> str:
     """Do something in one transaction, unless this form was sent before; where it leads, or led.
 
-    The draft of the form goes with it.
+    The draft of the form goes with it. ``changes_rules``: whom or what others decide by is changed.
 
     Raises:
         Refusal: by name; nothing has changed, and the form may be sent again.
     """
     token_hash = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
     with desk.database.write() as tx:
-        tx.hold_rules()
+        _hold(tx, changes_rules=changes_rules)
         if not drafts.claim(tx, whose, token_hash, at=instant_text(desk.now())):
             return drafts.led_to(tx, whose, token_hash) or "/"
         led_to = do(tx)

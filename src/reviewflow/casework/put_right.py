@@ -24,6 +24,7 @@ from .envelopes import case_now, envelope_about
 from .letters_owed import letter_to_write
 from .papers import Command
 from .save_change import Occurrence
+from .seeing import kept_from
 
 TRY_DELIVERY_AGAIN, SETTLE_WARNING = "try_delivery_again", "settle_warning"
 PUT_RIGHT = frozenset({TRY_DELIVERY_AGAIN, SETTLE_WARNING})
@@ -58,24 +59,31 @@ def try_delivery_again(desk: Desk, command: TryDeliveryAgain, *, by: str, partne
     with desk.database.write() as tx:
         tx.hold_rules()
         actor = find_actor(tx, desk, by, partnership=partnership)
-        _check_may(actor, TRY_DELIVERY_AGAIN)
-        check_address(command.address)
-        now = instant_text(desk.now())
-        known = outbox.find_delivery(tx, command.delivery)
-        if known is None:
-            raise DeliveryNotFound(delivery=command.delivery)
-        if known.partnership is not None:
-            check_may_act_for(known.partnership, actor=actor, case=known.case or "This delivery")
-        if _write_letter(tx, desk, command.delivery, known.case, by=actor):
-            warnings.settle_about(tx, command.delivery, by=actor.user, at=now)
-            return True
-        if not outbox.try_again(tx, command.delivery, now=now, address=command.address):
-            raise DeliveryNotFound(delivery=command.delivery)
-        warnings.settle_about(tx, command.delivery, by=actor.user, at=now)
-        # An address may be somebody's own: the row holds it, and the trail says only that there is another.
-        what = {"delivery": known.dedup_key, "to_another_address": command.address is not None}
-        put_right_in(tx, desk, TRY_DELIVERY_AGAIN, known.case, what, by=actor)
-        return False
+        return try_delivery_again_in(tx, desk, command, by=actor)
+
+
+def try_delivery_again_in(tx: Transaction, desk: Desk, command: TryDeliveryAgain, *, by: Actor) -> bool:
+    """The same inside a transaction that is open already."""
+    _check_may(by, TRY_DELIVERY_AGAIN)
+    check_address(command.address)
+    now = instant_text(desk.now())
+    known = outbox.find_delivery(tx, command.delivery)
+    if known is None:
+        raise DeliveryNotFound(delivery=command.delivery)
+    if known.partnership is not None:
+        check_may_act_for(known.partnership, actor=by, case=known.case or "This delivery")
+    if known.case in kept_from(tx, desk, by):
+        raise DeliveryNotFound(delivery=command.delivery)
+    if _write_letter(tx, desk, command.delivery, known.case, by=by):
+        warnings.settle_about(tx, command.delivery, by=by.user, at=now)
+        return True
+    if not outbox.try_again(tx, command.delivery, now=now, address=command.address):
+        raise DeliveryNotFound(delivery=command.delivery)
+    warnings.settle_about(tx, command.delivery, by=by.user, at=now)
+    # An address may be somebody's own: the row holds it, and the trail says only that there is another.
+    what = {"delivery": known.dedup_key, "to_another_address": command.address is not None}
+    put_right_in(tx, desk, TRY_DELIVERY_AGAIN, known.case, what, by=by)
+    return False
 
 
 def _write_letter(tx: Transaction, desk: Desk, delivery: int, reference: str | None, *, by: Actor) -> bool:
@@ -97,16 +105,22 @@ def settle_warning(desk: Desk, command: SettleWarning, *, by: str, partnership: 
         RoleNotAllowed: it is for those who run the office.
     """
     with desk.database.write() as tx:
-        actor = find_actor(tx, desk, by, partnership=partnership)
-        _check_may(actor, SETTLE_WARNING)
-        found = warnings.find_warning(tx, command.warning)
-        if found is None or found.settled_at is not None:
-            raise WarningNotFound(warning=command.warning)
-        if found.partnership is not None:
-            check_may_act_for(found.partnership, actor=actor, case=found.case or "This warning")
-        warnings.settle(tx, found.id, by=actor.user, at=instant_text(desk.now()))
-        what = {"warning": found.key, "what": found.what, "reason": command.reason}
-        put_right_in(tx, desk, SETTLE_WARNING, found.case, what, by=actor)
+        settle_warning_in(tx, desk, command, by=find_actor(tx, desk, by, partnership=partnership))
+
+
+def settle_warning_in(tx: Transaction, desk: Desk, command: SettleWarning, *, by: Actor) -> None:
+    """The same inside a transaction that is open already."""
+    _check_may(by, SETTLE_WARNING)
+    found = warnings.find_warning(tx, command.warning)
+    if found is None or found.settled_at is not None:
+        raise WarningNotFound(warning=command.warning)
+    if found.partnership is not None:
+        check_may_act_for(found.partnership, actor=by, case=found.case or "This warning")
+    if found.case in kept_from(tx, desk, by):
+        raise WarningNotFound(warning=command.warning)
+    warnings.settle(tx, found.id, by=by.user, at=instant_text(desk.now()))
+    what = {"warning": found.key, "what": found.what, "reason": command.reason}
+    put_right_in(tx, desk, SETTLE_WARNING, found.case, what, by=by)
 
 
 def put_right_in(

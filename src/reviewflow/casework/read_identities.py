@@ -13,6 +13,7 @@ from reviewflow.store.identities import load_identities
 from reviewflow.workflow.definition import Fact
 
 from .desk import Desk
+from .namesakes import same_name
 from .numbers import item_number
 from .readings import READ_IDENTITIES, enter_reading_in, reader
 
@@ -26,6 +27,8 @@ class IdentityRead:
     fact: str
     title: str
     value: FactValue
+    works_here: tuple[str, ...] = ()
+    """The users of the partnership who have the same name: it may be one of them, who then has a conflict."""
 
 
 def read_identities(desk: Desk, reference: str, *, by: str, reason: str) -> list[IdentityRead]:
@@ -46,8 +49,9 @@ def read_identities(desk: Desk, reference: str, *, by: str, reason: str) -> list
         known = load_identities(tx, stored.id)
         numbered: list[tuple[str | None, Mapping[str, Fact], Facts]] = [(None, definition.facts, case.facts)]
         numbered += [(item_number(definition, i), definition.items[i.kind].facts, i.facts) for i in case.items]
+        directory = desk.directory(tx, case.partnership)
         return [
-            IdentityRead(number, name, rules[name].title, known.get(str(value)))
+            IdentityRead(number, name, rules[name].title, read := known.get(str(value)), same_name(read, directory))
             for number, rules, facts in numbered
             for name, value in facts.items()
             if is_marker(value)

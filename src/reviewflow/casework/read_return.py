@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviewflow.case.fact_words import in_words
+from reviewflow.case.permissions import check_may_act_on
 from reviewflow.statute.london import local_date
 from reviewflow.store.cases import load_case
 
 from .case_view import without_identities
 from .desk import Desk
-from .fact_words import in_words
 from .numbers import find_item, item_number
 from .readings import READ_RETURN, enter_reading_in, reader
+from .seeing import check_sees_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ def read_return(desk: Desk, reference: str, number: str, *, by: str) -> ReturnRe
     """Read one item of a case, such as an agency's return.
 
     Raises:
-        CaseNotFound: there is no such case.
-        ItemNotFound: the case has no such item.
+        CaseNotFound: there is no such case, or the reader may not know that there is.
+        ItemNotFound: the case has no such item, or the reader may not know that it has.
         OutsidePartnership: the reader works for another partnership.
     """
     with desk.database.write() as tx:
@@ -43,6 +45,8 @@ def read_return(desk: Desk, reference: str, number: str, *, by: str) -> ReturnRe
         item = find_item(definition, stored.case, number)
         called = item_number(definition, item)
         actor = reader(tx, desk, stored, by)
+        check_may_act_on(definition, stored.case, actor=actor)
+        check_sees_item(definition, stored.case, actor, called)
         enter_reading_in(tx, desk, reference, READ_RETURN, {"item": called}, by=actor)
         rules = definition.items[item.kind]
         shown = without_identities(item.facts)

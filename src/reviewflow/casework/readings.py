@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviewflow.case.case import Actor
-from reviewflow.case.permissions import check_keeps, check_may_act_for, may_record_names
+from reviewflow.case.permissions import check_keeps, check_may_act_on, may_record_names
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store.cases import StoredCase
@@ -15,7 +15,8 @@ from .desk import Desk
 from .envelopes import case_now, envelope_about
 
 READ_NOTICE, READ_IDENTITIES, READ_RETURN = "read_notice", "read_identities", "read_return"
-READINGS = frozenset({READ_NOTICE, READ_IDENTITIES, READ_RETURN})
+READ_FILE = "read_file"
+READINGS = frozenset({READ_NOTICE, READ_IDENTITIES, READ_RETURN, READ_FILE})
 
 
 def reader(tx: Transaction, desk: Desk, stored: StoredCase, by: str) -> Actor:
@@ -43,15 +44,16 @@ def enter_reading_in(
     """Put a reading on the trail, inside a transaction that is open already.
 
     What names somebody is for those who keep the case or may record who is in it; a return without its names for
-    everybody of the partnership.
+    whoever sees it.
 
     Raises:
         OutsidePartnership: the reader works for another partnership.
         RoleNotAllowed: the reader neither keeps the case nor may record who is in it.
+        CaseNotFound: the reader is kept out of the case.
     """
     case = case_now(tx, reference)
     definition = desk.definition(tx, case.workflow_hash)
-    check_may_act_for(case.partnership, actor=by, case=case.reference)
+    check_may_act_on(definition, case, actor=by)
     if kind != READ_RETURN:
         check_keeps(definition, actor=by, what=kind, also=may_record_names(definition))
     item = str(what["item"]) if "item" in what else None

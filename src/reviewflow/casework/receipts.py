@@ -12,7 +12,7 @@ from reviewflow.case.case import Actor, FactValue
 from reviewflow.case.directory import Directory
 from reviewflow.case.facts import read_fact
 from reviewflow.case.identity import MARK, is_marker
-from reviewflow.case.permissions import check_keeps, check_may_act_for
+from reviewflow.case.permissions import check_keeps, check_may_act_on
 from reviewflow.errors import FactInvalid, FactUnknown, NoticeNotFound, TimeRunsBackwards
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log, notices, outbox
@@ -74,9 +74,8 @@ def record_receipt_in(
     stored = load_case(tx, command.case, to_change=True)
     case = stored.case
     definition = desk.definition(tx, case.workflow_hash)
-    check_may_act_for(case.partnership, actor=by, case=case.reference)
-    senders = tuple(role for t in definition.transitions.values() for role in t.by if command.notice in _sent_by(t))
-    check_keeps(definition, actor=by, what=RECORD_RECEIPT, also=senders)
+    check_may_act_on(definition, case, actor=by)
+    check_keeps(definition, actor=by, what=RECORD_RECEIPT, also=senders_of(definition, command.notice))
     notice_id = notices.newest_of(tx, stored.id, command.notice)
     if notice_id is None:
         raise NoticeNotFound(case=case.reference, notice=command.notice)
@@ -127,6 +126,11 @@ def _comparable(
 
 def _shown(held: FactValue) -> str:
     return "(recorded)" if is_marker(held) else str(held)
+
+
+def senders_of(definition: Definition, notice: str) -> tuple[str, ...]:
+    """The roles that do what sends a letter or form, who may record its receipt beside those who keep the case."""
+    return tuple(role for t in definition.transitions.values() for role in t.by if notice in _sent_by(t))
 
 
 def _sent_by(transition: Transition) -> tuple[str, ...]:

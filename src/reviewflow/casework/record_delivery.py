@@ -41,6 +41,7 @@ def say_not_delivered(
         "digest": "A digest of alerts",
         "invitation": "An invitation",
         "checkpoint": "A checkpoint of the trail",
+        "guest": "The link of a guest",
     }
     about = f" of {delivery.case}" if delivery.case else ""
     happened = "came back" if returned else "could not be delivered"

@@ -30,6 +30,7 @@ from .actors import find_actor
 from .desk import Desk
 from .envelopes import case_now, envelope_about
 from .papers import ALREADY_KEPT, Command
+from .seeing import kept_from
 
 DRAW_SAMPLE, ANSWER_SAMPLE = "draw_sample", "answer_sample"
 SAMPLING = frozenset({DRAW_SAMPLE, ANSWER_SAMPLE})
@@ -67,6 +68,15 @@ class AnswerSample(Command):
     """Each question as it is asked: its ``title`` and, where there are some to choose from, its ``answers``."""
 
 
+def share_of(text: str) -> str | None:
+    """A share as it is kept, such as ``1/10``; None where the text is none, or more than all."""
+    try:
+        share = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return f"{share.numerator}/{share.denominator}" if 0 < share <= 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A sample with what was answered about it."""
@@ -95,16 +105,21 @@ def draw_sample(desk: Desk, command: DrawSample, *, by: str, frame_of: FrameOf) 
     """
     with desk.database.write() as tx:
         tx.hold_rules()
-        actor = find_actor(tx, desk, by, partnership=command.partnership)
-        _check_scrutineer(DRAW_SAMPLE, actor)
-        frame = tuple(sorted(set(frame_of(tx, desk, command))))
-        return draw_sample_in(tx, desk, command.model_copy(update={"frame": frame}), by=actor)
+        return draw_sample_now(tx, desk, command, by=by, frame_of=frame_of)
+
+
+def draw_sample_now(tx: Transaction, desk: Desk, command: DrawSample, *, by: str, frame_of: FrameOf) -> Drawn:
+    """The same inside a transaction that is open already."""
+    actor = find_actor(tx, desk, by, partnership=command.partnership)
+    _check_scrutineer(DRAW_SAMPLE, actor)
+    frame = tuple(sorted(set(frame_of(tx, desk, command)) - kept_from(tx, desk, actor)))
+    return draw_sample_in(tx, desk, command.model_copy(update={"frame": frame}), by=actor)
 
 
 def draw_sample_in(
     tx: Transaction, desk: Desk, command: DrawSample, *, by: Actor, seal: audit_log.Seal | None = None
 ) -> Drawn:
-    """The same inside a transaction that is open already, from a frame that is known."""
+    """The same from a frame that is known."""
     _check_scrutineer(DRAW_SAMPLE, by)
     check_may_act_for(command.partnership, actor=by, case="What is drawn from")
     if not command.frame:

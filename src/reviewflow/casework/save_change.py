@@ -13,6 +13,7 @@ from reviewflow.case.case import Actor
 from reviewflow.case.clocks import OwedClock, clocks_touched, owed_clocks, still_kept
 from reviewflow.case.conditions import Situation
 from reviewflow.case.identity import Identity, set_apart
+from reviewflow.case.walls import NO_WALLS
 from reviewflow.errors import LinkNotAllowed
 from reviewflow.store import audit_log
 from reviewflow.store.cases import (
@@ -34,7 +35,9 @@ from reviewflow.store.session import Transaction
 
 from .desk import Desk
 from .entry_body import body_of, envelope_of, snapshot_of
+from .handing_in.keep_files import keep_files
 from .invitations import invite
+from .keep_walls import check_people_of_walls, keep_walls
 from .letters import NO_LETTERS, Dues, Letters, NotWritten, Pen, Written, write_notice, write_notices
 from .letters_owed import keep_letter_owed
 from .numbers import item_number
@@ -65,6 +68,8 @@ class Occurrence:
     happened_at: dt.datetime | None = None
     again: Again | None = None
     """None unless a replay carries out an entry again."""
+    hands_in: str | None = None
+    """Whose files the change may name, where that is not the user who acts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,10 @@ def save_change(
     stored = _save_case(tx, papers, stored, change, edition=definition.edition, ended=ended)
     if stored is None:
         return None
+    before = papers.current.walls if papers.current else NO_WALLS
+    walls_changed = change.case.walls != before
+    if walls_changed:
+        check_people_of_walls(tx, desk, papers, before, change.case.walls)
     stored, item_id = _save_parts(tx, papers, stored, change)
     situation = Situation(definition, change.case, papers.directory, papers.moment.happened_on, change.item)
     scope = clocks_touched(definition, papers.current, change.case, change.item_key)
@@ -124,16 +133,22 @@ def save_change(
             scope=scope,
             rules_changed=rules_changed,
         )
-    invite(tx, situation, stored, moved=moved, now=occurrence.recorded_at, everything=rules_changed)
+    invite(tx, situation, stored, moved=moved, now=occurrence.recorded_at, everything=rules_changed or walls_changed)
     pen = _pen(tx, desk, stored, change, situation, owed, identities, papers)
     letters = _letters(change, pen) if pen else NO_LETTERS
     number = item_number(definition, change.item) if change.item else None
     body = body_of(command, change, moved, letters)
     again = occurrence.again
     entry = audit_log.append(tx, envelope_of(change, papers, item=number), body, seal=again.seal if again else None)
+    if walls_changed:
+        keep_walls(tx, papers, stored, change.case.walls, sequence=entry.sequence)
     if change.done:
         role = papers.moment.actor.role
         save_done(tx, stored.id, change.done, item_id=item_id, by_role=role, sequence=entry.sequence)
+    if again is None:
+        subject = definition.subject(change.item.kind if change.item else None)
+        whose = occurrence.hands_in or papers.moment.actor.user
+        keep_files(tx, change, subject, papers, stored, item_id=item_id, whose=whose, sequence=entry.sequence)
     save_identities(tx, identities, case_id=stored.id, item_id=item_id, sequence=entry.sequence)
     if change.freezes:
         body_text = snapshot_of(change.case)

@@ -12,7 +12,7 @@ from typing import Any
 from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
-from reviewflow.case.permissions import SCRUTINEER, check_may_act_for
+from reviewflow.case.permissions import SCRUTINEER, check_may_act_for, check_may_act_on
 from reviewflow.errors import ActorUnknown, DatabaseNotReady, RoleNotAllowed
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
@@ -95,7 +95,7 @@ def enter_read_in(
     now = desk.now()
     if reference is not None:
         case = case_now(tx, reference)
-        check_may_act_for(case.partnership, actor=by, case=reference)
+        check_may_act_on(desk.definition(tx, case.workflow_hash), case, actor=by)
         envelope = envelope_about(case, SCRUTINEER_READ, by=by, now=now)
     else:
         check_may_act_for(partnership or by.partnership, actor=by, case="What is asked for")

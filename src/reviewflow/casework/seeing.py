@@ -5,6 +5,9 @@ one that it never names sees none. Those who act for an agency see what that age
 case. Of a case that another partnership keeps and that is linked with one's own, one sees where it is and its dates.
 Who the people in a case are is shown to nobody here: it is read with a reason, by those who keep the case or may record
 it, and the reading stands on the trail.
+
+Before all that come the walls of one case: whoever has a conflict of interest, and, where a case is kept to some
+people, whoever is not among them, sees it as if there were none. See :mod:`reviewflow.case.walls`.
 """
 
 from __future__ import annotations
@@ -13,13 +16,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviewflow.case.case import Actor, Case, Facts, Item
-from reviewflow.case.permissions import may_record_names
-from reviewflow.errors import CaseNotFound
+from reviewflow.case.permissions import agency_roles, is_kept_out, is_walled_off, may_record_names
+from reviewflow.case.walls import person_key
+from reviewflow.errors import ActorUnknown, CaseNotFound, DatabaseNotReady, ItemNotFound, RoleNotAllowed
 from reviewflow.store.cases import load_case, load_cases, partnerships_linked
+from reviewflow.store.only import Only
 from reviewflow.store.session import Transaction
+from reviewflow.store.to_do import hashes_of
+from reviewflow.store.walls import walled_cases
 from reviewflow.workflow.definition import Definition, Subject
 
+from .actors import find_actor
 from .desk import Desk
+from .numbers import find_item
 
 WHERE, DATES, ITEMS, FACTS = "where it is", "dates", "what belongs to it", "facts"
 LETTERS, TRAIL, NAMES = "letters", "trail", "who the people are"
@@ -28,6 +37,8 @@ WHOLE = frozenset({WHERE, DATES, ITEMS, FACTS, LETTERS, TRAIL})
 """All but who the people are."""
 FROM_OUTSIDE = frozenset({WHERE, DATES})
 OWN_ALONE = frozenset({WHERE, DATES, ITEMS})
+OF_OWN_CASE = WHOLE - {TRAIL, LETTERS}
+"""What those who act for an agency see of a case that is itself about their agency."""
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -49,7 +60,7 @@ class Sight:
 
     def sees_dates_of(self, definition: Definition, case: Case, item: tuple[str, int] | None) -> bool:
         """Whether the dates of the case, or of one of its items, are seen."""
-        if self.agency is None:
+        if self.agency is None or (item is None and self.sees(FACTS)):
             return self.sees(DATES)
         found = case.item(*item) if item else None
         return found is not None and self.sees_item(definition.items[found.kind], found)
@@ -66,14 +77,33 @@ def parts_seen(definition: Definition, role: str, *, joint: bool = False) -> fro
     return WHOLE | {NAMES} if role in (*definition.kept_by, *may_record_names(definition)) else WHOLE
 
 
+def parts_of_own(definition: Definition, role: str) -> frozenset[str]:
+    """The same where the case is about somebody's own agency, for those who act for one."""
+    if acts_for_agency(definition, role) and definition.agency_facts:
+        return OF_OWN_CASE
+    return parts_seen(definition, role)
+
+
+def why_seen(definition: Definition, role: str) -> tuple[str, ...]:
+    """What the rules name a role for, by which it sees their cases; nothing where they name it nowhere."""
+    named = dict.fromkeys(what for what, roles in _namings(definition) if role in roles)
+    return tuple(named)
+
+
+def trails_out_of_sight(tx: Transaction, desk: Desk, actor: Actor) -> list[str]:
+    """The workflows of whose cases somebody does not see who did what; none for whoever sees the whole record."""
+    published = desk.published_definitions(tx, actor.partnership)
+    return [key for key, of in published.items() if not all(TRAIL in parts_seen(each, actor.role) for each in of)]
+
+
 def acts_for_agency(definition: Definition, role: str) -> bool:
     """Whether a role is there to act for the agency that something is about, and does not keep the case."""
-    return role in _agency_roles(definition)
+    return role in agency_roles(definition)
 
 
 def is_about(agency: str, rules: Subject, facts: Facts) -> bool:
     """Whether a case or an item is about an agency."""
-    for name in _agency_facts(rules):
+    for name in rules.agency_facts:
         value = facts.get(name)
         if agency in (value if isinstance(value, list) else [value]):
             return True
@@ -86,6 +116,8 @@ def sight_of(definition: Definition, case: Case, actor: Actor, *, linked_with: I
     ``linked_with`` are the partnerships that keep the cases that this one is linked with.
     """
     joint = actor.partnership != case.partnership
+    if case.walls and is_kept_out(definition, case, actor):
+        return None
     if joint and actor.partnership not in linked_with:
         return None
     parts = parts_seen(definition, actor.role, joint=joint)
@@ -97,7 +129,7 @@ def sight_of(definition: Definition, case: Case, actor: Actor, *, linked_with: I
         return None
     if is_about(actor.agency, definition, case.facts):
         # The case itself is theirs, as an action is its owner's.
-        return Sight(WHOLE - {TRAIL, LETTERS}, actor.agency)
+        return Sight(OF_OWN_CASE, actor.agency)
     sight = Sight(parts, actor.agency)
     return sight if any(sight.sees_item(definition.items[i.kind], i) for i in case.items) else None
 
@@ -116,6 +148,62 @@ def look_at(tx: Transaction, desk: Desk, reference: str, actor: Actor) -> tuple[
     return case, sight
 
 
+def check_sees_item(definition: Definition, case: Case, actor: Actor, number: str) -> None:
+    """Refuse who does not see an item of a case.
+
+    Raises:
+        CaseNotFound: they may not know that there is such a case.
+        ItemNotFound: they may not know that there is such an item.
+    """
+    sight = sight_of(definition, case, actor)
+    if sight is None:
+        raise CaseNotFound(case=case.reference)
+    item = find_item(definition, case, number)
+    if not sight.sees_item(definition.items[item.kind], item):
+        raise ItemNotFound(item=number, case=case.reference)
+
+
+def check_sees(definition: Definition, case: Case, actor: Actor, part: str, *, what: str) -> None:
+    """Refuse who does not see a part of a case.
+
+    Raises:
+        CaseNotFound: they may not know that there is such a case.
+        RoleNotAllowed: it is for others, who are named.
+    """
+    sight = sight_of(definition, case, actor)
+    if sight is None:
+        raise CaseNotFound(case=case.reference)
+    if not sight.sees(part):
+        named = (role for role in definition.roles if part in parts_seen(definition, role))
+        allowed = " or ".join(definition.roles[role] for role in named)
+        raise RoleNotAllowed(transition=what, allowed=allowed, role=definition.roles.get(actor.role, actor.role))
+
+
+def kept_from(tx: Transaction, desk: Desk, actor: Actor) -> frozenset[str]:
+    """The cases that are kept from somebody by their walls, among all that there are: what every list leaves out."""
+    return frozenset(
+        each.reference
+        for each in walled_cases(tx)
+        if is_walled_off(
+            desk.definition(tx, each.workflow_hash),
+            each.walls,
+            person_key(actor.partnership, actor.user),
+            actor.role,
+        )
+    )
+
+
+def kept_from_reader(desk: Desk, by: str, partnership: str | None) -> frozenset[str]:
+    """The same of whoever gives a command; none where nobody knows them: they are refused elsewhere, or not at all."""
+    with desk.database.read() as tx:
+        if not walled_cases(tx):
+            return NOTHING
+        try:
+            return kept_from(tx, desk, find_actor(tx, desk, by, partnership=partnership))
+        except (ActorUnknown, DatabaseNotReady):
+            return NOTHING
+
+
 def sights_of(
     tx: Transaction, desk: Desk, references: Iterable[str], actor: Actor, *, joint: bool = False
 ) -> dict[str, tuple[Case, Sight]]:
@@ -130,8 +218,30 @@ def sights_of(
     return seen
 
 
+def only_seen(tx: Transaction, desk: Desk, actor: Actor, *, part: str = WHERE) -> Only | None:
+    """What rows of the person's own partnership can be kept to; None where nothing of any case is seen.
+
+    It is wider than what is seen: each case has to be looked at all the same.
+    """
+    rules = {hash: desk.definition(tx, hash) for hash in hashes_of(tx, actor.partnership)}
+    seen = {hash: each for hash, each in rules.items() if part in _widest(each, actor.role)}
+    if not seen:
+        return None
+    own = tuple(sorted(hash for hash, each in seen.items() if acts_for_agency(each, actor.role)))
+    if actor.agency is None:
+        seen = {hash: each for hash, each in seen.items() if hash not in own}
+    kept_to = None if len(seen) == len(rules) else tuple(sorted(seen))
+    if not own or actor.agency is None:
+        return Only(kept_to) if seen else None
+    return Only(kept_to, actor.agency, own, tuple(hash for hash in own if rules[hash].agency_facts))
+
+
+def _widest(definition: Definition, role: str) -> frozenset[str]:
+    parts = parts_seen(definition, role)
+    return WHOLE - {TRAIL, LETTERS} if parts == OWN_ALONE else parts
+
+
 _NAMED: dict[str, frozenset[str]] = {}
-_FOR_AGENCIES: dict[str, frozenset[str]] = {}
 """By the hash of the rules: what has a hash cannot change."""
 
 
@@ -142,28 +252,20 @@ def _roles_named(definition: Definition) -> frozenset[str]:
 
 
 def _named_in(definition: Definition) -> Iterator[str]:
+    for _, roles in _namings(definition):
+        yield from roles
+
+
+def _namings(definition: Definition) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the rules name roles for, in words, and the roles."""
     # Who may only open a case raises it, and sees no more of it than what they sent.
-    yield from definition.kept_by
+    yield "keeps its cases", definition.kept_by
     for item in definition.items.values():
-        yield from item.opens.by
+        yield f"may do: {item.opens.title}", item.opens.by
     for subject in (definition, *definition.items.values()):
         for transition in subject.transitions.values():
-            yield from transition.by
+            yield f"may do: {transition.title}", transition.by
         for clock in subject.clocks.values():
-            yield from clock.alert_to
+            yield f"is told of: {clock.title}", clock.alert_to
             for escalation in clock.escalations:
-                yield from escalation.to
-
-
-def _agency_roles(definition: Definition) -> frozenset[str]:
-    if definition.hash not in _FOR_AGENCIES:
-        subjects = (definition, *definition.items.values())
-        by = {role for s in subjects for t in s.transitions.values() if t.own in _agency_facts(s) for role in t.by}
-        _FOR_AGENCIES[definition.hash] = frozenset(by - set(definition.kept_by))
-    return _FOR_AGENCIES[definition.hash]
-
-
-def _agency_facts(rules: Subject) -> tuple[str, ...]:
-    """The facts that say for which agency a transition is."""
-    names = (t.own for t in rules.transitions.values() if t.own)
-    return tuple(dict.fromkeys(name for name in names if rules.facts[name].type in ("agency", "agencies")))
+                yield f"is told of what is late: {clock.title}", escalation.to

@@ -10,6 +10,7 @@ from reviewflow.case.allowed import Next, what_next
 from reviewflow.case.case import Actor, Case, Facts, Item
 from reviewflow.case.conditions import Situation
 from reviewflow.case.directory import Directory
+from reviewflow.case.leads_on import ways_on
 from reviewflow.statute.clock import Clock
 from reviewflow.statute.deadlines import Standing
 from reviewflow.statute.london import local_date
@@ -20,7 +21,7 @@ from reviewflow.workflow.definition import Definition, Subject
 
 from .case_view import label_of_facts
 from .desk import Desk
-from .seeing import NOTHING, acts_for_agency, parts_seen
+from .seeing import NOTHING, acts_for_agency, kept_from, parts_seen
 from .whom import is_for, own_fact, roles_to_alert
 
 PAGE = 25
@@ -46,6 +47,7 @@ class Task:
     """Transitions that meet it and that the person may do: name and title."""
     after: str
     """What the next page goes on after."""
+    item: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,13 @@ def what_needs_doing(desk: Desk, actor: Actor, *, after: str | None = None, wait
     )
 
 
+def first_tasks(tx: Transaction, desk: Desk, actor: Actor, *, acts: Actor, most: int) -> tuple[tuple[Task, ...], bool]:
+    """The most urgent dates that are for somebody, with what another may do about them; and whether there are more."""
+    theirs = _Mine(tx, desk, actor, acts=acts)
+    rows = theirs.rows(limit=most + 1)
+    return tuple(theirs.tasks(rows[:most], local_date(desk.now()))), len(rows) > most
+
+
 def _after(page: str | None) -> tuple[str, int]:
     day, _, id = (page or "").rpartition(".")
     try:
@@ -108,14 +117,16 @@ def _after(page: str | None) -> tuple[str, int]:
 class _Mine:
     """What is for one person, by rules that are read once."""
 
-    def __init__(self, tx: Transaction, desk: Desk, actor: Actor) -> None:
+    def __init__(self, tx: Transaction, desk: Desk, actor: Actor, *, acts: Actor | None = None) -> None:
         self._tx, self._desk, self._actor = tx, desk, actor
+        self._acts = acts or actor
         self._directory: Directory = desk.directory(tx, actor.partnership)
         self._rules = {hash: desk.definition(tx, hash) for hash in hashes_of(tx, actor.partnership)}
         self._kinds = frozenset(self._clocks_for())
         place = actor.agency or (actor.body if actor.body in self._directory.partners else None)
         every_own = bool(self._kinds) and all(self._own(kind) for kind in self._kinds)
         self._about = place if every_own and place else None
+        self._kept_from = kept_from(tx, desk, actor)
 
     def _clocks_for(self) -> Iterator[str]:
         for definition in self._rules.values():
@@ -153,7 +164,8 @@ class _Mine:
     def _theirs(self, chunk: Sequence[ToDoRow]) -> list[ToDoRow]:
         depends = [row.id for row in chunk if self._own(_kind_of(row))]
         facts = facts_of_deadlines(self._tx, depends)
-        return [row for row in chunk if row.id not in facts or self._is_for(row, facts[row.id])]
+        theirs = (row for row in chunk if row.case not in self._kept_from)
+        return [row for row in theirs if row.id not in facts or self._is_for(row, facts[row.id])]
 
     def _is_for(self, row: ToDoRow, facts: Facts) -> bool:
         definition, subject, clock = self._ruled(row)
@@ -195,9 +207,10 @@ class _Mine:
             do=tuple(
                 (t.name, t.title)
                 for t in subject.transitions_from(state)
-                if t.name in clock.met_by and self._actor.role in t.by
+                if t.name in clock.met_by and self._acts.role in t.by
             ),
             after=f"{row.due_on}.{row.id}",
+            item=(row.item_kind, row.item_number) if row.item_kind and row.item_number else None,
         )
 
     def waiting(self, today: dt.date, *, after: str) -> tuple[tuple[Waiting, ...], str | None]:
@@ -210,7 +223,12 @@ class _Mine:
             if any(self._actor.role in t.by for t in definition.transitions_from(state))
         }
         references = without_date(
-            self._tx, partnership=self._actor.partnership, places=places, after=after, limit=PAGE + 1
+            self._tx,
+            partnership=self._actor.partnership,
+            places=places,
+            kept_from=self._kept_from,
+            after=after,
+            limit=PAGE + 1,
         )
         stored = load_cases(self._tx, references[:PAGE])
         found = [self._waits(stored[each].case, today) for each in references[:PAGE]]
@@ -221,7 +239,8 @@ class _Mine:
         definition = self._rules[case.workflow_hash]
         situation = Situation(definition=definition, case=case, directory=self._directory, today=today)
         ways = what_next(situation, definition=definition, actor=self._actor)
-        may = tuple(each for each in ways if each.may_begin)
+        in_order = ways_on(ways, definition, case.state).every
+        may = tuple(each for each in in_order if each.may_begin)
         return Waiting(case.reference, definition.title, definition.states[case.state].title, may)
 
 

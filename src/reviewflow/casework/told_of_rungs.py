@@ -43,7 +43,8 @@ class ToldOfRungs:
 
     def told(self, each: ToAlert, rung: Rung, rules: Rules, *, is_first: bool) -> Told:
         """Who is told of one rung; ``is_first`` of those for the date as it stands."""
-        about = (each.case_id, each.item_id) if rules.own_fact is not None else None
+        alone = rules.own_fact is not None or self._whom.has_walls(each.case_id)
+        about = (each.case_id, each.item_id) if alone else None
         # A new bank holiday moves many dates at once, of which a person is told in one message.
         gathers = is_first and rung.escalates is None and each.moved_from_on is not None
         key = (_ALIKE(each), rung.escalates, gathers, about)

@@ -11,35 +11,22 @@ from typing import Any
 from reviewflow.audit.entry import Entry
 from reviewflow.case.case import Case, FactValue
 from reviewflow.case.directory import Directory
-from reviewflow.case.identity import is_marker
+from reviewflow.case.fact_words import in_words
 from reviewflow.errors import EntryNotFound
+from reviewflow.questions.marks import Surroundings
+from reviewflow.questions.sentence import deed
 from reviewflow.statute.london import longdate
-from reviewflow.statute.words import spoken
+from reviewflow.statute.words import capitalised, spoken
 from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
-from reviewflow.workflow.definition import Definition, Fact, Subject
+from reviewflow.workflow.definition import Definition, Subject
 
 from .case_view import key_in_words
 from .desk import Desk
 from .numbers import find_item
 
 PAGE = 50
-_WORDS = {
-    "record_facts": "Record facts",
-    "correct_facts": "Correct facts",
-    "link": "Link with another case",
-    "suspend_clock": "Suspend a clock",
-    "resume_clock": "Let a clock run again",
-    "write_letter": "Write a letter that was owed",
-    "migrate_case": "Move to newer rules",
-    "read_identities": "Read who the people are",
-    "read_notice": "Read a letter with names",
-    "acknowledge_alert": "Acknowledge an alert",
-    "record_receipt": "Record a receipt",
-    "try_delivery_again": "Try a delivery again",
-    "settle_warning": "Settle a warning",
-    "raise_alerts": "Alerts raised",
-}
+NO_MORE = "Not recorded any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +68,15 @@ def entry_in(tx: Transaction, desk: Desk, case: Case, sequence: int) -> EntryVie
         raise EntryNotFound(case=case.reference, entry=sequence)
     text = audit_log.read_body(tx, sequence)
     body = None if text is None else json.loads(text)
-    return _view(tx, desk, desk.directory(tx, case.partnership), case, found[0], body, whole=True)
+    directory = desk.directory(tx, case.partnership)
+    return _view(tx, desk, directory, case, found[0], body, whole=True)
+
+
+def entry_said(
+    tx: Transaction, desk: Desk, directory: Directory, case: Case, entry: Entry, text: str | None
+) -> EntryView:
+    """An entry about a case whose body was read already."""
+    return _view(tx, desk, directory, case, entry, None if text is None else json.loads(text))
 
 
 def _view(
@@ -102,7 +97,7 @@ def _view(
     on = dt.date.fromisoformat(entry.happened_on)
     return EntryView(
         entry=entry,
-        title=_title(definition, subject, entry.what),
+        title=capitalised(deed(entry, Surroundings(definition, subject))),
         who=user.name if user else definition.roles.get(entry.by_user, entry.by_user),
         role=definition.roles.get(entry.by_role, entry.by_role),
         to_state=state.title if state else None,
@@ -121,39 +116,13 @@ def _subject(definition: Definition, case: Case, entry: Entry) -> Subject:
     return definition.items[find_item(definition, case, entry.item).kind] if entry.item else definition
 
 
-def _title(definition: Definition, subject: Subject, what: str) -> str:
-    if what in subject.transitions:
-        return subject.transitions[what].title
-    if what == "open" or what.startswith("add_"):
-        return subject.opens.title
-    title = _WORDS.get(what) or spoken(what)
-    return f"{title[:1].upper()}{title[1:]}"
-
-
 def _facts(
     subject: Subject, directory: Directory, facts: Mapping[str, FactValue], on: dt.date
 ) -> Iterator[tuple[str, str]]:
     for name, value in facts.items():
         if name in subject.facts:
-            yield subject.facts[name].title, in_words(subject.facts[name], value, directory, on)
-
-
-def in_words(fact: Fact, value: FactValue, directory: Directory, on: dt.date) -> str:
-    """The value of a fact as people read it; of an identity only that it is recorded."""
-    if value is None:
-        return "Not recorded any more"
-    if is_marker(value):
-        return "Recorded, not shown"
-    if isinstance(value, list):
-        return ", ".join(in_words(fact, each, directory, on) for each in value)
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    kind = {"agencies": "agency"}.get(fact.type, fact.type)
-    if kind in ("agency", "body", "area", "person"):
-        return directory.name_on(kind, str(value), on)
-    if fact.type == "date":
-        return longdate(dt.date.fromisoformat(str(value)))
-    return fact.options.get(str(value), str(value))
+            said = in_words(subject.facts[name], value, directory=directory, on=on)
+            yield subject.facts[name].title, said or NO_MORE
 
 
 def _date(definition: Definition, said: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 from reviewflow.audit.instants import instant_text
-from reviewflow.case.recipients import ToTell
+from reviewflow.case.recipients import ToTell, nobody_kept_out
 from reviewflow.statute.london import local_date
 from reviewflow.store import outbox, warnings
 from reviewflow.store.session import Transaction
@@ -47,7 +47,7 @@ def warn(
     )
     if warning_id is None:
         return False
-    for n, one in enumerate(_told(tx, desk, partnership, local_date(now)), 1):
+    for n, one in enumerate(_told(tx, desk, partnership, case_id, local_date(now)), 1):
         outbox.queue(
             tx,
             # Told again, it is another message.
@@ -65,11 +65,12 @@ def warn(
     return True
 
 
-def _told(tx: Transaction, desk: Desk, partnership: str | None, on: dt.date) -> tuple[ToTell, ...]:
+def _told(tx: Transaction, desk: Desk, partnership: str | None, case_id: int | None, on: dt.date) -> tuple[ToTell, ...]:
     if partnership is None:
         return (ToTell("administrator", None, "Administrator of the system", None),)
     whom = Whom(tx, desk, on=on)
-    in_roles = [whom.for_roles((role,), partnership, None) for role in TOLD]
+    kept_out = whom.kept_out(case_id) if case_id is not None else nobody_kept_out
+    in_roles = [whom.for_roles((role,), partnership, None, kept_out=kept_out) for role in TOLD]
     for told in in_roles:
         if any(one.nobody is None and one.uncovered is None for one in told):
             return tuple(one for one in told if one.nobody is None)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from reviewflow.alerts.due import is_overdue_rung
 from reviewflow.audit.instants import read_instant
-from reviewflow.notices.alert import AlertNow, DigestNow
+from reviewflow.notices.alert import AlertNow, DigestNow, GuestNow
 from reviewflow.notices.letter import letter
 from reviewflow.notices.marks import own_words
 from reviewflow.notices.notice import Rendered
@@ -24,7 +24,9 @@ from reviewflow.store.outbox import Delivery
 from reviewflow.store.session import Transaction
 
 from .desk import Desk
+from .guests.mail import guest_now
 from .invitation_words import invitation_words
+from .whom import Whom
 
 
 class Wording(Protocol):
@@ -36,6 +38,10 @@ class Wording(Protocol):
 
     def digest(self, digest: DigestNow) -> Rendered:
         """The alerts of a day."""
+        ...
+
+    def guest(self, guest: GuestNow) -> Rendered:
+        """A link for somebody without an account."""
         ...
 
 
@@ -53,7 +59,7 @@ class Words:
 def words_of(
     tx: Transaction, desk: Desk, delivery: Delivery, *, wording: Wording, base_url: str, mail_from: str | None
 ) -> Words:
-    """Put an alert, a digest, an invitation or a warning into words.
+    """Put an alert, a digest, an invitation, a warning or the link of a guest into words.
 
     Raises:
         NoticeCannotBeRendered: the template is at fault.
@@ -66,6 +72,8 @@ def words_of(
         return Words(made.subject, made.text, made.html, made.calendar)
     if delivery.kind == "digest":
         return _plain(wording.digest(_digest(tx, desk, delivery, on=on, base_url=base_url)))
+    if delivery.kind == "guest":
+        return _plain(wording.guest(guest_now(tx, desk, delivery, on=on, base_url=base_url)))
     assert delivery.alert_id is not None, "a notice is written when it is queued"
     return _plain(wording.alert(alert_now(tx, desk, delivery.alert_id, delivery, on=on, base_url=base_url)))
 
@@ -154,7 +162,11 @@ def _digest(tx: Transaction, desk: Desk, delivery: Delivery, *, on: dt.date, bas
     assert delivery.digest_id is not None
     late: list[AlertNow] = []
     coming: list[AlertNow] = []
+    whom = Whom(tx, desk, on=on)
     for alert_id, due_on in alerts_of_digest(tx, delivery.digest_id):
+        # Whoever was kept out of a case since is told nothing of it any more.
+        if whom.kept_out(deadline_of_alert(tx, alert_id).case_id)(delivery.person or "", delivery.role or ""):
+            continue
         now = alert_now(tx, desk, alert_id, delivery, on=on, base_url=base_url)
         (late if _day(due_on) < on else coming).append(now)
     title = desk.directory(tx, delivery.partnership or "").title

@@ -52,6 +52,22 @@ COMMANDS = {
     ),
     "cases": Command("cases", "List cases, the newest reference first."),
     "due": Command("due", "List what is due, the most urgent first."),
+    "actions": Command(
+        "case_lists",
+        "List the actions of all reviews, what is late first: owners, date, where each stands and whether it worked.",
+    ),
+    "reviews": Command(
+        "case_lists",
+        "List practice reviews and their publication, the newest first, with their incidents, dates and holds.",
+    ),
+    "register": Command(
+        "case_lists",
+        "List what was considered and not notified, and near misses: who decided, when, why, and what partners said.",
+    ),
+    "search": Command(
+        "search",
+        "Search cases, actions, reviews, reasons, letters, agencies and people for words. Who is in a case never is.",
+    ),
     "timetable": Command(
         "timetable", "Show the plan of a case from day zero: each date in order, who acts, and when staff are told."
     ),
@@ -80,7 +96,21 @@ COMMANDS = {
         "identities",
         "Read the names and other identifying facts of a case. It needs a reason, and the reading is on the trail.",
     ),
+    "conflict": Command(
+        "keep_out",
+        "Record that somebody has a conflict of interest: they never see the case from now on, in any role.",
+    ),
+    "restrict": Command(
+        "keep_out", "Keep a case to some people, at least one of whom keeps it: nobody else sees it from now on."
+    ),
+    "who-sees": Command("keep_out", "Show who sees a case today, and from whom it is kept."),
     "return": Command("read_return", "Read what an agency sent back, without names. The reading is on the trail."),
+    "files": Command("files", "List the files of a case, or read one. The reading is on the trail."),
+    "invite": Command(
+        "invite",
+        "Invite somebody without an account to one item of a case, mail them a new link, or take the invitation back.",
+    ),
+    "guests": Command("guests", "List the guests: who was invited to what, by whom, and whether it stands."),
     "notices": Command("notices", "List the letters and forms that were sent, the newest first, or show one."),
     "alerts": Command("alerts", "List the alerts to staff, the newest first."),
     "acknowledge": Command(
@@ -119,6 +149,10 @@ COMMANDS = {
     ),
     "holiday": Command("holiday", "A one-off bank holiday: add or remove it, and count every open date anew."),
     "users": Command("users", "List who is who in a partnership."),
+    "permissions": Command(
+        "permissions",
+        "Show who may see and do what, by role, worked out by what decides at the time; and who holds each role today.",
+    ),
     "accounts": Command("accounts", "Who may sign in to the pages: make, reset and remove accounts."),
     "away": Command("away", "Who is away: record, list and end absences, with who is told instead."),
     "digest": Command("digest", "How people are alerted: by a message for each alert, or by one a day."),

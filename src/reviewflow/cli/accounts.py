@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reviewflow.audit.instants import read_instant
-from reviewflow.casework.sign_on.words import became_of
+from reviewflow.casework.sign_on.words import became_of, signs_in_by
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import LONDON, local_date, longdate, longmoment
 
@@ -59,6 +59,18 @@ def remove(person: Person, partnership: Partnership = None, by: By = None) -> No
     with at_desk(settings) as desk:
         entry = remove_account(desk, RemoveAccount(partnership=name, person=person), by=who(by, settings))
     show(paragraph(f"{person} has no account any more and is signed out everywhere. Entry {entry} of the trail."))
+
+
+@app.command("sign-out")
+def sign_out(person: Person, partnership: Partnership = None, by: By = None) -> None:
+    """Sign a person out everywhere; password and second factor stay as they are."""
+    from reviewflow.casework.sign_on.accounts import SignOutAccount, sign_out_account
+
+    settings = read_settings()
+    name = whose(partnership, settings)
+    with at_desk(settings) as desk:
+        entry = sign_out_account(desk, SignOutAccount(partnership=name, person=person), by=who(by, settings))
+    show(paragraph(f"{person} is signed out everywhere. Entry {entry} of the trail."))
 
 
 @app.command("list")
@@ -155,12 +167,7 @@ def _state(each: Account, *, works_here: bool) -> str:
     said = []
     if not works_here:
         said.append("NO ACCESS, the directory says that the person does not work here")
-    if each.password_hash:
-        said.append(f"signs in with {each.address}, a password and a code")
-    if each.set_up_until:
-        said.append(f"has a set-up link for {each.address} until {longmoment(read_instant(each.set_up_until))}")
-    if each.issuer:
-        said.append(f"signs in with an account of {each.issuer}")
+    said += signs_in_by(each)
     return "; ".join(said)
 
 

@@ -8,7 +8,19 @@ import typer
 
 from reviewflow.casework.add_item import AddItem
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, LettersSentElsewhere, Reason, Reference, facts_given
+from .options import (
+    AsJson,
+    By,
+    Confirm,
+    FactsOption,
+    FilesOption,
+    HappenedOn,
+    LettersSentElsewhere,
+    Reason,
+    Reference,
+    facts_given,
+    files_given,
+)
 from .saved import carry_out_and_tell
 
 app = typer.Typer()
@@ -19,6 +31,7 @@ def add(
     reference: Reference,
     kind: Annotated[str, typer.Argument(help="For instance child or agency_request.", show_default=False)],
     fact: FactsOption = None,
+    file: FilesOption = None,
     by: By = None,
     reason: Reason = None,
     happened_on: HappenedOn = None,
@@ -35,4 +48,4 @@ def add(
         letters_sent_elsewhere=letters_sent_elsewhere,
         confirm=tuple(confirm or ()),
     )
-    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json, files=files_given(file))

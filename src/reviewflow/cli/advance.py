@@ -13,12 +13,14 @@ from .options import (
     By,
     Confirm,
     FactsOption,
+    FilesOption,
     HappenedOn,
     Item,
     LettersSentElsewhere,
     Reason,
     Reference,
     facts_given,
+    files_given,
 )
 from .saved import carry_out_and_tell
 
@@ -31,6 +33,7 @@ def advance(
     transition: Annotated[str, typer.Argument(help="As `reviewflow case` names it.", show_default=False)],
     item: Item = None,
     fact: FactsOption = None,
+    file: FilesOption = None,
     by: By = None,
     reason: Reason = None,
     link: Annotated[
@@ -52,4 +55,4 @@ def advance(
         link=link,
         confirm=tuple(confirm or ()),
     )
-    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json, files=files_given(file))

@@ -13,7 +13,7 @@ from reviewflow.statute.london import local_date, longdate
 from reviewflow.store.alerts import NOTHING_AFTER, AlertRow, list_alerts
 from reviewflow.store.deliveries import DeliveryRow, deliveries_of_alert
 
-from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, granted, number_given, read_at
+from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, granted, left_out, number_given, read_at
 from .output import print_json, with_next_page
 from .page import day, hanging, show, spoken
 
@@ -35,8 +35,10 @@ def alerts(
     granted(settings, "alerts", reference=case, of_one_case=True)
     with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         lines = list_alerts(tx, reference=case, limit=limit + 1, before=number_given(after, NOTHING_AFTER))
-        page = [_Told(each, deliveries_of_alert(tx, each.id)) for each in lines[:limit]]
-    next_page = str(page[-1].alert.id) if len(lines) > limit else None
+        hidden = left_out(settings)
+        shown = [each for each in lines[:limit] if each.case not in hidden]
+        page = [_Told(each, deliveries_of_alert(tx, each.id)) for each in shown]
+    next_page = str(lines[limit - 1].id) if len(lines) > limit else None
     if as_json:
         print_json(with_next_page([_as_json(each) for each in page], next_page))
     else:

@@ -14,7 +14,7 @@ from .output import print_json
 from .page import hanging, heading, paragraph, show
 
 if TYPE_CHECKING:
-    from reviewflow.casework.ask import Answer, Asking
+    from reviewflow.casework.ask import Answer, Answered, Asking
 
 QuestionText = Annotated[
     str,
@@ -31,8 +31,6 @@ To = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write the whole answer to a file: .csv, .xlsx, .docx, .json or .txt."),
 ]
-ALL_THE_SAME_FILE = 50_000
-"""Entries in a file at most."""
 
 
 def query(
@@ -51,7 +49,7 @@ def query(
     """
     from reviewflow.casework.answer_files import as_json as whole_as_json
     from reviewflow.casework.answer_files import as_table
-    from reviewflow.casework.ask import AskTrail, ask
+    from reviewflow.casework.ask import MOST_IN_A_FILE, AskTrail, ask
 
     settings = read_settings()
     form = None
@@ -62,7 +60,7 @@ def query(
     command = AskTrail(
         question,
         saved=saved,
-        limit=ALL_THE_SAME_FILE if to else limit,
+        limit=MOST_IN_A_FILE if to else limit,
         before=number_given(after, 0) or None,
     )
     with at_desk(settings) as desk:
@@ -132,9 +130,9 @@ def _lines(answer: Answer) -> list[str]:
     lines = hanging("", answer.title)
     lines += ["", *(line for text in asked(answer) for line in paragraph(text))]
     for each in answer.found:
-        lines += ["", *hanging(f"{each.entry.sequence:>5}  ", each.sentence)]
+        lines += ["", *numbered(each)]
         for beneath in each.beneath:
-            lines += hanging(f"{beneath.entry.sequence:>11}  ", beneath.sentence)
+            lines += numbered(beneath, width=11)
     if answer.notes:
         lines += heading("To read it")
         for note in answer.notes:
@@ -142,3 +140,8 @@ def _lines(answer: Answer) -> list[str]:
     if answer.next_page:
         lines += ["", f"There are more: go on with --after {answer.next_page}"]
     return lines
+
+
+def numbered(each: Answered, *, width: int = 5) -> list[str]:
+    """An entry as a sentence, its number in front of it."""
+    return hanging(f"{each.entry.sequence:>{width}}  ", each.sentence)

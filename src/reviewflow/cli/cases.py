@@ -10,7 +10,7 @@ from reviewflow.settings import read_settings
 from reviewflow.store.lists import CaseLine, list_cases
 from reviewflow.store.published import load_definition
 
-from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, granted, read_at
+from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, granted, left_out, read_at
 from .output import print_json, with_next_page
 from .page import count, day, show, spoken, table
 
@@ -43,10 +43,11 @@ def cases(
     filters = {name: value for name, value in given.items() if value is not None}
     with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         lines = list_cases(tx, filters=filters, open_only=open_only, limit=limit + 1)
-        page, more = lines[:limit], len(lines) > limit
+        hidden = left_out(settings)
+        page, more = [each for each in lines[:limit] if each.reference not in hidden], len(lines) > limit
         rules = {each.workflow_hash: load_definition(tx, each.workflow_hash) for each in page}
     titles = {(hash, name): known.title for hash, each in rules.items() for name, known in each.states.items()}
-    next_page = page[-1].reference if more else None
+    next_page = lines[limit - 1].reference if more else None
     if as_json:
         found = [_as_json(each, titles[each.workflow_hash, each.state]) for each in page]
         print_json(with_next_page(found, next_page))

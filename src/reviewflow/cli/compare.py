@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.compare_moments import Compared, compare_moments
+from reviewflow.casework.compare_moments import HEADINGS, Compared, compare_moments
 from reviewflow.errors import DateInvalid
 from reviewflow.settings import read_settings
 from reviewflow.statute.asked_moment import Asked, read_moment
@@ -17,16 +17,6 @@ from .output import print_json
 from .page import count, hanging, heading, paragraph, show
 
 app = typer.Typer()
-
-_HEADINGS = {
-    "case": "The case",
-    "state": "Where it is",
-    "fact": "What is recorded",
-    "item": "What belongs to it",
-    "clock": "Dates",
-    "link": "Linked with",
-    "letter": "Letters",
-}
 
 
 @app.command("compare")
@@ -79,7 +69,7 @@ def _page(found: Compared) -> Iterator[str]:
         yield ""
         yield from paragraph("Nothing is different.")
         return
-    for what, words in _HEADINGS.items():
+    for what, words in HEADINGS.items():
         about = [each for each in found.differences if each.what == what]
         if about:
             yield from heading(words)

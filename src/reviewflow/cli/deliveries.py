@@ -13,7 +13,7 @@ from reviewflow.settings import read_settings
 from reviewflow.statute.london import LONDON
 from reviewflow.store.deliveries import NOTHING_AFTER, DeliveryRow, list_deliveries
 
-from .options import After, AsJson, By, Limit, at_desk, number_given, who
+from .options import After, AsJson, By, Limit, at_desk, left_out, number_given, who
 from .output import print_json, with_next_page
 from .page import hanging, show, spoken
 
@@ -29,11 +29,13 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List deliveries, the newest first: letters, alerts, digests, invitations, warnings, checkpoints."""
-    with open_database(read_settings()) as database, database.read() as tx:
+    settings = read_settings()
+    with open_database(settings) as database, database.read() as tx:
         before = number_given(after, NOTHING_AFTER)
         found = list_deliveries(tx, reference=case, not_delivered=failed, limit=limit + 1, before=before)
-    page = found[:limit]
-    next_page = str(page[-1].id) if len(found) > limit else None
+    hidden = left_out(settings)
+    page = [each for each in found[:limit] if each.case not in hidden]
+    next_page = str(found[limit - 1].id) if len(found) > limit else None
     if as_json:
         print_json(with_next_page([_as_json(each) for each in page], next_page))
     else:

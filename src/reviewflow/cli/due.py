@@ -17,7 +17,7 @@ from reviewflow.store.lists import DueLine, list_due
 from reviewflow.store.published import load_definition
 from reviewflow.workflow.definition import Definition
 
-from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, day_given, granted, read_at
+from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, day_given, granted, left_out, read_at
 from .output import print_json, with_next_page
 from .page import count, hanging, show
 
@@ -61,10 +61,11 @@ def due(
             limit=limit + 1,
             partnership=whose,
         )
-        page = lines[:limit]
+        hidden = left_out(settings)
+        page = [each for each in lines[:limit] if each.case not in hidden]
         rules = {hash: load_definition(tx, hash) for hash in {each.workflow_hash for each in page}}
     found = [_due(each, rules[each.workflow_hash], today) for each in page]
-    next_page = f"{page[-1].due_on}.{page[-1].id}" if len(lines) > limit else None
+    next_page = f"{lines[limit - 1].due_on}.{lines[limit - 1].id}" if len(lines) > limit else None
     if as_json:
         print_json(with_next_page([_as_json(each) for each in found], next_page))
     else:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from reviewflow.errors import NoticeNumberUnknown
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.notices import NOTHING_AFTER, NoticeRow, list_notices
 
@@ -21,6 +22,7 @@ from .options import (
     asked,
     at_desk,
     granted,
+    left_out,
     number_given,
     read_at,
 )
@@ -57,8 +59,9 @@ def notices(
     with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         before = number_given(after, NOTHING_AFTER)
         lines = list_notices(tx, reference=case, limit=limit + 1, before=before)
-    page = lines[:limit]
-    next_page = str(page[-1].id) if len(lines) > limit else None
+    hidden = left_out(settings, by=by)
+    page = [each for each in lines[:limit] if each.case not in hidden]
+    next_page = str(lines[limit - 1].id) if len(lines) > limit else None
     if as_json:
         print_json(with_next_page([_as_json(each) for each in page], next_page))
     else:
@@ -71,6 +74,8 @@ def _show(settings: Settings, id: int, *, by: str | None, html: bool, as_json: b
     reader = by or settings.user or settings.role
     with at_desk(settings) as desk:
         found = read_notice(desk, id, by=reader)
+    if found.notice.case in left_out(settings, by=by):
+        raise NoticeNumberUnknown(number=id)
     if as_json:
         texts = found.texts
         print_json({**_as_json(found.notice), "address": texts.address, "text": texts.text, "html": texts.html})

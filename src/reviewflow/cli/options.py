@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from reviewflow.errors import CaseNotFound
 from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import parse_date
 
@@ -39,6 +40,14 @@ FactsOption = Annotated[
         metavar="NAME=VALUE",
         help="A fact; several with --fact again. Lists by commas. @FILE reads the value from a file, which keeps names "
         "out of the history of the shell.",
+    ),
+]
+FilesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--file",
+        metavar="NAME=PATH",
+        help="A file for a fact that takes files; several with --file again. It is kept byte for byte.",
     ),
 ]
 Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why. Some things need one.")]
@@ -146,6 +155,8 @@ def granted(
     reader, asked = by or who_if_known(settings), partnership or settings.partnership
     if reader is None:
         return asked
+    if reference is not None and reference in left_out(settings, by=by):
+        raise CaseNotFound(case=reference)
     from reviewflow.casework.scrutineer import may_be_scrutineer, may_read_as, read_as
 
     if not may_be_scrutineer(reader):
@@ -156,6 +167,17 @@ def granted(
             raise typer.BadParameter("A scrutineer names the case, whose partnership has to be the scrutineer's own.")
         actor = read_as(desk, what, by=reader, reference=reference, partnership=asked, about=kept)
     return asked if actor is None else actor.partnership
+
+
+def left_out(settings: Settings, *, by: str | None = None) -> frozenset[str]:
+    """The cases that are kept from whoever gives the command, whatever their role: no list shows them."""
+    reader = by or who_if_known(settings)
+    if reader is None:
+        return frozenset()
+    from reviewflow.casework.seeing import kept_from_reader
+
+    with at_desk(settings) as desk:
+        return kept_from_reader(desk, reader, settings.partnership)
 
 
 def who_if_known(settings: Settings) -> str | None:
@@ -208,6 +230,17 @@ def _value(value: str) -> str:
     except (OSError, ValueError) as fault:
         why = getattr(fault, "strerror", None) or str(fault)
     raise typer.BadParameter(f"The file {value[1:]} cannot be read: {why}.", param_hint="--fact")
+
+
+def files_given(pairs: Sequence[str] | None) -> dict[str, list[Path]]:
+    """Files as they are given: ``name=path``."""
+    found: dict[str, list[Path]] = {}
+    for pair in pairs or ():
+        name, equals, path = pair.partition("=")
+        if not equals or not name.strip() or not path.strip():
+            raise typer.BadParameter("Write a file as NAME=PATH.", param_hint="--file")
+        found.setdefault(name.strip(), []).append(Path(path).expanduser())
+    return found
 
 
 def number_given(text: str | None, default: int) -> int:

@@ -8,7 +8,19 @@ import typer
 
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 
-from .options import AsJson, By, Confirm, FactsOption, HappenedOn, Item, Reason, Reference, facts_given
+from .options import (
+    AsJson,
+    By,
+    Confirm,
+    FactsOption,
+    FilesOption,
+    HappenedOn,
+    Item,
+    Reason,
+    Reference,
+    facts_given,
+    files_given,
+)
 from .saved import carry_out_and_tell
 
 app = typer.Typer()
@@ -19,6 +31,7 @@ def record(
     reference: Reference,
     item: Item = None,
     fact: FactsOption = None,
+    file: FilesOption = None,
     by: By = None,
     reason: Reason = None,
     happened_on: HappenedOn = None,
@@ -26,9 +39,9 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Record facts that were not recorded before."""
-    facts = _some(facts_given(fact))
+    facts = facts_given(fact) if file else _some(facts_given(fact))
     command = RecordFacts(case=reference, item=item, facts=facts, reason=reason, confirm=tuple(confirm or ()))
-    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json, files=files_given(file))
 
 
 @app.command("correct")
@@ -36,6 +49,7 @@ def correct(
     reference: Reference,
     item: Item = None,
     fact: FactsOption = None,
+    file: FilesOption = None,
     by: By = None,
     reason: Reason = None,
     entry: Annotated[
@@ -49,12 +63,12 @@ def correct(
     command = CorrectFacts(
         case=reference,
         item=item,
-        facts=_some(facts_given(fact)),
+        facts=facts_given(fact) if file else _some(facts_given(fact)),
         reason=reason or "",
         corrects=entry,
         confirm=tuple(confirm or ()),
     )
-    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json)
+    carry_out_and_tell(command, by=by, happened_on=happened_on, as_json=as_json, files=files_given(file))
 
 
 def _some(facts: dict[str, object]) -> dict[str, object]:

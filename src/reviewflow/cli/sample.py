@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reviewflow.app import files_of, utc_now
-from reviewflow.casework.samples import AnswerSample, Drawn, DrawSample, answer_sample, draw_sample, find_sample_in
+from reviewflow.casework.samples import (
+    AnswerSample,
+    Drawn,
+    DrawSample,
+    answer_sample,
+    draw_sample,
+    find_sample_in,
+    share_of,
+)
 from reviewflow.documents.write import form_of, write
 from reviewflow.errors import DateInvalid
 from reviewflow.reports.cases_of_figure import cases_of_figure, frame_from, sample_called
@@ -209,10 +216,7 @@ def _titles(settings: Settings) -> Mapping[str, str]:
 
 
 def _share(text: str) -> str:
-    try:
-        share = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        share = Fraction(0)
-    if not 0 < share <= 1:
+    share = share_of(text)
+    if share is None:
         raise typer.BadParameter("Write a share such as 1/10, at most 1/1.", param_hint="--share")
-    return f"{share.numerator}/{share.denominator}"
+    return share

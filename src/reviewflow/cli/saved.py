@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from reviewflow.casework.desk import Desk
 from reviewflow.casework.door import carry_out
 from reviewflow.casework.papers import Command
 from reviewflow.casework.save_change import Saved
-from reviewflow.settings import read_settings
+from reviewflow.errors import FileNotTaken
+from reviewflow.settings import Settings, read_settings
 from reviewflow.workflow.definition import Definition, Subject
 
 from .options import at_desk, day_given, who
@@ -13,11 +18,23 @@ from .output import print_json
 from .page import day, hanging, paragraph, show, spoken
 
 
-def carry_out_and_tell(command: Command, *, by: str | None, happened_on: str | None, as_json: bool) -> None:
-    """Carry out a command, and print what was done, which dates moved and which letters were written."""
+def carry_out_and_tell(
+    command: Command,
+    *,
+    by: str | None,
+    happened_on: str | None,
+    as_json: bool,
+    files: Mapping[str, Sequence[Path]] | None = None,
+) -> None:
+    """Carry out a command, and print what was done, which dates moved and which letters were written.
+
+    ``files`` are handed in first, and named by the facts of the command.
+    """
     settings = read_settings()
     actor, on = who(by, settings), day_given(happened_on)
     with at_desk(settings) as desk:
+        if files:
+            command = _with_files(desk, command, files, by=actor, settings=settings)
         saved = carry_out(desk, command, by=actor, happened_on=on)
         with desk.database.read() as tx:
             definition = desk.definition(tx, saved.stored.case.workflow_hash)
@@ -25,6 +42,33 @@ def carry_out_and_tell(command: Command, *, by: str | None, happened_on: str | N
         print_json(saved_as_json(saved))
     else:
         show(_lines(saved, definition))
+
+
+def _with_files(
+    desk: Desk, command: Command, files: Mapping[str, Sequence[Path]], *, by: str, settings: Settings
+) -> Command:
+    from reviewflow.casework.actors import find_actor
+    from reviewflow.casework.drafts import owner
+    from reviewflow.casework.handing_in.uploads import MEGABYTE, PIECE, take_file
+    from reviewflow.store.cases import load_case
+
+    with desk.database.read() as tx:
+        home = load_case(tx, command.case).case.partnership  # type: ignore[attr-defined]
+        actor = find_actor(tx, desk, by, partnership=home)
+    facts = dict(command.facts)  # type: ignore[attr-defined]
+    for name, paths in files.items():
+        hashes = []
+        for path in paths:
+            try:
+                content = path.read_bytes()
+            except OSError as fault:
+                raise FileNotTaken(why=f"{path} cannot be read", do=fault.strerror or "Check the path.") from None
+            pieces = (content[at : at + PIECE] for at in range(0, len(content), PIECE))
+            most = settings.largest_file_megabytes * MEGABYTE
+            whose = owner(actor.partnership, actor.user)
+            hashes.append(take_file(desk, whose, path.name, len(content), pieces, most=most).sha256)
+        facts[name] = hashes
+    return command.model_copy(update={"facts": facts})
 
 
 def saved_as_json(saved: Saved) -> dict[str, object]:

@@ -15,9 +15,10 @@ from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
 
 from . import ask, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
-from .options import AsJson, Limit, granted, number_given
+from .ask import numbered
+from .options import AsJson, Limit, at_desk, granted, number_given
 from .output import print_json, with_next_page
-from .page import count, day, hanging, paragraph, show, spoken
+from .page import count, hanging, paragraph, show
 
 app = typer.Typer(
     name="trail", help="The trail: who did what, whether it holds, and whether it gives the cases as they stand."
@@ -37,20 +38,23 @@ def show_entries(
     after: Annotated[str | None, typer.Option(metavar="ENTRY", help="Only entries after this one.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the entries, the oldest first."""
+    """Show the entries in words, the oldest first."""
+    from reviewflow.casework.ask import described
+
     settings = read_settings()
     granted(settings, "trail", reference=reference, of_one_case=True, after=after)
-    with open_database(settings) as database, database.read() as tx:
+    with at_desk(settings) as desk, desk.database.read() as tx:
         entries = audit_log.page_of_entries(tx, reference, after=number_given(after, 0), limit=limit + 1)
         if reference and not entries and audit_log.last_entry(tx, reference) is None:
             raise CaseNotFound(case=reference)
-        page = [(each, _body(tx, each)) for each in entries[:limit]]
-    next_page = str(page[-1][0].sequence) if len(entries) > limit else None
-    if as_json:
-        print_json(with_next_page([entry_as_json(entry, body) for entry, body in page], next_page))
-    else:
-        lines = [line for entry, body in page for line in _entry_lines(entry, body)]
-        show([*lines, *([f"There are more: go on with --after {next_page}"] if next_page else [])])
+        page = entries[:limit]
+        next_page = str(page[-1].sequence) if len(entries) > limit else None
+        if as_json:
+            print_json(with_next_page([entry_as_json(each, _body(tx, each)) for each in page], next_page))
+            return
+        said = described(tx, desk, [each.sequence for each in reversed(page)])
+    lines = [line for each in reversed(said) for line in numbered(each)]
+    show([*lines, *([f"There are more: go on with --after {next_page}"] if next_page else [])])
 
 
 app.command("query")(ask.query)
@@ -95,19 +99,3 @@ def entry_as_json(entry: Entry, body: dict[str, object] | None) -> dict[str, obj
     """An entry as programs read it: the envelope, and the body beside it."""
     envelope = {column: getattr(entry, column) for column in COLUMNS}
     return {**envelope, "body": body}
-
-
-def _entry_lines(entry: Entry, body: dict[str, object] | None) -> list[str]:
-    whose = " ".join(filter(None, [entry.case_reference, entry.item]))
-    said = f"{whose}: {spoken(entry.what)}" if whose else spoken(entry.what)
-    if entry.to_state and entry.to_state != entry.from_state:
-        said += f", now {spoken(entry.to_state)}"
-    role = "" if entry.by_role == entry.by_user else f" as {spoken(entry.by_role)}"
-    recorded = "" if entry.recorded_at[:10] == entry.happened_on else f", recorded {entry.recorded_at[:10]}"
-    lines = hanging(f"{entry.sequence:>5}  ", said)
-    lines += hanging("", f"{day(entry.happened_on)}{recorded}, by {entry.by_user}{role}", indent=7)
-    if body is None:
-        lines += hanging("", "What it says was destroyed by law.", indent=7)
-    elif reason := body.get("reason"):
-        lines += hanging("", f"Reason: {reason}", indent=7)
-    return lines

@@ -43,6 +43,8 @@ def new(by: By = None, as_json: AsJson = False) -> None:
 @app.command("list")
 def list_keys(as_json: AsJson = False) -> None:
     """List the keys, the oldest first, with what their signatures are worth."""
+    from reviewflow.casework.key_words import key_in_words
+
     with open_database(read_settings()) as database, database.read() as tx:
         keys = keyring(tx).keys
     if as_json:
@@ -50,7 +52,7 @@ def list_keys(as_json: AsJson = False) -> None:
         return
     lines: list[str] = []
     for each in keys:
-        lines += hanging(f"{each.key}  ", f"{_standing(each)}. Made on {moment(each.made_at)}, entry {each.since}.")
+        lines += hanging(f"{each.key}  ", f"{key_in_words(each)}. Made on {moment(each.made_at)}, entry {each.since}.")
         lines += [f"    {each.written}"]
     show(lines or ["There is no signing key: checkpoints are not signed. Make one with `reviewflow trail keys new`."])
 
@@ -122,10 +124,3 @@ def _new_key_lines(made: SigningKey, old_file: Path | None) -> list[str]:
     if old_file:
         lines += paragraph(f"The private half of the old one was put into {old_file}: destroy it.")
     return [*lines, "", "To give to everybody who checks checkpoints:", made.written]
-
-
-def _standing(key: SigningKey) -> str:
-    if key.untrusted_from is not None:
-        since = "none" if key.untrusted_from <= 1 else f"no checkpoint over {key.untrusted_from} entries or more"
-        return f"In other hands ({(key.because or '').rstrip('.')}): {since} of its signatures is to be believed"
-    return "Signs now" if key.until is None else f"Replaced by entry {key.until}; what it signed stays good"

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewflow.errors import StoredNodeDiffers, TrailBroken
-
 from .options import AsJson, at_desk
 from .output import print_json
-from .page import count, moment, paragraph, show
+from .page import paragraph, show
 
 if TYPE_CHECKING:
+    from reviewflow.audit.checkpoint_times import ApartTime
     from reviewflow.casework.verify_trail import Verified
 
 app = typer.Typer()
-
-_NOTED = re.compile(r"([0-9]{1,18}):([0-9A-Fa-f]{64})")
 
 
 @app.command("verify")
@@ -40,7 +36,7 @@ def verify(
     It is held against the checkpoints that are kept here. Whoever owns the database could write those, and the whole
     trail, anew. Only a checkpoint that left the database earlier shows that: give it back with --checkpoint.
     """
-    from reviewflow.casework.verify_trail import verify_trail
+    from reviewflow.casework.verify_trail import noted_in, refuse_fault, verify_trail
 
     noted = [found for found in map(noted_in, checkpoint or ()) if found]
     files = [_read(each) for each in checkpoint or () if noted_in(each) is None]
@@ -48,19 +44,9 @@ def verify(
         found = verify_trail(desk, noted=noted, files=files)
     if as_json:
         print_json(_as_json(found))
-    fault, wrong = found.whole.verification.first_fault, found.whole.wrong_node
-    if fault is not None:
-        raise TrailBroken(sequence=fault.sequence, what=fault.what)
-    if wrong is not None:
-        raise StoredNodeDiffers(level=wrong.level, position=wrong.position, first=wrong.first, last=wrong.last)
+    refuse_fault(found)
     if not as_json:
         show(_lines(found))
-
-
-def noted_in(text: str) -> tuple[int, str] | None:
-    """An entry and its hash as somebody noted them; None for the name of a file."""
-    found = _NOTED.fullmatch(text.strip())
-    return (int(found[1]), found[2].lower()) if found else None
 
 
 def _read(name: str) -> str:
@@ -85,7 +71,7 @@ def _as_json(found: Verified) -> dict[str, object]:
     checked, wrong = found.whole.verification, found.whole.wrong_node
     fault = checked.first_fault
     return {
-        "valid": checked.valid and wrong is None,
+        "valid": checked.valid and wrong is None and found.times.wrong is None,
         "entries": checked.entries,
         "first_fault": {"sequence": fault.sequence, "what": fault.what} if fault else None,
         "head": {"sequence": checked.head.sequence, "hash": checked.head.hash},
@@ -93,6 +79,8 @@ def _as_json(found: Verified) -> dict[str, object]:
         "wrong_node": {"level": wrong.level, "position": wrong.position, "first": wrong.first, "last": wrong.last}
         if wrong
         else None,
+        "wrong_time": _time_as_json(found.times.wrong),
+        "times_apart": {"count": found.times.count, "first": _time_as_json(found.times.apart)},
         "destroyed": checked.destroyed,
         "checkpoints": found.against,
         "given": [
@@ -101,18 +89,16 @@ def _as_json(found: Verified) -> dict[str, object]:
     }
 
 
+def _time_as_json(found: ApartTime | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    size, made_at = found.checkpoint
+    return {"sequence": found.sequence, "recorded_at": found.recorded_at, "entries": size, "made_at": made_at}
+
+
 def _lines(found: Verified) -> list[str]:
-    checked = found.whole.verification
-    lines = paragraph(f"The trail holds: {count(checked.entries, 'entry', 'entries')}.")
-    for each in found.given:
-        first = "entry is" if each.text.size == 1 else f"{each.text.size} entries are"
-        said = f"The first {first} just what the checkpoint says that was signed on {moment(each.text.time)}"
-        lines += paragraph(f"{said} with the key {each.signed_by}.")
-    if checked.destroyed:
-        lines += paragraph(f"The bodies of {checked.destroyed} were destroyed by law, and entries say so.")
-    return [
-        *lines,
-        "",
-        "To keep as a checkpoint, outside this database:",
-        f"{checked.head.sequence}:{checked.head.hash}",
-    ]
+    from reviewflow.casework.verify_trail import verified_in_words
+
+    head = found.whole.verification.head
+    lines = [line for words in verified_in_words(found) for line in paragraph(words)]
+    return [*lines, "", "To keep as a checkpoint, outside this database:", f"{head.sequence}:{head.hash}"]

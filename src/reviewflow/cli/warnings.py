@@ -12,7 +12,7 @@ from reviewflow.settings import read_settings
 from reviewflow.store.warnings import Warning, open_warnings
 
 from .deliveries import moment
-from .options import AsJson, By, Limit, at_desk, who
+from .options import AsJson, By, Limit, at_desk, left_out, who
 from .output import print_json
 from .page import hanging, show
 
@@ -28,8 +28,10 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List the open warnings, the newest first."""
-    with open_database(read_settings()) as database, database.read() as tx:
-        found = open_warnings(tx, reference=case, limit=limit)
+    settings = read_settings()
+    hidden = left_out(settings)
+    with open_database(settings) as database, database.read() as tx:
+        found = [each for each in open_warnings(tx, reference=case, limit=limit) if each.case not in hidden]
     if as_json:
         print_json([each._asdict() for each in found])
     else:

@@ -17,6 +17,7 @@ from reviewflow.casework.why import Why, why
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.statute.standing import FORCE, in_words
+from reviewflow.statute.words import capitalised
 
 from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk, granted
 from .output import moment_json, print_json
@@ -57,7 +58,7 @@ def why_a_date(
 
 def _page(found: Why, past: Pinned | None) -> list[str]:
     deadline, explanation = found.clock.owed.deadline, found.clock.explanation
-    summary = f"{explanation.summary[0].upper()}{explanation.summary[1:]}."
+    summary = f"{capitalised(explanation.summary)}."
     return [
         f"{found.view.case.reference}  {found.clock.owed.clock.title}",
         *([f"As it stood on {past.words}"] if past else []),
@@ -120,7 +121,7 @@ def _basis(found: Why) -> Iterator[str]:
         return
     yield from hanging(basis.key, f"{basis.citation} ({FORCE[clock.force]})", width=len(basis.key) + 2)
     yield from paragraph(f"In our words: {basis.says}")
-    yield from paragraph(f"{basis.mark[0].upper()}{basis.mark[1:]}. Checked on {longdate(basis.checked_on)}.")
+    yield from paragraph(f"{capitalised(basis.mark)}. Checked on {longdate(basis.checked_on)}.")
     if basis.url:
         yield basis.url
 

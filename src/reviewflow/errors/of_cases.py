@@ -51,6 +51,10 @@ class DutiesNotSeparate(Refusal):
     Ask a colleague in the same role."""
 
 
+class NobodyWouldKeepIt(Refusal):
+    """{case} cannot be kept to these people: none of them keeps it today and may see it. Name one of: {keepers}."""
+
+
 class FactMissing(Refusal):
     """{transition} needs what is not recorded yet: {missing}. Give it with the command, or record it first."""
 

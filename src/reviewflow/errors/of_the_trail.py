@@ -9,6 +9,10 @@ class TrailBroken(Refusal):
     """The trail does not hold at entry {sequence}: {what}. Stop work on this database and compare it with a backup or a checkpoint."""
 
 
+class TrailTimeWrong(Refusal):
+    """The entries of the trail hold, and the time of entry {sequence} is wrong: it says {recorded}, and {why}. The entry was backdated, or a clock was wrong. Find out which before anybody relies on when it was recorded."""
+
+
 class FileCannotBeWritten(Refusal):
     """{file} cannot be written: {why}. Name another file, or make room for it."""
 

@@ -51,6 +51,37 @@ class DigestNow:
     coming: tuple[AlertNow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GuestNow:
+    """A link for somebody without an account. It has no place for a name, nor for what is asked."""
+
+    partnership: str | None
+    """None for a link to come back with: it may lead to tasks of several."""
+    reference: str | None
+    item: tuple[str, str] | None
+    """Title and number."""
+    link: str
+    until: str
+    """Until when the link works, in words."""
+    ask_again: str
+    """Where another link is asked for."""
+    sent_on: dt.date
+
+
+def context_of_guest(guest: GuestNow) -> dict[str, object]:
+    """Everything that the template of a guest's message may use."""
+    item = None if guest.item is None else record("item", title=guest.item[0], number=guest.item[1])
+    return {
+        "partnership": record("partnership", title=guest.partnership) if guest.partnership else not_recorded("it"),
+        "case": record("case", reference=guest.reference) if guest.reference else not_recorded("the case"),
+        "item": item or not_recorded("the item"),
+        "link": Link(guest.link),
+        "until": guest.until,
+        "ask_again": Link(guest.ask_again),
+        "sent_on": guest.sent_on,
+    }
+
+
 def context_of_alert(alert: AlertNow) -> dict[str, object]:
     """Everything that the template of an alert may use."""
     item = None if alert.item is None else record("item", title=alert.item[0], number=alert.item[1])

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import StrictUndefined
 
 from reviewflow.notices.marks import Link, Written, label, link, own_words
+from reviewflow.statute.words import file_words
 from reviewflow.workflow.definition import Fact
 
 Directory = Callable[[str, str, dt.date], str]
@@ -144,6 +145,8 @@ def _in_words(fact: Fact, raw: Json, on: dt.date, directory: Directory) -> objec
             return [Chosen(directory("agency", key, on), key) for key in _listed(raw)]
         case "items":
             return _listed(raw)
+        case "files":
+            return [file_words(each) for each in _listed(raw)]
         case "money":
             return _money(str(raw))
         case "instant":

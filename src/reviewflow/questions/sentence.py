@@ -9,8 +9,10 @@ from typing import Any
 from reviewflow.audit.entry import Entry
 from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import FactValue
+from reviewflow.case.fact_words import each_in_words
 from reviewflow.case.identity import is_marker
 from reviewflow.statute.london import local_date, longdate
+from reviewflow.statute.words import spoken
 from reviewflow.workflow.definition import Fact, ItemDefinition, Subject
 
 from .marks import Surroundings, was_met_late
@@ -49,8 +51,49 @@ DEEDS: Mapping[str, str] = {
     "try_delivery_again": "had a delivery tried again",
     "settle_warning": "settled a warning",
     "destroy_bodies": "destroyed what entries say, as the law asks",
+    "scrutineer_read": "read",
+    "read_return": "read what an agency sent back",
+    "export_trail": "exported the trail",
+    "new_signing_key": "made a signing key",
+    "rotate_signing_key": "put a new signing key in the place of the old one",
+    "signing_key_compromised": "said that a signing key may be known to others",
+    "add_witness": "named a witness",
+    "remove_witness": "took a witness off the list",
+    "record_countersignature": "recorded what a witness has signed",
+    "draw_sample": "drew a sample",
+    "answer_sample": "answered the form of a sample",
+    "make_calendar_link": "made a calendar link",
+    "revoke_calendar_link": "ended a calendar link",
+    "add_account": "made an account",
+    "set_up_account": "set up an account",
+    "change_password": "changed a password",
+    "reset_account": "had an account set up again",
+    "link_account": "linked an account of the organisation",
+    "remove_account": "removed an account",
+    "read_file": "read a file that was handed in",
+    "invite_guest": "invited a guest",
+    "invite_again": "had a new link mailed to a guest",
+    "accept_invitation": "accepted an invitation",
+    "withdraw_guest": "withdrew a guest",
 }
 """What other commands than transitions did, in words."""
+THINGS_READ: Mapping[str, str] = {
+    "alerts": "the alerts",
+    "case": "the case",
+    "compare": "the case as it stood on two days",
+    "due": "the dates",
+    "export": "the exported record",
+    "figures": "the figures",
+    "notices": "the letters",
+    "pack": "the year pack",
+    "patterns": "the patterns",
+    "samples": "the samples",
+    "timetable": "the timetable",
+    "trail": "the trail",
+    "why": "why a date is what it is",
+    "read_notice": "a letter",
+}
+"""What a scrutineer read, in words."""
 
 
 def sentence(entry: Entry, body: Mapping[str, Any] | None, around: Surroundings) -> str:
@@ -81,7 +124,7 @@ def recorded_late(entry: Entry, around: Surroundings) -> str:
 
 def deed(entry: Entry, around: Surroundings) -> str:
     """What was done, as the files call it; in words where they do not."""
-    return _title(entry, around) or DEEDS.get(entry.what, entry.what.replace("_", " "))
+    return _title(entry, around) or DEEDS.get(entry.what, spoken(entry.what))
 
 
 def actor(entry: Entry, around: Surroundings) -> str:
@@ -93,7 +136,7 @@ def _who(entry: Entry, around: Surroundings, day: dt.date) -> str:
     if entry.by_role == _SYSTEM:
         return "the system"
     title = around.definition.roles.get(entry.by_role) if around.definition else None
-    role = f"the {_lower(title or entry.by_role.replace('_', ' '))}"
+    role = f"the {_lower(title or spoken(entry.by_role))}"
     person = "" if entry.by_user == entry.by_role else f" ({entry.by_user})"
     user = around.directory.users.get(entry.by_user) if around.directory else None
     if around.directory is None or user is None or not (user.body or user.agency):
@@ -104,10 +147,12 @@ def _who(entry: Entry, around: Surroundings, day: dt.date) -> str:
 
 def _deed(entry: Entry, body: Mapping[str, Any] | None, around: Surroundings) -> str:
     title = _title(entry, around)
-    done = past(title) if title else DEEDS.get(entry.what, f"did “{entry.what.replace('_', ' ')}”")
+    done = past(title) if title else DEEDS.get(entry.what, f"did “{spoken(entry.what)}”")
     command = (body or {}).get("command") or {}
     if isinstance(command.get("clock"), str) and around.definition is not None:
         done += f" of “{_clock_title(command['clock'], around)}”"
+    if entry.what == "scrutineer_read" and command.get("what"):
+        done += f" {THINGS_READ.get(str(command['what']), spoken(str(command['what'])))}"
     if entry.what == "link" and command.get("to"):
         link = around.definition.links.get(str(command.get("relation"))) if around.definition else None
         done += f" to {command['to']}, as “{link.title if link else command.get('relation')}”"
@@ -131,7 +176,7 @@ def _clock_title(key: str, around: Surroundings) -> str:
     if definition is not None and item:
         subject = definition.items.get(item.rpartition("-")[0], definition)
     clock = subject.clocks.get(name) if subject else None
-    return clock.title if clock and clock.title else name.replace("_", " ")
+    return clock.title if clock and clock.title else spoken(name)
 
 
 def _about(entry: Entry, around: Surroundings, day: dt.date) -> str:
@@ -164,22 +209,11 @@ def _facts(body: Mapping[str, Any], around: Surroundings, day: dt.date) -> Itera
 
 
 def _value(fact: Fact | None, value: FactValue, around: Surroundings, day: dt.date) -> str:
-    if fact is None or value is None:
+    if fact is None:
         return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    kind = {"body": "body", "agency": "agency", "agencies": "agency", "area": "area"}.get(fact.type)
-    words = []
-    for each in value if isinstance(value, list) else [value]:
-        text = str(each)
-        if fact.type == "date":
-            text = longdate(dt.date.fromisoformat(text))
-        if kind and around.directory:
-            text = around.directory.name_on(kind, text, day)
-        elif text in fact.options:
-            text = _lower(fact.options[text])
-        words.append(_short(text))
-    return ", ".join(words)
+    words = each_in_words(fact, value, directory=around.directory, on=day)
+    chosen = bool(fact.options) or fact.type == "yes_no"
+    return ", ".join(_short(_lower(each) if chosen else each) for each in words)
 
 
 def _clocks(entry: Entry, body: Mapping[str, Any], around: Surroundings) -> Iterator[str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviewflow.case.case import Item
+from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
 from reviewflow.casework.case_view import CaseView, view_case_in
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.fact_words import in_words
 from reviewflow.casework.numbers import item_number
 from reviewflow.documents.report import Report, Section
 from reviewflow.documents.table import Table
@@ -82,6 +82,28 @@ _FACTS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which challenges are asked for. ``against`` is an agency or a body."""
+
+    open_only: bool = False
+    against: str | None = None
+    theme: str | None = None
+    from_on: dt.date | None = None
+    to_on: dt.date | None = None
+
+    def fits(self, each: Challenge) -> bool:
+        """Whether one of them is asked for."""
+        raised_on = str(each.facts.get("raised_on"))
+        return (
+            (each.open or not self.open_only)
+            and self.against in (None, each.facts.get("against"), each.facts.get("against_body"))
+            and (self.theme is None or self.theme in (each.facts.get("theme") or ()))
+            and (self.from_on is None or raised_on >= self.from_on.isoformat())
+            and (self.to_on is None or raised_on <= self.to_on.isoformat())
+        )
+
+
 def challenge_log(
     tx: Transaction,
     desk: Desk,
@@ -97,16 +119,9 @@ def challenge_log(
     kept = read_countables(tx, desk).items.get(CHALLENGE, ())
     references = dict.fromkeys(each.reference for each in kept if partnership in (None, each.partnership))
     views = (view_case_in(tx, desk, reference) for reference in references)
-    found = [_challenge(view, item) for view in views for item in view.case.items_of(CHALLENGE)]
-    wanted = (
-        each
-        for each in found
-        if (each.open or not open_only)
-        and against in (None, each.facts.get("against"), each.facts.get("against_body"))
-        and (theme is None or theme in (each.facts.get("theme") or ()))
-        and (from_on is None or str(each.facts.get("raised_on")) >= from_on.isoformat())
-        and (to_on is None or str(each.facts.get("raised_on")) <= to_on.isoformat())
-    )
+    found = [challenge_of(view, item) for view in views for item in view.case.items_of(CHALLENGE)]
+    asked = Wanted(open_only, against, theme, from_on, to_on)
+    wanted = (each for each in found if asked.fits(each))
     return sorted(wanted, key=lambda c: (str(c.facts.get("raised_on")), c.reference, c.item), reverse=True)
 
 
@@ -142,10 +157,8 @@ def lines_of(log: list[Challenge]) -> Iterator[tuple[str, str]]:
     for each in log:
         words = each.words
         yield f"{each.reference} {each.item}", f"{words.get('subject', '')}. {each.state_title}."
-        yield (
-            "",
-            f"Raised {_on(each, 'raised_on')} by {words.get('raised_by', 'not recorded')}, against {_against(each)}.",
-        )
+        by = words.get("raised_by", "not recorded")
+        yield "", f"Raised {_on(each, 'raised_on')} by {by}, against {against_in_words(each)}."
         yield "", f"About {each.about}." + (f" Theme: {words['theme']}." if "theme" in words else "")
         if "source_meeting" in words:
             yield "", f"From {words['source_meeting']}."
@@ -155,21 +168,18 @@ def lines_of(log: list[Challenge]) -> Iterator[tuple[str, str]]:
             yield "", f"What is being done: {words['action']}"
         yield from (("", f"{_clock(clock)}.") for clock in each.clocks)
         if "closed_on" in words:
-            yield "", f"Closed {_on(each, 'closed_on')} by {_closer(each)}: {words.get('closed_reasons', 'no reason')}"
+            yield "", f"Closed on {closed_in_words(each)}"
 
 
 def _row(each: Challenge) -> tuple[str, ...]:
     words = each.words
     wanted = next((c for c in each.clocks if c.standing in OWED), each.clocks[-1] if each.clocks else None)
-    closed = each.state_title
-    if "closed_on" in words:
-        closed = f"{words['closed_on']} by {_closer(each)}: {words.get('closed_reasons', 'no reason')}"
     answer = f"{words.get('answered_on', '')}: {words['response']}" if "response" in words else "none yet"
     return (
         f"{each.reference} {each.item}",
         words.get("raised_on", ""),
         words.get("raised_by", ""),
-        _against(each),
+        against_in_words(each),
         each.about,
         words.get("theme", ""),
         f"{words.get('subject', '')}: {words.get('challenge', '')}",
@@ -177,11 +187,12 @@ def _row(each: Challenge) -> tuple[str, ...]:
         _clock(wanted) if wanted else "",
         answer,
         words.get("action", ""),
-        closed,
+        closed_in_words(each) or each.state_title,
     )
 
 
-def _challenge(view: CaseView, item: Item) -> Challenge:
+def challenge_of(view: CaseView, item: Item) -> Challenge:
+    """One line of the log, from a view of its case."""
     rules = view.definition.items[item.kind]
     key = (item.kind, item.number)
     case = view.case
@@ -231,9 +242,18 @@ def _on(each: Challenge, name: str) -> str:
     return f"on {each.words[name]}" if name in each.words else "on a day that is not recorded"
 
 
-def _against(each: Challenge) -> str:
+def against_in_words(each: Challenge) -> str:
+    """The agency and the body that are challenged."""
     named = [each.words[name] for name in ("against", "against_body") if name in each.words]
     return " and ".join(named) or "nobody in particular"
+
+
+def closed_in_words(each: Challenge) -> str | None:
+    """When it was closed, by whom and why; None where it is not."""
+    words = each.words
+    if "closed_on" not in words:
+        return None
+    return f"{words['closed_on']} by {_closer(each)}: {words.get('closed_reasons', 'no reason')}"
 
 
 def _closer(each: Challenge) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reviewflow.statute.words import capitalised
 from reviewflow.workflow.schema import schemas
 
 from .markdown import table
@@ -91,7 +92,7 @@ def _words(schema: Schema) -> Iterator[str]:
     # The heading says already where the file stands.
     said = _PLACE.sub("", str(schema.get("description", "")).replace("``", "`").strip())
     if said:
-        yield from (*f"{said[0].upper()}{said[1:]}".splitlines(), "")
+        yield from (*capitalised(said).splitlines(), "")
     if "properties" in schema:
         required = schema.get("required", [])
         rows = (

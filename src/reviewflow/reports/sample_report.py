@@ -135,6 +135,12 @@ def standing_answers(sample: Drawn) -> dict[str, AnswerRow]:
     return {each.reference: each for each in sample.answers}
 
 
+def answers_in_words(row: AnswerRow) -> tuple[tuple[str, str], ...]:
+    """Each question as it was asked, with its answer."""
+    asked, answers = json.loads(row.asked), json.loads(row.answers)
+    return tuple((str(asked[name]["title"]), _in_words(asked[name], answer)) for name, answer in answers.items())
+
+
 def sample_report(sample: Drawn, *, title: str, place: str, questions: Questions, now: dt.datetime) -> Report:
     """The dip-sample as a document: a summary, each case with its answers, and how the sample was drawn."""
     row = sample.row

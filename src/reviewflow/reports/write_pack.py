@@ -41,6 +41,11 @@ def write_pack(pack: YearPack, to: Path) -> dict[str, str]:
     return {name: sha256(words).hexdigest() for name, words in files.items()}
 
 
+def packed(pack: YearPack, form: str) -> bytes:
+    """What stands in a single file: ``zip`` with everything, or the report alone in a form that documents have."""
+    return _zipped(files_of(pack)) if form == "zip" else written(pack.report, form)
+
+
 def files_of(pack: YearPack) -> dict[str, bytes]:
     """Every file of the pack by its name, and last the manifest, which ``sha256sum -c`` reads."""
     files = {

@@ -8,7 +8,7 @@ from reviewflow.statute.basis import Basis
 from reviewflow.statute.deadlines import Deadline, Standing, standing
 from reviewflow.statute.london import longdate
 
-from .words import counted
+from .words import capitalised, counted
 
 _URGENCY: dict[Standing, int] = {
     "overdue": 0,
@@ -66,7 +66,7 @@ def rests_on(basis: Basis | None, key: str, force: str) -> str:
     said = f"Rests on {key} ({FORCE[force]})"
     if basis is None:
         return f"{said}: not on file."
-    return f"{basis.mark[0].upper()}{basis.mark[1:]}." if basis.kind == "suggestion" else f"{said}: {basis.mark}."
+    return f"{capitalised(basis.mark)}." if basis.kind == "suggestion" else f"{said}: {basis.mark}."
 
 
 def due_in_words(due_on: dt.date, today: dt.date) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from reviewflow.alerts.due import RaisedSoFar, is_overdue_rung
 from reviewflow.errors import AlertNotFound, ClockNotFound
 
+from .only import EVERY_ROW, Only, narrowed
 from .session import Transaction
 from .statements import Statement, columns_as_rows
 
@@ -153,9 +154,9 @@ _LISTED = (
 NEWEST = Statement(f"{_LISTED} WHERE a.id < :before ORDER BY a.id DESC LIMIT :limit")
 OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND a.id < :before ORDER BY a.id DESC LIMIT :limit")
 ONE = Statement(f"{_LISTED} WHERE a.id = :id")
-OPEN = Statement(
+_OPEN = (
     f"{_LISTED} WHERE c.partnership = :partnership AND a.id < :before AND a.closed_at IS NULL"
-    " AND a.acknowledged_at IS NULL AND ',' || a.for_roles || ',' LIKE :role ORDER BY a.id DESC LIMIT :limit"
+    " AND a.acknowledged_at IS NULL AND ',' || a.for_roles || ',' LIKE :role"
 )
 
 
@@ -263,12 +264,19 @@ def list_alerts(
 
 
 def open_alerts(
-    tx: Transaction, *, partnership: str, role: str | None, limit: int = 50, before: int = NOTHING_AFTER
+    tx: Transaction,
+    *,
+    partnership: str,
+    role: str | None,
+    limit: int = 50,
+    before: int = NOTHING_AFTER,
+    only: Only = EVERY_ROW,
 ) -> list[AlertRow]:
     """Alerts that nobody has in hand, newest first: those for a role, or where none is named for anybody."""
     asked = f"%,{role},%" if role else "%"
-    parameters = {"partnership": partnership, "role": asked, "before": before, "limit": limit}
-    return [AlertRow(*row) for row in tx.rows(OPEN, parameters)]
+    parameters = {"partnership": partnership, "role": asked, "before": before, "limit": limit, **only.given}
+    statement = narrowed(_OPEN, only, then=" ORDER BY a.id DESC LIMIT :limit")
+    return [AlertRow(*row) for row in tx.rows(statement, parameters)]
 
 
 def find_alert(tx: Transaction, id: int) -> AlertRow:

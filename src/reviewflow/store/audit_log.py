@@ -54,6 +54,10 @@ PAGE_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference AND sequence > :after"
     " ORDER BY sequence LIMIT :limit"
 )
+BY_SOMEBODY = Statement(
+    f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference AND item = :item"
+    " AND by_user = :by_user ORDER BY sequence DESC"
+)
 LAST_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence DESC LIMIT 1"
 )
@@ -148,6 +152,12 @@ def page_of_entries(tx: Transaction, reference: str | None, *, after: int, limit
     statement = PAGE_OF_CASE if reference else PAGE
     parameters = {"after": after, "limit": limit, **({"case_reference": reference} if reference else {})}
     return [Entry(*row) for row in tx.rows(statement, parameters)]
+
+
+def entries_by(tx: Transaction, reference: str, *, item: str, by_user: str) -> list[Entry]:
+    """What one person did on one item of a case, the newest first."""
+    values = {"case_reference": reference, "item": item, "by_user": by_user}
+    return [Entry(*row) for row in tx.rows(BY_SOMEBODY, values)]
 
 
 def last_entry(tx: Transaction, reference: str) -> Entry | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -71,12 +72,15 @@ def sequences_recorded(tx: Transaction, *, since: str, before: str) -> tuple[int
 
 
 def kept_of_case(tx: Transaction, reference: str, size: int) -> list[KeptRow]:
-    """The entries about a case, and those by which bodies of it were destroyed."""
-    rows = {row[0]: row for row in read_kept_of(tx, reference) if row[0] <= size}
-    gone = any(row[19] is None for row in rows.values())
-    for (sequence,) in tx.rows(DOING, {"what": BODIES_DESTROYED}) if gone else ():
-        rows.update((row[0], row) for row in read_kept_between(tx, sequence - 1, sequence) if row[0] <= size)
-    return [rows[sequence] for sequence in sorted(rows)]
+    """The entries about a case."""
+    return [row for row in read_kept_of(tx, reference) if row[0] <= size]
+
+
+def kept_that_destroyed(tx: Transaction, gone: Collection[int], size: int) -> list[KeptRow]:
+    """The entries by which one of these bodies was destroyed."""
+    sequences = [sequence for (sequence,) in tx.rows(DOING, {"what": BODIES_DESTROYED}) if gone and sequence <= size]
+    rows = [row for sequence in sequences for row in read_kept_between(tx, sequence - 1, sequence)]
+    return [row for row in rows if row[19] is not None and not set(gone).isdisjoint(json.loads(row[19])["destroyed"])]
 
 
 def kept_about_keys(tx: Transaction, kinds: Collection[str], size: int) -> list[KeptRow]:

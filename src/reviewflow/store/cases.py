@@ -13,6 +13,7 @@ from reviewflow.statute.clock import Suspension
 
 from .session import Row, Transaction
 from .statements import Statement
+from .walls import walls_of
 
 ItemKey = tuple[str, int]
 
@@ -36,8 +37,8 @@ _CASE = (
     "SELECT c.id, c.reference, c.workflow, c.workflow_hash, c.partnership, c.state, c.facts, c.opened_on,"
     " c.version, c.kept,"
     " (SELECT max(id) FROM calendar_version),"
-    " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership)"
-    " FROM review_case c WHERE c.reference = :reference"
+    " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership), w.walls"
+    " FROM review_case c LEFT JOIN case_wall w ON w.case_id = c.id WHERE c.reference = :reference"
 )
 CASE = Statement(_CASE)
 # Not FOR UPDATE, for which whoever adds a row about the case would have to wait: with the end of the trail in hand,
@@ -147,6 +148,7 @@ def _stored(row: Row, items: list[Row], links: list[Row], done: list[Row], suspe
         opened_on=dt.date.fromisoformat(row[7]),
         version=row[8],
         kept=json.loads(row[9]),
+        walls=walls_of(row[12]),
         items=tuple(Item(kind, number, state, json.loads(facts)) for _, kind, number, state, facts in items),
         links=tuple(LinkTo(relation, to) for relation, to, _, _ in links),
         done=tuple(

@@ -15,9 +15,10 @@ KEEP = Statement(
 )
 OF_DAY = Statement(f"SELECT {_COLUMNS} FROM checkpoint WHERE on_date = :on_date AND made_for = 'day'")
 NEWEST_FIRST = Statement(f"SELECT {_COLUMNS} FROM checkpoint ORDER BY made_at DESC, id DESC LIMIT :limit")
+OF_LENGTH = Statement(f"SELECT {_COLUMNS} FROM checkpoint WHERE sequence = :sequence ORDER BY id DESC LIMIT 1")
 HASHES = Statement("SELECT sequence, hash FROM checkpoint ORDER BY sequence")
 ROOTS = Statement("SELECT sequence, root FROM checkpoint WHERE root IS NOT NULL ORDER BY sequence")
-
+TIMES = Statement("SELECT sequence, made_at FROM checkpoint ORDER BY sequence, made_at")
 
 MadeFor: TypeAlias = Literal["day", "asked"]
 
@@ -50,6 +51,12 @@ def checkpoint_of_day(tx: Transaction, on_date: str) -> Checkpoint | None:
     return None if row is None else Checkpoint(*row)
 
 
+def find_checkpoint(tx: Transaction, sequence: int) -> Checkpoint | None:
+    """The newest checkpoint over so many entries, or None."""
+    row = tx.one(OF_LENGTH, {"sequence": sequence})
+    return None if row is None else Checkpoint(*row)
+
+
 def list_checkpoints(tx: Transaction, *, limit: int = 10_000) -> list[Checkpoint]:
     """So many checkpoints, the newest first."""
     return [Checkpoint(*row) for row in tx.rows(NEWEST_FIRST, {"limit": limit})]
@@ -63,3 +70,8 @@ def checkpoint_hashes(tx: Transaction) -> Mapping[int, str]:
 def checkpoint_roots(tx: Transaction) -> Mapping[int, str]:
     """Sequence to root, for the same."""
     return dict(tx.rows(ROOTS))
+
+
+def checkpoint_times(tx: Transaction) -> list[tuple[int, str]]:
+    """Over how many entries each was made, and when."""
+    return [(row[0], row[1]) for row in tx.rows(TIMES)]

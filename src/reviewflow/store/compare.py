@@ -65,6 +65,7 @@ _TABLES = (
         ("t.state", "t.facts", "t.version"),
         f"case_item {_OF_CASE}",
     ),
+    _Table("case_wall", (_CASE,), ("t.walls",), f"case_wall {_OF_CASE}"),
     _Table("case_link", (_CASE, "t.relation", "t.to_reference"), (), f"case_link {_OF_CASE}"),
     _Table(
         "deadline",

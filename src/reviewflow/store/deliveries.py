@@ -54,6 +54,11 @@ OF_CASE = Statement(f"{_LISTED} WHERE o.id < :before AND c.reference = :referenc
 _NOT = "o.status IN ('dead', 'returned')"
 NOT_DELIVERED = Statement(f"{_LISTED} WHERE {_NOT} AND o.id < :before {_PAGE}")
 NOT_DELIVERED_OF_CASE = Statement(f"{_LISTED} WHERE {_NOT} AND o.id < :before AND c.reference = :reference {_PAGE}")
+NOT_DELIVERED_OF_PARTNERSHIP = Statement(
+    f"{_LISTED} WHERE {_NOT} AND o.id < :before AND"
+    " coalesce(c.partnership, w.partnership, g.partnership) = :partnership"
+    f" {_PAGE}"
+)
 OF_ALERT = Statement(f"{_LISTED} WHERE o.alert_id = :alert_id ORDER BY o.id")
 
 
@@ -72,6 +77,14 @@ def list_deliveries(
         statement = OF_CASE if reference else NEWEST
     parameters = {"before": before, "limit": limit, **({"reference": reference} if reference else {})}
     return [DeliveryRow(*row) for row in tx.rows(statement, parameters)]
+
+
+def not_delivered_of(
+    tx: Transaction, partnership: str, *, limit: int = 50, before: int = NOTHING_AFTER
+) -> list[DeliveryRow]:
+    """What could not be delivered of a partnership's letters, alerts, digests and warnings, newest first."""
+    parameters = {"partnership": partnership, "before": before, "limit": limit}
+    return [DeliveryRow(*row) for row in tx.rows(NOT_DELIVERED_OF_PARTNERSHIP, parameters)]
 
 
 def deliveries_of_alert(tx: Transaction, alert_id: int) -> Sequence[DeliveryRow]:

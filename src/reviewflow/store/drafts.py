@@ -22,6 +22,7 @@ LIST = Statement(
     " LIMIT :limit"
 )
 FORGET = Statement(f"DELETE FROM draft WHERE {_OWN} AND form = :form")
+FORGET_UNDER = Statement(f"DELETE FROM draft WHERE {_OWN} AND substr(form, 1, :letters) = :beginning")
 FORGET_ENDED = Statement("DELETE FROM draft WHERE ends_at <= :now")
 # Of two at once the second waits here until the first is kept, or is taken back.
 CLAIM = Statement(
@@ -66,6 +67,11 @@ def list_drafts(tx: Transaction, owner: Mapping[str, object], *, now: str, limit
 def forget_draft(tx: Transaction, owner: Mapping[str, object], form: str) -> None:
     """Take a draft away."""
     tx.execute(FORGET, {**owner, "form": form})
+
+
+def forget_of(tx: Transaction, owner: Mapping[str, object], *, beginning: str) -> None:
+    """Take away somebody's drafts whose addresses begin so."""
+    tx.execute(FORGET_UNDER, {**owner, "beginning": beginning, "letters": len(beginning)})
 
 
 def forget_ended(tx: Transaction, *, now: str, before: str) -> None:

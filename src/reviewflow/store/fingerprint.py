@@ -16,7 +16,7 @@ _COLUMNS = {
 _TABLES = (
     *("review_case", "case_item", "case_link", "deadline", "suspension", "snapshot", "done", "identity", "notice"),
     *("alert", "outbox", "receipt", "reference_counter", "non_working_day", "calendar_version"),
-    *("digest", "warning", "invitation", "calendar_link", "absence", "delivery_choice", "checkpoint"),
+    *("digest", "warning", "invitation", "calendar_link", "absence", "delivery_choice", "checkpoint", "case_wall"),
 )
 _READ = {table: Statement(f"SELECT {_COLUMNS.get(table, '*')} FROM {table} ORDER BY 1, 2, 3") for table in _TABLES}
 _TRAIL = Statement("SELECT sequence, hash FROM trail_entry ORDER BY sequence DESC LIMIT 1")

@@ -20,9 +20,9 @@ READ = ("alembic_version",)
 """Tables that are read alone."""
 
 WRITTEN_ONCE = (
-    "calendar_version", "case_link", "checkpoint", "digest", "dip_answer", "done", "identity", "invitation",
-    "letter_owed", "non_working_day", "notice", "partnership_version", "published_text", "receipt", "sample",
-    "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
+    "calendar_version", "case_file", "case_link", "checkpoint", "digest", "dip_answer", "done", "identity",
+    "invitation", "letter_owed", "non_working_day", "notice", "partnership_version", "published_text", "receipt",
+    "sample", "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
 )  # fmt: skip
 """Tables to which rows are added, and in which none is changed. The anchors are added by a trigger, in the same role.
 
@@ -37,6 +37,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
     "case_item": ("facts", "state", "version"),
+    "case_wall": ("sequence", "walls"),
     "deadline": (
         "basis", "calendar_version", "due_on", "force", "met_on", "moved_because", "moved_from_on",
         "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
@@ -44,6 +45,9 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "delivery_choice": ("choice", "sequence"),
     "draft": ("ends_at", "saved_at", "typed", "version"),
     "form_sent": ("led_to",),
+    "guest": ("password_hash", "set_up_at"),
+    "guest_link": ("ends_at", "token_hash", "used_at"),
+    "guest_task": ("accepted_at", "code_hash", "withdrawn_at", "withdrawn_by"),
     "heartbeat": ("at", "database_at", "last_fault"),
     "long_work": (
         "content", "done", "ended_at", "file_name", "heard_at", "led_to", "media_type", "state", "step", "whole",
@@ -60,13 +64,14 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "sign_in_brake": ("failures", "last_at"),
     "sign_in_session": ("ended_at", "ended_because", "seen_at"),
     "suspension": ("until_on",),
+    "upload": ("ends_at", "media_type", "pieces", "received", "sha256"),
     "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
 DELETED = (
-    "account", "directory_entry", "draft", "form_sent", "heartbeat", "long_work", "merkle_node", "search_mark",
-    "search_page", "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket",
+    "account", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "long_work", "merkle_node",
+    "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket", "upload",
 )  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
 gone are forgotten, the nodes of the tree and what the trail is searched by can be made anew from the entries, and so

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from .only import EVERY_ROW, Only, narrowed
 from .session import Transaction
 from .statements import Statement
 
@@ -41,6 +43,30 @@ class DueLine(NamedTuple):
     partnership: str
 
 
+class BoardRow(NamedTuple):
+    """An open case on the board."""
+
+    reference: str
+    workflow: str
+    workflow_hash: str
+    state: str
+    due_on: str | None
+    place: int
+    """Among the cases of its workflow and state, the most urgent first."""
+
+
+_BOARD = (
+    "SELECT reference, workflow, workflow_hash, state, due_on, place FROM (SELECT b.*, row_number() OVER"
+    " (PARTITION BY workflow, state ORDER BY coalesce(due_on, '9999'), reference DESC) AS place FROM"
+    " (SELECT c.reference, c.workflow, c.workflow_hash, c.state,"
+    " (SELECT min(d.due_on) FROM deadline d WHERE d.case_id = c.id AND d.state = 'running') AS due_on"
+    " FROM review_case c WHERE c.partnership = :partnership AND c.ended = :ended AND c.workflow IN ({})) b) p"
+    " WHERE place <= :most ORDER BY workflow, state, place"
+)
+BOARD = Statement(
+    _BOARD.format("SELECT value FROM json_each(:workflows)"),
+    postgresql=_BOARD.format("SELECT json_array_elements_text(CAST(:workflows AS json))"),
+)
 _CASES = (
     "SELECT c.reference, c.workflow, c.partnership, c.edition, c.state, c.opened_on, c.ended,"
     " (SELECT min(d.due_on) FROM deadline d WHERE d.case_id = c.id AND d.state = 'running'),"
@@ -68,8 +94,7 @@ _DUE = (
     " AND d.due_on <= :until"
 )
 _MOST_URGENT_FIRST = " ORDER BY d.due_on, d.id LIMIT :limit"
-DUE = Statement(f"{_DUE}{_MOST_URGENT_FIRST}")
-DUE_FOR_PARTNERSHIP = Statement(f"{_DUE} AND c.partnership = :partnership{_MOST_URGENT_FIRST}")
+_OF_PARTNERSHIP = " AND c.partnership = :partnership"
 
 
 def list_cases(
@@ -84,6 +109,12 @@ def list_cases(
     return [CaseLine(*row) for row in tx.rows(statement, parameters)]
 
 
+def board_rows(tx: Transaction, *, partnership: str, workflows: Collection[str], most: int) -> list[BoardRow]:
+    """The open cases of some workflows, of each state so many at most, the most urgent first."""
+    given = {"partnership": partnership, "ended": False, "workflows": json.dumps(sorted(workflows)), "most": most}
+    return [BoardRow(*row) for row in tx.rows(BOARD, given)]
+
+
 def list_due(
     tx: Transaction,
     *,
@@ -91,9 +122,12 @@ def list_due(
     after: tuple[str, int] = ("", 0),
     limit: int = 50,
     partnership: str | None = None,
+    only: Only = EVERY_ROW,
 ) -> list[DueLine]:
     """Open deadlines, most urgent first; of every partnership when none is named."""
     parameters: dict[str, object] = {"until": until, "after_due_on": after[0], "after_id": after[1], "limit": limit}
-    if partnership is None:
-        return [DueLine(*row) for row in tx.rows(DUE, parameters)]
-    return [DueLine(*row) for row in tx.rows(DUE_FOR_PARTNERSHIP, {**parameters, "partnership": partnership})]
+    words = _DUE
+    if partnership is not None:
+        words, parameters["partnership"] = f"{_DUE}{_OF_PARTNERSHIP}", partnership
+    statement = narrowed(words, only, then=_MOST_URGENT_FIRST)
+    return [DueLine(*row) for row in tx.rows(statement, {**parameters, **only.given})]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from typing import NamedTuple
 
+from .only import EVERY_ROW, Only, narrowed
 from .outbox import queue
 from .session import Transaction
 from .statements import Statement
@@ -57,8 +60,12 @@ _LISTED = (
     " JOIN outbox o ON o.notice_id = n.id"
 )
 OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND n.id < :before ORDER BY n.id DESC LIMIT :limit")
-OF_PARTNERSHIP = Statement(
-    f"{_LISTED} WHERE c.partnership = :partnership AND n.id < :before ORDER BY n.id DESC LIMIT :limit"
+_OF_PARTNERSHIP = f"{_LISTED} WHERE c.partnership = :partnership AND n.id < :before"
+OF_PARTNERSHIP = Statement(f"{_OF_PARTNERSHIP} ORDER BY n.id DESC LIMIT :limit")
+_TITLED = f"{_OF_PARTNERSHIP} AND n.name IN ({{}}) ORDER BY n.id DESC LIMIT :limit"
+TITLED = Statement(
+    _TITLED.format("SELECT value FROM json_each(:names)"),
+    postgresql=_TITLED.format("SELECT json_array_elements_text(CAST(:names AS json))"),
 )
 NEWEST = Statement(f"{_LISTED} WHERE n.id < :before ORDER BY n.id DESC LIMIT :limit")
 ONE = Statement(f"{_LISTED} WHERE n.id = :id")
@@ -100,12 +107,25 @@ def list_notices(
     partnership: str | None = None,
     limit: int = 50,
     before: int = NOTHING_AFTER,
+    only: Only = EVERY_ROW,
 ) -> list[NoticeRow]:
     """Notices of a case, of a partnership or of all, newest first; ``before`` is the last one of the page before."""
+    if partnership and only != EVERY_ROW:
+        statement = narrowed(_OF_PARTNERSHIP, only, then=" ORDER BY n.id DESC LIMIT :limit")
+        given = {"partnership": partnership, "before": before, "limit": limit, **only.given}
+        return [NoticeRow(*row) for row in tx.rows(statement, given)]
     statement = OF_CASE if reference else OF_PARTNERSHIP if partnership else NEWEST
     asked = {"reference": reference} if reference else {"partnership": partnership} if partnership else {}
     parameters = {"before": before, "limit": limit, **asked}
     return [NoticeRow(*row) for row in tx.rows(statement, parameters)]
+
+
+def titled_notices(
+    tx: Transaction, *, partnership: str, names: Collection[str], before: int = NOTHING_AFTER, limit: int
+) -> list[NoticeRow]:
+    """Notices of a partnership under some of the names that the rules have for them, newest first."""
+    given = {"partnership": partnership, "names": json.dumps(sorted(names)), "before": before, "limit": limit}
+    return [NoticeRow(*row) for row in tx.rows(TITLED, given)]
 
 
 def find_notice(tx: Transaction, id: int) -> NoticeRow | None:

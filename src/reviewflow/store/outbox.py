@@ -17,10 +17,11 @@ from .statements import Statement, columns_as_rows
 
 _QUEUE = (
     "INSERT INTO outbox (dedup_key, kind, notice_id, letter_owed_id, alert_id, digest_id, invitation_id, warning_id,"
-    " checkpoint_id, channel, partnership, person, role, deputy_of, recipient, address, due_at, try_at, status,"
-    " attempts, last_error, subject, text, html, calendar) VALUES (:dedup_key, :kind, :notice_id, :letter_owed_id,"
-    " :alert_id, :digest_id, :invitation_id, :warning_id, :checkpoint_id, :channel, :partnership, :person, :role,"
-    " :deputy_of, :recipient, :address, :due_at, :due_at, :status, 0, :last_error, :subject, :text, :html, :calendar)"
+    " checkpoint_id, guest_link_id, channel, partnership, person, role, deputy_of, recipient, address, due_at, try_at,"
+    " status, attempts, last_error, subject, text, html, calendar) VALUES (:dedup_key, :kind, :notice_id,"
+    " :letter_owed_id, :alert_id, :digest_id, :invitation_id, :warning_id, :checkpoint_id, :guest_link_id, :channel,"
+    " :partnership, :person, :role, :deputy_of, :recipient, :address, :due_at, :due_at, :status, 0, :last_error,"
+    " :subject, :text, :html, :calendar)"
 )
 QUEUE = Statement(f"{_QUEUE} RETURNING id")
 # An alert goes to many, and many are raised at once: what no alert has is not named.
@@ -38,8 +39,8 @@ QUEUE_ALERT = Statement(
     postgresql_at_once=f"{_QUEUE_ALERT} SELECT n.*, 'alert', 0 FROM {columns_as_rows(_QUEUED)}",
 )
 _LEFT_OPEN = (
-    "notice_id letter_owed_id alert_id digest_id invitation_id warning_id checkpoint_id partnership person role"
-    " deputy_of address last_error subject text html calendar"
+    "notice_id letter_owed_id alert_id digest_id invitation_id warning_id checkpoint_id guest_link_id partnership"
+    " person role deputy_of address last_error subject text html calendar"
 )
 _NOTHING: dict[str, object] = dict.fromkeys(_LEFT_OPEN.split())
 
@@ -70,13 +71,14 @@ ANY_WAITING = Statement(
     f" AND {_FREE} ORDER BY try_at, id LIMIT 1"
 )
 DELIVERY = Statement(
-    "SELECT o.id, o.dedup_key, o.kind, o.alert_id, o.digest_id, o.warning_id, o.partnership, o.person, o.role,"
-    " o.deputy_of, o.recipient, o.address, o.due_at, o.attempts, c.reference, coalesce(n.name, l.name, ''),"
+    "SELECT o.id, o.dedup_key, o.kind, o.alert_id, o.digest_id, o.warning_id, o.guest_link_id, o.partnership, o.person,"
+    " o.role, o.deputy_of, o.recipient, o.address, o.due_at, o.attempts, c.reference, coalesce(n.name, l.name, ''),"
     " coalesce(n.subject, o.subject), coalesce(n.text, o.text), coalesce(n.html, o.html), o.calendar, v.method"
     " FROM outbox o LEFT JOIN notice n ON n.id = o.notice_id LEFT JOIN alert a ON a.id = o.alert_id"
     " LEFT JOIN letter_owed l ON l.id = o.letter_owed_id"
     " LEFT JOIN invitation v ON v.id = o.invitation_id LEFT JOIN warning w ON w.id = o.warning_id"
-    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id)"
+    " LEFT JOIN guest_link k ON k.id = o.guest_link_id LEFT JOIN guest_task t ON t.id = k.task_id"
+    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id, t.case_id)"
     " WHERE o.id = :id"
 )
 WRITE_WORDS = Statement(
@@ -85,7 +87,9 @@ WRITE_WORDS = Statement(
 _MINE = "WHERE id = :id AND lease_by = :worker AND status = 'pending'"
 SENT = Statement(
     "UPDATE outbox SET status = 'sent', sent_at = :now, provider_ref = :provider_ref,"
-    " provider_status = :provider_status, try_at = :ask_at, lease_until = NULL, lease_by = NULL, last_error = NULL"
+    " provider_status = :provider_status, try_at = :ask_at, lease_until = NULL, lease_by = NULL, last_error = NULL,"
+    # What opens something is kept no longer than it takes to leave.
+    " text = CASE kind WHEN 'guest' THEN NULL ELSE text END, html = CASE kind WHEN 'guest' THEN NULL ELSE html END"
     f" {_MINE}"
 )
 TRY_LATER = Statement(
@@ -155,6 +159,7 @@ class Delivery(NamedTuple):
     alert_id: int | None
     digest_id: int | None
     warning_id: int | None
+    guest_link_id: int | None
     partnership: str | None
     person: str | None
     role: str | None

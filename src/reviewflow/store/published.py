@@ -88,6 +88,24 @@ COUNTED_BY = Statement(
 )
 
 
+PUBLISHED = Statement(
+    "SELECT v.hash, v.body, v.definitions, v.published_at, v.sequence, e.by_user, e.by_role FROM partnership_version v"
+    " JOIN trail_entry e ON e.sequence = v.sequence WHERE v.partnership = :partnership ORDER BY v.id DESC LIMIT :limit"
+)
+
+
+class PublishedVersion(NamedTuple):
+    """One version that a partnership published, with who did it."""
+
+    hash: str
+    body: str
+    definitions: str
+    published_at: str
+    sequence: int
+    by_user: str
+    by_role: str
+
+
 class CountedBy(NamedTuple):
     """Since when the rules and the bank holidays hold by which a date is counted."""
 
@@ -217,6 +235,11 @@ def current_hashes(tx: Transaction) -> frozenset[str]:
 def versions_of(tx: Transaction, partnership: str) -> list[tuple[int, int]]:
     """Every version that a partnership published, oldest first: the entry that published it, and its number."""
     return [(sequence, id) for sequence, id in tx.rows(VERSIONS, {"partnership": partnership})]
+
+
+def published_by(tx: Transaction, partnership: str, *, limit: int) -> list[PublishedVersion]:
+    """The versions that a partnership published, the newest first."""
+    return [PublishedVersion(*row) for row in tx.rows(PUBLISHED, {"partnership": partnership, "limit": limit})]
 
 
 def partnerships(tx: Transaction) -> list[str]:

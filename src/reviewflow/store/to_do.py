@@ -10,6 +10,7 @@ from reviewflow.case.case import Facts
 
 from .session import Transaction
 from .statements import Statement
+from .walls import KEPT_FROM, KEPT_FROM_ON_POSTGRESQL
 
 
 class ToDoRow(NamedTuple):
@@ -57,10 +58,14 @@ FACTS = Statement(_FACTS.format(_IDS), postgresql=_FACTS.format(_IDS_ON_POSTGRES
 _WITHOUT_DATE = (
     "SELECT c.reference FROM review_case c WHERE c.partnership = :partnership AND c.ended = :ended"
     " AND c.reference > :after AND c.workflow_hash || ' ' || c.state IN ({})"
+    " AND c.reference NOT IN ({kept_from})"
     " AND NOT EXISTS (SELECT 1 FROM deadline d WHERE d.case_id = c.id AND d.state = 'running')"
     " ORDER BY c.reference LIMIT :limit"
 )
-WITHOUT_DATE = Statement(_WITHOUT_DATE.format(_KINDS), postgresql=_WITHOUT_DATE.format(_KINDS_ON_POSTGRESQL))
+WITHOUT_DATE = Statement(
+    _WITHOUT_DATE.format(_KINDS, kept_from=KEPT_FROM),
+    postgresql=_WITHOUT_DATE.format(_KINDS_ON_POSTGRESQL, kept_from=KEPT_FROM_ON_POSTGRESQL),
+)
 HASHES = Statement("SELECT hash FROM workflow_definition WHERE partnership = :partnership ORDER BY sequence, hash")
 
 
@@ -91,11 +96,20 @@ def facts_of_deadlines(tx: Transaction, ids: Collection[int]) -> Mapping[int, Fa
 
 
 def without_date(
-    tx: Transaction, *, partnership: str, places: Collection[str], after: str = "", limit: int
+    tx: Transaction,
+    *,
+    partnership: str,
+    places: Collection[str],
+    kept_from: Collection[str] = (),
+    after: str = "",
+    limit: int,
 ) -> list[str]:
-    """Open cases on which no clock runs and that stand in one of these places: ``<hash of the rules> <state>``."""
-    kinds = json.dumps(sorted(places))
-    parameters = {"partnership": partnership, "kinds": kinds, "after": after, "limit": limit, "ended": False}
+    """Open cases on which no clock runs and that stand in one of these places: ``<hash of the rules> <state>``.
+
+    Those that are kept from whoever asks are left out.
+    """
+    parameters: dict[str, object] = {"partnership": partnership, "kinds": json.dumps(sorted(places)), "after": after}
+    parameters.update(kept_from=json.dumps(sorted(kept_from)), limit=limit, ended=False)
     return [row[0] for row in tx.rows(WITHOUT_DATE, parameters)]
 
 

@@ -31,6 +31,10 @@ OPEN = Statement(f"{_LISTED} WHERE w.settled_at IS NULL ORDER BY w.id DESC LIMIT
 OPEN_OF_CASE = Statement(
     f"{_LISTED} WHERE w.settled_at IS NULL AND c.reference = :reference ORDER BY w.id DESC LIMIT :limit"
 )
+OPEN_OF_PARTNERSHIP = Statement(
+    f"{_LISTED} WHERE w.settled_at IS NULL AND (w.partnership = :partnership OR w.partnership IS NULL)"
+    " ORDER BY w.id DESC LIMIT :limit"
+)
 ONE = Statement(f"{_LISTED} WHERE w.id = :id")
 
 
@@ -83,6 +87,11 @@ def open_warnings(tx: Transaction, *, reference: str | None = None, limit: int =
     statement = OPEN_OF_CASE if reference else OPEN
     parameters: dict[str, object] = {"limit": limit, **({"reference": reference} if reference else {})}
     return [Warning(*row) for row in tx.rows(statement, parameters)]
+
+
+def open_warnings_of(tx: Transaction, partnership: str, *, limit: int = 100) -> list[Warning]:
+    """The open warnings that concern a partnership, and those about the whole installation, newest first."""
+    return [Warning(*row) for row in tx.rows(OPEN_OF_PARTNERSHIP, {"partnership": partnership, "limit": limit})]
 
 
 def find_warning(tx: Transaction, id: int) -> Warning | None:

@@ -8,15 +8,26 @@ come to the very same hash, so that nothing can hide between two of them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import islice, repeat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing import get_context
 from types import MappingProxyType
 
-from reviewflow.audit.chain import BEGINNING, Fault, Head, Verification, check_stretch, verification_of
+from reviewflow.audit.chain import (
+    BEGINNING,
+    Fault,
+    Head,
+    KeptRow,
+    Stretch,
+    Verification,
+    check_stretch,
+    verification_of,
+)
+from reviewflow.audit.checkpoint_times import Timed, Times, TimesHeld
 from reviewflow.audit.merkle import Node, complete_nodes, leaves_of, nodes_over, parents_of, root
+from reviewflow.audit.quick_check import Held, QuickCheck
 
 from . import merkle_nodes
 from .audit_log import check_end, hash_at, read_kept_between
@@ -25,7 +36,7 @@ from .session import Database, Transaction
 BLOCK_LEVEL = 3 * merkle_nodes.STEP
 BLOCK = 1 << BLOCK_LEVEL
 """So many entries are checked at a time, and give one node of the tree: memory stays flat."""
-RANGE = 32 * BLOCK
+RANGE = 16 * BLOCK
 """So many entries a process checks before it is given others."""
 BEFORE_EVERYTHING = -(2**62)
 WORTH_SHARING = 2 * RANGE
@@ -59,6 +70,8 @@ class WholeTrail:
     """Of all its entries, in hexadecimal; None where they do not hold."""
     wrong_node: WrongNode | None = None
     """The first kept node that the entries do not give. It is a copy: no entry is wrong because of it."""
+    times: Times = field(default_factory=Times)
+    """What the checkpoints say of the times of the entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,17 @@ class _Range:
     pieces: dict[tuple[int, int], bytes]
     """The lower nodes that a wanted root is made of."""
     wrong: WrongNode | None
+    times: Times
+
+
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """What the entries are held against."""
+
+    hashes: Mapping[int, str]
+    wanted: frozenset[int]
+    """Over how many entries a root is asked for."""
+    times: tuple[Timed, ...]
 
 
 def check_whole_trail(
@@ -85,19 +109,23 @@ def check_whole_trail(
     *,
     checkpoints: Mapping[int, str] = MappingProxyType({}),
     roots: Mapping[int, str] = MappingProxyType({}),
+    times: Iterable[Timed] = (),
     processes: int | None = None,
 ) -> WholeTrail:
     """Check everything, as in the moment that ``tx`` reads; see the module.
 
-    ``checkpoints`` are hashes of entries and ``roots`` roots over so many, as somebody noted them earlier.
+    ``checkpoints`` are hashes of entries and ``roots`` roots over so many, as somebody noted them earlier;
+    ``times`` say when checkpoints were made.
     """
     size = merkle_nodes.size_of_trail(tx)
     wanted = frozenset((*(at for at in roots if at <= size), size))
+    against = _Against(dict(checkpoints), wanted, tuple(times))
     tree = _Tree()
     gone, named = set[int](), set[int]()
     head = BEGINNING
     wrong: WrongNode | None = None
-    for each in _ranges(database, tx, size, checkpoints, wanted, processes):
+    found_of_times = Times()
+    for each in _ranges(database, tx, size, against, processes):
         if each.after != head:
             fault = Fault(
                 head.sequence + 1, "it does not follow from the entry before it: somebody changed it just now"
@@ -110,6 +138,7 @@ def check_whole_trail(
         gone |= each.gone
         named |= each.named
         head = each.head
+        found_of_times += each.times
     _look_again_at_bodies(tx, gone, named)
     found = verification_of(head, gone=gone, named=named, checkpoints=checkpoints)
     found = check_end(tx, found) if found.valid else found
@@ -117,7 +146,7 @@ def check_whole_trail(
         found = _check_roots(found, tree, roots)
     if not found.valid:
         return WholeTrail(found, None, wrong)
-    return WholeTrail(found, tree.root(size), wrong or _wrong_above(tx, tree, size))
+    return WholeTrail(found, tree.root(size), wrong or _wrong_above(tx, tree, size), found_of_times)
 
 
 class _Tree:
@@ -149,49 +178,66 @@ def _ranges(
     database: Database,
     tx: Transaction,
     size: int,
-    checkpoints: Mapping[int, str],
-    wanted: frozenset[int],
+    against: _Against,
     processes: int | None,
 ) -> Iterator[_Range]:
     begins = range(0, max(size, 1), RANGE)
     many = os.cpu_count() or 1 if processes is None else processes
     if many < 2 or size < WORTH_SHARING or database.is_in_memory:
         for begin in begins:
-            yield _check_range(tx, begin, min(size, begin + RANGE), checkpoints, wanted)
+            yield _check_range(tx, begin, min(size, begin + RANGE), against)
         return
     url = database.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(many, mp_context=get_context("spawn")) as pool:
-        ends = [min(size, begin + RANGE) for begin in begins]
+    edges = [(begin, min(size, begin + RANGE)) for begin in begins]
+    with ProcessPoolExecutor(many - 1, mp_context=get_context("spawn")) as pool:
         try:
-            yield from pool.map(_in_a_process, repeat(url), begins, ends, repeat(dict(checkpoints)), repeat(wanted))
+            given = [pool.submit(_in_a_process, url, *each, against) for each in edges]
+            yield from _with_ours(given, lambda number: _check_range(tx, *edges[number], against))
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _in_a_process(url: str, begin: int, end: int, checkpoints: Mapping[int, str], wanted: frozenset[int]) -> _Range:
+def _with_ours(given: Sequence[Future[_Range]], check: Callable[[int], _Range]) -> Iterator[_Range]:
+    """The ranges in order. While others are at the next one, this process checks the last that nobody has begun."""
+    ours: dict[int, _Range] = {}
+    untaken = len(given)
+    for number, each in enumerate(given):
+        while number < untaken and not each.done():
+            untaken -= 1
+            if not given[untaken].cancel():
+                # Somebody is at it, and at all before it.
+                untaken = 0
+                break
+            ours[untaken] = check(untaken)
+        yield ours.pop(number) if number in ours else each.result()
+
+
+def _in_a_process(url: str, begin: int, end: int, against: _Against) -> _Range:
     with Database(url) as database, database.read() as tx:
-        return _check_range(tx, begin, end, checkpoints, wanted)
+        return _check_range(tx, begin, end, against)
 
 
-def _check_range(
-    tx: Transaction, begin: int, end: int, checkpoints: Mapping[int, str], wanted: frozenset[int]
-) -> _Range:
+def _check_range(tx: Transaction, begin: int, end: int, against: _Against) -> _Range:
     before = hash_at(tx, begin) if begin else None
     after = BEGINNING if begin == 0 else Head(begin, before or "")
-    mine = {at: hash for at, hash in checkpoints.items() if begin < at <= end}
+    mine = {at: hash for at, hash in against.hashes.items() if begin < at <= end}
     head, gone, named = after, set[int](), set[int]()
     blocks: list[bytes] = []
     pieces: dict[tuple[int, int], bytes] = {}
     wrong: WrongNode | None = None
+    quick, held, times = QuickCheck(), TimesHeld(against.times), Times()
     # Whatever stands before the first entry was put in past the guards: it is read, and found.
     rows = read_kept_between(tx, begin or BEFORE_EVERYTHING, end)
     while batch := list(islice(rows, BLOCK)):
-        found = check_stretch(batch, after=head, checkpoints=mine)
-        if found.fault is not None:
-            return _Range(after, found.read, found.fault, found.head, gone, named, blocks, pieces, wrong)
-        levels = _levels(leaves_of(row[16] for row in batch))
+        found: Held | Stretch | None = quick.held(batch, after=head)
+        if found is None or not _fit(batch, head.sequence, mine):
+            found = check_stretch(batch, after=head, checkpoints=mine)
+            if found.fault is not None:
+                return _Range(after, found.read, found.fault, found.head, gone, named, blocks, pieces, wrong, times)
+        levels = _levels(found.leaves if isinstance(found, Held) else leaves_of(row[16] for row in batch))
         wrong = wrong or _wrong_among(tx, levels, head.sequence)
-        _keep_pieces(pieces, levels, head.sequence, found.head.sequence, wanted)
+        _keep_pieces(pieces, levels, head.sequence, found.head.sequence, against.wanted)
+        times += held.check([row[9] for row in batch], after=head.sequence)
         if len(batch) == BLOCK:
             blocks.append(levels[BLOCK_LEVEL][0])
         head = found.head
@@ -199,8 +245,14 @@ def _check_range(
         named |= found.named
     if head.sequence < end:
         fault = Fault(head.sequence + 1, "it is missing: it was deleted")
-        return _Range(after, head.sequence + 1, fault, head, gone, named, blocks, pieces, wrong)
-    return _Range(after, head.sequence, None, head, gone, named, blocks, pieces, wrong)
+        return _Range(after, head.sequence + 1, fault, head, gone, named, blocks, pieces, wrong, times)
+    return _Range(after, head.sequence, None, head, gone, named, blocks, pieces, wrong, times)
+
+
+def _fit(batch: Sequence[KeptRow], begin: int, checkpoints: Mapping[int, str]) -> bool:
+    """Whether entries that follow one another have the hashes that somebody noted."""
+    there = ((at - begin - 1, hash) for at, hash in checkpoints.items() if begin < at <= begin + len(batch))
+    return all(batch[place][16] == hash for place, hash in there)
 
 
 def _levels(leaves: list[bytes]) -> list[list[bytes]]:

@@ -16,12 +16,17 @@ from .answers import SafeHeaders
 from .assets import asset_routes
 from .calendar_feed import calendar_routes
 from .demonstration import demonstration_routes
+from .guests.door import GuestDoor
+from .guests.entering import entering_routes
+from .guests.tasks import answer_guests_who_are_not_in, task_routes
 from .health import health_routes
 from .page import Pages
 from .pages import page_routes, say_what_cannot_be_done
+from .pieces import piece_routes
 from .sign_on.local import Door
 from .sign_on.routes import sign_on_routes
 from .sign_on.session import answer_who_is_not_signed_in
+from .visitor import SignedIn
 from .window import Window
 from .wrong import answer_what_goes_wrong
 
@@ -67,13 +72,31 @@ def create_application(
     answer_what_goes_wrong(application, pages)
     door = Door(window, pages)
     answer_who_is_not_signed_in(application, door)
-    for routes in (asset_routes(), health_routes(window), calendar_routes(window)):
-        application.include_router(routes)
-    for routes in sign_on_routes(door):
-        application.include_router(routes)
+    every = [asset_routes(), health_routes(window), calendar_routes(window), *sign_on_routes(door)]
     if synthetic:
-        application.include_router(demonstration_routes(pages))
+        every.append(demonstration_routes(pages))
     say_what_cannot_be_done(application, pages)
-    for routes in page_routes(pages):
+    guests = GuestDoor(pages)
+    answer_guests_who_are_not_in(application, guests)
+    signed_in = SignedIn(window)
+    every += [
+        piece_routes("/files", window, signed_in),
+        piece_routes("/guest/tasks/{task_id}/files", window, guests.of_address),
+        entering_routes(door, guests),
+        task_routes(guests),
+        *page_routes(pages),
+    ]
+    for routes in every:
         application.include_router(routes)
+    # The menu leads to what is answered, and nowhere else.
+    application.state.addresses = tuple(
+        path for routes in every for each in routes.routes if (path := getattr(each, "path", ""))
+    )
+    pages.offer(addresses(application))
     return application
+
+
+def addresses(application: FastAPI) -> tuple[str, ...]:
+    """Every address that is answered, with the names of what varies in it."""
+    found: tuple[str, ...] = application.state.addresses
+    return found

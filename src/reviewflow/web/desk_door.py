@@ -16,7 +16,10 @@ from reviewflow.casework.drafts import owner
 from .forms.flow import AUTOSAVE, Flow, typed_in
 from .forms.form import Form
 from .forms.typed import Typed, one
+from .on_file import asking_of
 from .page import Pages
+from .readings import keep_reading
+from .visit import check_sees_every_case
 from .visitor import SignedIn, SignInFirst, Visitor, run_out
 
 TypedForm = Annotated[Typed, Depends(typed_in)]
@@ -36,13 +39,33 @@ class Door:
         self.flow = Flow(pages)
         self._signed_in = SignedIn(pages.window)
 
-    def visitor(self, request: Request) -> Visitor:
-        """Who asks.
+    def visitor(self, request: Request, *, keeps_itself: bool = False) -> Visitor:
+        """Who asks. What a scrutineer reads is put on the trail, unless what is asked for does so itself.
 
         Raises:
             SignInFirst: nobody is signed in.
         """
-        return self._signed_in(request)
+        visitor = self._signed_in(request)
+        if not keeps_itself:
+            keep_reading(self.window, request, visitor)
+        return visitor
+
+    def asker(self, request: Request, *, keeps_itself: bool = False, whole: bool = False) -> Visitor:
+        """The same for the pages of those who may ask the trail, as the files name them; with ``whole`` only for those
+        of them who see every case, because what is about all of them cannot be cut to a part.
+
+        Raises:
+            HTTPException: the visitor is none of them.
+        """
+        visitor = self.visitor(request, keeps_itself=True)
+        if visitor.role not in asking_of(self.window.settings).may_ask:
+            raise HTTPException(403)
+        if whole:
+            with self.window.desk() as desk:
+                check_sees_every_case(desk, visitor)
+        if not keeps_itself:
+            keep_reading(self.window, request, visitor)
+        return visitor
 
     def asks(self, request: Request, make: Make) -> Response:
         """A form that is opened."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,15 @@ from jinja2.loaders import ChoiceLoader
 from reviewflow.casework.actors import roles_of
 from reviewflow.casework.health import alarm, database_not_ready
 from reviewflow.casework.lists_seen import notice_title
+from reviewflow.casework.reach import reach_of
+from reviewflow.casework.sign_on.sessions import INVITATION
 from reviewflow.errors import DatabaseNotReady
-from reviewflow.statute.london import LONDON, local_date, longdate
+from reviewflow.statute.london import longdate, longmoment
 
 from .assets import static
-from .navigation import navigation_of
+from .navigation import Place, navigation_of, places_for
 from .window import Window
-from .words import dated, draft_words, due_words, in_days, moment, spoken_standing
+from .words import dated, draft_words, due_words, in_days, moment, one_line, spoken_standing
 
 if TYPE_CHECKING:
     from .visitor import Visitor
@@ -53,6 +55,8 @@ class Frame:
     alarm: str | None = None
     synthetic: bool = False
     navigation: tuple[dict[str, object], ...] = ()
+    places: tuple[Place, ...] = ()
+    """Everything that the person may use, also what the menu has no room for."""
     asked_at: str = ""
 
 
@@ -62,9 +66,14 @@ class Pages:
     def __init__(self, window: Window, *, synthetic: bool = False) -> None:
         self.window = window
         self.synthetic = synthetic
+        self._offered: frozenset[str] = frozenset()
         self._environment = _environment()
         self._looking = threading.Lock()
         self._looked: tuple[dt.datetime, str | None] | None = None
+
+    def offer(self, paths: Iterable[str]) -> None:
+        """Say which addresses are answered, so that the menu leads to them alone."""
+        self._offered = frozenset(paths)
 
     def show(
         self, request: Request, name: str, visitor: Visitor | None = None, status: int = 200, **context: Any
@@ -76,6 +85,8 @@ class Pages:
         return HTMLResponse(_without_indents(text), status, headers=HEADERS)
 
     def _frame(self, request: Request, visitor: Visitor | None) -> Frame:
+        if visitor is not None and visitor.way == INVITATION:
+            return self._frame_of_guest(visitor)
         try:
             with self.window.desk() as desk:
                 now = desk.now()
@@ -85,10 +96,24 @@ class Pages:
                 with desk.database.read() as tx:
                     title = desk.directory(tx, visitor.partnership).title
                     role = roles_of(tx, desk, visitor.partnership).get(visitor.role, visitor.role)
+                    places = places_for(reach_of(tx, desk, visitor.partnership, visitor.role), self._offered)
         except DatabaseNotReady as refusal:
             return Frame(TITLE, alarm=database_not_ready(refusal).header, synthetic=self.synthetic)
-        at = f"{now.astimezone(LONDON):%H:%M} on {longdate(local_date(now))}"
-        return Frame(title, role, alarm_said, self.synthetic, navigation_of(visitor, request.url.path), at)
+        at = longmoment(now)
+        navigation = navigation_of(places, request.url.path)
+        return Frame(title, role, alarm_said, self.synthetic, navigation, places, at)
+
+    def _frame_of_guest(self, visitor: Visitor) -> Frame:
+        """A guest has no menu, and is not told whether alerting works."""
+        title, role, at = TITLE, "", ""
+        with self.window.desk() as desk:
+            if visitor.partnership:
+                with desk.database.read() as tx:
+                    title = desk.directory(tx, visitor.partnership).title
+                    role = roles_of(tx, desk, visitor.partnership).get(visitor.role, visitor.role)
+            now = desk.now()
+            at = longmoment(now)
+        return Frame(title, role, None, self.synthetic, asked_at=at)
 
     def _alarm(self, now: dt.datetime) -> str | None:
         with self._looking:
@@ -127,7 +152,12 @@ def _environment() -> Environment:
     )
     environment.globals.update(static=static, due_words=due_words, draft_words=draft_words, letter_title=notice_title)
     environment.filters.update(
-        dated=dated, in_days=in_days, spoken_standing=spoken_standing, moment=lambda text: dated(moment(text))
+        one_line=one_line,
+        dated=dated,
+        in_days=in_days,
+        longdate=longdate,
+        spoken_standing=spoken_standing,
+        moment=lambda text: dated(moment(text)),
     )
     return environment
 

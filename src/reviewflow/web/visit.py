@@ -9,7 +9,7 @@ from reviewflow.case.conditions import Situation
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import find_item
-from reviewflow.casework.seeing import look_at
+from reviewflow.casework.seeing import look_at, trails_out_of_sight
 from reviewflow.errors import ItemNotFound
 from reviewflow.statute.london import local_date
 
@@ -31,6 +31,18 @@ def actor_of(desk: Desk, visitor: Visitor) -> Actor:
 def by_of(visitor: Visitor) -> str:
     """The visitor as commands take whoever acts, wherever the case is."""
     return f"{visitor.partnership}/{visitor.by}"
+
+
+def check_sees_every_case(desk: Desk, visitor: Visitor) -> None:
+    """Refuse whoever sees of some cases nothing, or a part.
+
+    Raises:
+        HTTPException: they do.
+    """
+    actor = actor_of(desk, visitor)
+    with desk.database.read() as tx:
+        if trails_out_of_sight(tx, desk, actor):
+            raise HTTPException(403)
 
 
 def place_at(desk: Desk, visitor: Visitor, reference: str, number: str | None = None) -> Place:

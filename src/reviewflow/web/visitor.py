@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 
+from reviewflow.case.case import Actor
 from reviewflow.casework.sign_on.sessions import Limits, Session, find_run_out, find_session, keep_seen
 from reviewflow.settings import Settings
 
@@ -40,6 +41,8 @@ class Visitor:
     way: str = "local"
     ends_at: dt.datetime | None = None
     """When the session ends if nothing more is done."""
+    actor: Actor | None = None
+    """Who a guest is to the rules: no directory knows them."""
 
     @property
     def by(self) -> str:

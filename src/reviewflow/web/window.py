@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from reviewflow.app import database_in_words, health_seen, open_desk
+from reviewflow.app import database_in_words, files_of, health_seen, open_desk
 from reviewflow.casework.health import Seen
 from reviewflow.settings import Settings
 
 if TYPE_CHECKING:
     from reviewflow.casework.desk import Desk
+    from reviewflow.workflow.file_format import ListShape
 
 
 class Window:
@@ -27,6 +28,7 @@ class Window:
         self._desk = desk
         self._ours = desk is None
         self._opening = threading.Lock()
+        self._lists: Mapping[str, ListShape] | None = None
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -49,6 +51,16 @@ class Window:
         """
         with self.desk() as desk:
             return health_seen(self.settings, desk)
+
+    def lists(self) -> Mapping[str, ListShape]:
+        """The lists over all cases of one kind, as the files have them; read once.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        if self._lists is None:
+            self._lists = files_of(self.settings).lists()
+        return self._lists
 
     def close(self) -> None:
         """Let the database go, where it was opened here."""

@@ -23,6 +23,11 @@ def dated(text: object) -> Markup:
     return Markup(_DAY.sub(lambda found: found[0].replace(" ", UNBROKEN), str(escape(text))))
 
 
+def one_line(text: object) -> Markup:
+    """The text for a value of a hidden field: white space at the beginning of its lines is kept with it."""
+    return Markup(str(escape(text)).replace("\r", "&#13;").replace("\n", "&#10;"))
+
+
 _ISO = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b(?!T)")
 _INSTANT = re.compile(r"\b\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})")
 

@@ -18,6 +18,7 @@ from reviewflow.workflow.checks_examples import check_examples
 from reviewflow.workflow.checks_facts import check_facts_described
 from reviewflow.workflow.checks_figures import check_figures
 from reviewflow.workflow.checks_ladders import check_ladders
+from reviewflow.workflow.checks_lists import check_lists
 from reviewflow.workflow.checks_names import check_names
 from reviewflow.workflow.checks_notices import check_notices
 from reviewflow.workflow.checks_overlays import check_overlays
@@ -59,6 +60,7 @@ def _faults(library: Library, known: Known, calendar: WorkingDayCalendar | None)
     yield from check_overlays(library)
     yield from check_figures(library)
     yield from check_scrutiny(library)
+    yield from check_lists(library)
     yield from check_examples(library, calendar)
     for view in every_view(library, known):
         for check in _OF_SUBJECTS:

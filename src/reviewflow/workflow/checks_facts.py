@@ -19,6 +19,9 @@ def check_facts_described(view: View) -> Iterator[Fault]:
         yield from _choice(view, name, fact)
         yield from _dates(view, name, fact)
         yield from _numbers(view, name, fact)
+        if fact.type == "files" and fact.identifying:
+            fault = f"The fact {name} keeps hashes of files, which identify nobody; the files stand apart anyway."
+            yield view.fault(("facts", name, "identifying"), fault, "Take that out.")
 
 
 def _choice(view: View, name: str, fact: FactShape) -> Iterator[Fault]:

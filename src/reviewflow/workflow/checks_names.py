@@ -25,6 +25,7 @@ def check_names(view: View) -> Iterator[Fault]:
         yield from _of_workflow(view, view.shape)
     if isinstance(view.shape, ItemShape):
         yield from _label(view, view.shape)
+        yield from _guests(view, view.shape)
 
 
 def _facts_of_doing(view: View, at: Address, speaks: str, doing: OpeningShape | TransitionShape) -> Iterator[Fault]:
@@ -163,3 +164,16 @@ def _label(view: View, item: ItemShape) -> Iterator[Fault]:
     if fact is not None and fact.identifying:
         fault = f"The label {item.label} identifies a person, and labels stand in lists, alerts and letters."
         yield view.fault(("label",), fault, "Choose a fact that identifies nobody, or leave the label out.")
+
+
+def _guests(view: View, item: ItemShape) -> Iterator[Fault]:
+    for n, role in enumerate(item.guests):
+        at: Address = ("guests", n)
+        yield from view.unknown(at, f"{view.name} may be shown to guests in the role", role, view.roles)
+        if role in view.roles and not any(role in transition.by for transition in item.transitions):
+            fault = f"Guests are invited in the role {role}, which may do nothing here."
+            yield view.fault(at, fault, "Name a role that may do one of its transitions.")
+        for case in view.keepers:
+            if role in case.shape.kept_by:
+                fault = f"Guests are invited in the role {role}, which keeps the cases of {case.shape.workflow}."
+                yield view.fault(at, fault, "Name a role that keeps no case.")

@@ -61,6 +61,12 @@ class Subject:
             found |= {clock.name: rest.pop(clock.name) for clock in ready}
         return tuple(found.values())
 
+    @cached_property
+    def agency_facts(self) -> tuple[str, ...]:
+        """The facts that say for which agency a transition is."""
+        names = (t.own for t in self.transitions.values() if t.own)
+        return tuple(dict.fromkeys(name for name in names if self.facts[name].type in ("agency", "agencies")))
+
     def steps_to(self, clock: str) -> frozenset[str]:
         """The clocks that are counted back from a clock, or from one that is."""
         steps: set[str] = set()
@@ -110,6 +116,8 @@ class ItemDefinition(Subject):
     """The fact that tells one from another in a list."""
     calendar: CalendarRule | None = None
     """How it stands in calendars; None where it is no date that people keep free."""
+    guests: tuple[str, ...] = ()
+    """The roles in which somebody without an account may be invited to one such item."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +200,7 @@ def _item(key: str, shape: Body, code_lists: Body) -> ItemDefinition:
         prefix=shape["prefix"],
         label=shape.get("label"),
         calendar=_calendar(shape["calendar"]) if "calendar" in shape else None,
+        guests=tuple(shape.get("guests", ())),
     )
 
 

@@ -26,6 +26,14 @@ _SHARED = {
 }
 _OF_THE_CASE = ("title", "version", "edition_by", "reference", "reference_year_by", "kept_by")
 _OF_AN_ITEM = ("title", "prefix", "label", "calendar")
+_OF_A_DIRECTORY = ("title", "partners", "escalation", "alerting")
+_IN_A_DIRECTORY = {
+    "areas": "area",
+    "bodies": "body",
+    "agencies": "agency",
+    "recipients": "recipient",
+    "users": "user",
+}
 _HOW_WORDS = {"added": "is new", "removed": "is gone"}
 
 
@@ -68,6 +76,23 @@ class Change:
 def compare(before: Body, after: Body) -> tuple[Change, ...]:
     """Everything that changes from one body to another, the case first, then its items, then what they share."""
     return tuple(_changes(before, after))
+
+
+def compare_directories(before: Body, after: Body) -> tuple[Change, ...]:
+    """Everything that changes from one published directory of a partnership to another."""
+    return tuple(_directory_changes(before, after))
+
+
+def _directory_changes(before: Body, after: Body) -> Iterator[Change]:
+    name = after["partnership"]
+    yield from _one("", "partnership", name, _only(before, _OF_A_DIRECTORY), _only(after, _OF_A_DIRECTORY))
+    for word, part in _IN_A_DIRECTORY.items():
+        yield from _named("", part, before.get(word, _EMPTY), after.get(word, _EMPTY))
+    yield from _named("", "delegation", _by_decision(before), _by_decision(after))
+
+
+def _by_decision(body: Body) -> dict[str, Any]:
+    return {f"{each['decision']} to {each['body']} from {each['from']}": each for each in body.get("delegations", ())}
 
 
 def diff_as_json(before: Body, after: Body) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ from reviewflow.workflow.file_format import (
     ExamplesShape,
     FiguresShape,
     ItemShape,
+    ListShape,
+    ListsShape,
     PartnershipShape,
     PatternsShape,
     QuestionShape,
@@ -94,6 +96,17 @@ class WorkflowFiles:
         refuse_faults(reading.faults)
         return gathered.values
 
+    def lists(self) -> Mapping[str, ListShape]:
+        """The lists over all cases of one kind.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        reading = _Reading(self)
+        gathered: Gathered[ListShape] = reading.gathered("lists.yaml", ListsShape, "lists")
+        refuse_faults(reading.faults)
+        return gathered.values
+
     def asking(self) -> tuple[Mapping[str, QuestionShape], Mapping[str, AskersShape]]:
         """The saved questions, and who may ask, without reading anything else.
 
@@ -105,6 +118,14 @@ class WorkflowFiles:
         askers: Gathered[AskersShape] = reading.gathered("questions.yaml", QuestionsShape, "askers")
         refuse_faults(reading.faults)
         return questions.values, askers.values
+
+    def may_ask(self) -> frozenset[str]:
+        """The roles that may ask the trail a question.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        return frozenset(role for each in self.asking()[1].values() for role in each.may_ask)
 
     def load(self) -> Library:
         """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""
@@ -128,6 +149,7 @@ class WorkflowFiles:
             domains=reading.gathered("domains.yaml", DomainsShape, "domains"),
             pack_cases=reading.gathered("year_pack.yaml", YearPackShape, "cases"),
             pack_parts=reading.gathered("year_pack.yaml", YearPackShape, "parts"),
+            lists=reading.gathered("lists.yaml", ListsShape, "lists"),
             patterns=reading.gathered("patterns.yaml", PatternsShape, "patterns"),
             adjusted=reading.gathered("patterns.yaml", PatternsShape, "adjusted"),
             templates=reading.template_texts(),

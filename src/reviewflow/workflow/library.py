@@ -19,6 +19,7 @@ from reviewflow.workflow.file_format import (
     ExamplesShape,
     FigureShape,
     ItemShape,
+    ListShape,
     PackCasesShape,
     PackPartShape,
     PartnershipShape,
@@ -71,6 +72,7 @@ class Library:
     domains: Gathered[DomainShape]
     pack_cases: Gathered[PackCasesShape]
     pack_parts: Gathered[PackPartShape]
+    lists: Gathered[ListShape]
     patterns: Gathered[PatternShape]
     adjusted: Gathered[AdjustedPatternShape]
     """Pattern to the numbers that a partnership's own file wants instead."""

@@ -31,6 +31,7 @@ _FILES: Mapping[str, type[Shape]] = {
     "domains": file_format.DomainsShape,
     "year_pack": file_format.YearPackShape,
     "patterns": file_format.PatternsShape,
+    "lists": file_format.ListsShape,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

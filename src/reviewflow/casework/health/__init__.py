@@ -4,7 +4,7 @@ from reviewflow.casework.health.banner import banner, for_programs
 from reviewflow.casework.health.check import Check
 from reviewflow.casework.health.counts import Counts, count
 from reviewflow.casework.health.installation import database_not_ready
-from reviewflow.casework.health.look import Place, Seen, alarm, checks_of, look
+from reviewflow.casework.health.look import Place, Seen, alarm, checks_for, checks_of, look
 
 __all__ = [
     "Check",
@@ -13,6 +13,7 @@ __all__ = [
     "Seen",
     "alarm",
     "banner",
+    "checks_for",
     "checks_of",
     "count",
     "database_not_ready",

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from reviewflow.statute.words import counted
+from reviewflow.statute.words import capitalised, counted
 
 SHOWN = 3
 """How many cases or warnings a check names before it only counts the rest."""
@@ -51,4 +51,4 @@ def and_more(named: list[str], number: int) -> str:
 def sentence(words: object) -> str:
     """Words as a sentence."""
     text = str(words)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{capitalised(text)}."

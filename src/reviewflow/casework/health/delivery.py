@@ -13,6 +13,7 @@ from .banner import letters_held_up
 from .check import SHOWN, Check, ago, and_more, shortened
 from .recipients import NotTold
 
+DEAD_LETTERS, WARNINGS = "dead letters", "warnings"
 LONGEST_WAIT = dt.timedelta(minutes=30)
 _SEE_TO_IT = "Tell them another way. Then try again or settle it: `reviewflow deliveries`, `reviewflow warnings`."
 
@@ -34,22 +35,22 @@ def check_outbox(unsent: Unsent, *, now: dt.datetime) -> Check:
 def check_dead_letters(number: int, newest: Sequence[NotDelivered]) -> Check:
     """Whether something was given up or came back, and nobody has seen to it."""
     if not number:
-        return Check("dead letters", True, "Nothing was given up or came back.")
+        return Check(DEAD_LETTERS, True, "Nothing was given up or came back.")
     named = [
         f"{each.case or 'of no one case'} ({each.kind}: {shortened(each.why or 'no reason was given')})"
         for each in newest
     ]
     never = counted(number, "message never arrived", "messages never arrived")
-    return Check("dead letters", False, f"{never}: {and_more(named, number)}.", _SEE_TO_IT)
+    return Check(DEAD_LETTERS, False, f"{never}: {and_more(named, number)}.", _SEE_TO_IT)
 
 
 def check_warnings(number: int, oldest: Sequence[Warned]) -> Check:
     """Whether somebody was warned of something about the alerting, and has not settled it."""
     if not number:
-        return Check("warnings", True, "Every warning is settled.")
+        return Check(WARNINGS, True, "Every warning is settled.")
     named = [shortened(each.what) for each in oldest]
     open_ones = counted(number, "warning is not settled", "warnings are not settled")
-    return Check("warnings", False, f"{open_ones}: {and_more(named, number)}.", oldest[0].do)
+    return Check(WARNINGS, False, f"{open_ones}: {and_more(named, number)}.", oldest[0].do)
 
 
 def check_recipients(nobody: Sequence[NotTold], unreachable: Sequence[str]) -> Check:

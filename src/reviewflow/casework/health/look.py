@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reviewflow.audit.instants import instant_text
@@ -20,7 +20,7 @@ from reviewflow.store.session import Transaction
 
 from .banner import banner
 from .check import SHOWN, Check
-from .delivery import check_dead_letters, check_outbox, check_recipients, check_warnings
+from .delivery import DEAD_LETTERS, WARNINGS, check_dead_letters, check_outbox, check_recipients, check_warnings
 from .installation import Disk, check_calendar, check_database, check_disk, check_rules, free_space
 from .recipients import NotTold, recipients_missing
 from .workers import check_checkpoint, check_clocks, check_worker
@@ -108,6 +108,17 @@ def checks_of(seen: Seen) -> tuple[Check, ...]:
         check_checkpoint(seen.checkpoint_on, seen.beats, now=now),
         check_rules(seen.partnerships),
     )
+
+
+def checks_for(seen: Seen, partnership: str) -> tuple[Check, ...]:
+    """The checks without what is about other partnerships, and without deliveries and warnings: those are listed."""
+    own = replace(
+        seen,
+        nobody=tuple(each for each in seen.nobody if each.partnership == partnership),
+        unreachable=tuple(each for each in seen.unreachable if each.startswith(f"{partnership}: ")),
+        partnerships=tuple(each for each in seen.partnerships if each == partnership),
+    )
+    return tuple(each for each in checks_of(own) if each.name not in (DEAD_LETTERS, WARNINGS))
 
 
 def alarm(desk: Desk) -> str | None:

@@ -12,6 +12,7 @@ from reviewflow.casework.whom import Whom, roles_to_alert
 from reviewflow.statute.clock import Clock
 from reviewflow.store.health import alerting_clocks
 from reviewflow.store.session import Transaction
+from reviewflow.store.walls import walled_cases
 from reviewflow.workflow.definition import Definition, Subject
 
 
@@ -53,6 +54,13 @@ def _told(tx: Transaction, desk: Desk, on: dt.date) -> Iterator[tuple[str, ToTel
         for step in clock.escalations:
             if step.level:
                 yield from ((each.partnership, told) for told in whom.for_level(step.level, each.partnership))
+    for walled in walled_cases(tx):
+        definition = desk.definition(tx, walled.workflow_hash)
+        kept_out = whom.kept_out(walled.case_id)
+        keepers = whom.for_roles(definition.kept_by, walled.partnership, definition, kept_out=kept_out)
+        if not walled.ended and not any(told.person for told in keepers):
+            why = f"Nobody who keeps {walled.reference} may see it."
+            yield walled.partnership, ToTell("", None, "", None, nobody=why)
 
 
 def _roles(clock: Clock, definition: Definition, subject: Subject) -> tuple[str, ...]:

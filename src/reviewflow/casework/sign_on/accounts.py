@@ -29,8 +29,9 @@ from reviewflow.workflow.faults import did_you_mean
 from .attempts import normal
 
 ADD, RESET, REMOVE = "add_account", "reset_account", "remove_account"
+SIGN_OUT = "sign_out_account"
 SET_UP, CHANGE_PASSWORD, LINK = "set_up_account", "change_password", "link_account"
-OF_ACCOUNTS = frozenset({ADD, RESET, REMOVE, SET_UP, CHANGE_PASSWORD, LINK})
+OF_ACCOUNTS = frozenset({ADD, RESET, REMOVE, SIGN_OUT, SET_UP, CHANGE_PASSWORD, LINK})
 ADMINISTERS = ("administrator",)
 """The roles that may say who has an account."""
 LINK_LASTS = dt.timedelta(hours=24)
@@ -53,6 +54,13 @@ class ResetAccount(Command):
 
 class RemoveAccount(Command):
     """Take a person's account away, and end every session of theirs."""
+
+    partnership: str
+    person: str
+
+
+class SignOutAccount(Command):
+    """End every session of a person, with every browser, and leave by what they sign in as it is."""
 
     partnership: str
     person: str
@@ -137,6 +145,23 @@ def remove_account(desk: Desk, command: RemoveAccount, *, by: str) -> int:
         account = _account(tx, command.partnership, command.person, by=actor, what=REMOVE)
         entry = enter(tx, REMOVE, command.model_dump(), partnership=command.partnership, by=actor, now=desk.now())
         accounts.remove_account(tx, account.id)
+        end_what_is_open(tx, desk, account)
+    return entry.sequence
+
+
+def sign_out_account(desk: Desk, command: SignOutAccount, *, by: str) -> int:
+    """Sign a person out everywhere; returns the entry on the trail.
+
+    Raises:
+        AccountNotFound: there is no account.
+        RoleNotAllowed: the role administers nothing.
+        OutsidePartnership: it is said by somebody of another partnership.
+        ActorUnknown: nobody knows who says it.
+    """
+    with desk.database.write() as tx:
+        actor = _hold(tx, desk, command.partnership, by)
+        account = _account(tx, command.partnership, command.person, by=actor, what=SIGN_OUT)
+        entry = enter(tx, SIGN_OUT, command.model_dump(), partnership=command.partnership, by=actor, now=desk.now())
         end_what_is_open(tx, desk, account)
     return entry.sequence
 

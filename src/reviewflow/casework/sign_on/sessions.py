@@ -111,11 +111,16 @@ def find_run_out(tx: Transaction, desk: Desk, token: str, *, limits: Limits) -> 
 
 def keep_seen(desk: Desk, session: Session) -> None:
     """Let the idle time begin anew."""
+    keep_seen_at(desk, session.kept)
+
+
+def keep_seen_at(desk: Desk, kept: KeptSession) -> None:
+    """The same by what is kept of a session, of a guest's as well."""
     now = desk.now()
-    if now - read_instant(session.kept.seen_at) < SEEN_KEPT_EVERY:
+    if now - read_instant(kept.seen_at) < SEEN_KEPT_EVERY:
         return
     with desk.database.write() as tx:
-        sessions.keep_seen(tx, session.kept.token_hash, at=instant_text(now))
+        sessions.keep_seen(tx, kept.token_hash, at=instant_text(now))
 
 
 def choose_role(

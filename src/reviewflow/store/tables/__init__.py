@@ -15,6 +15,7 @@ from reviewflow.store.tables.cases import (
     CaseItemRow,
     CaseLinkRow,
     CaseRow,
+    CaseWallRow,
     DoneRow,
     IdentityRow,
     ReferenceCounterRow,
@@ -23,7 +24,9 @@ from reviewflow.store.tables.cases import (
 from reviewflow.store.tables.clocks import AlertRow, CalendarVersionRow, DeadlineRow, NonWorkingDayRow, SuspensionRow
 from reviewflow.store.tables.columns import Row
 from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow, WarningRow
+from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
+from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
 from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
@@ -47,9 +50,11 @@ __all__ = [
     "AlertRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
+    "CaseFileRow",
     "CaseItemRow",
     "CaseLinkRow",
     "CaseRow",
+    "CaseWallRow",
     "CheckpointRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
@@ -58,7 +63,11 @@ __all__ = [
     "DirectoryEntryRow",
     "DoneRow",
     "DraftRow",
+    "FilePieceRow",
     "FormSentRow",
+    "GuestLinkRow",
+    "GuestRow",
+    "GuestTaskRow",
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",
@@ -86,6 +95,7 @@ __all__ = [
     "TrailAnchorRow",
     "TrailBodyRow",
     "TrailEntryRow",
+    "UploadRow",
     "WarningRow",
     "WorkflowDefinitionRow",
     "metadata",

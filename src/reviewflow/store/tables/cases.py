@@ -61,6 +61,21 @@ class CaseLinkRow(Row, table=True):
     to_reference: str = text_column(primary_key=True)
 
 
+class CaseWallRow(Row, table=True):
+    """Who never sees a case, whatever their role. Only of cases that ever had such a wall."""
+
+    __tablename__: ClassVar[str] = "case_wall"
+    __table_args__ = (*objects("walls"), {"sqlite_with_rowid": False})
+
+    case_id: int = number_column(
+        primary_key=True, foreign_key="review_case.id", sa_column_kwargs={"autoincrement": False}
+    )
+    walls: str = text_column()
+    """The people it is kept from and those it is kept to: a JSON object of two lists."""
+    sequence: int = number_column()
+    """The last entry that changed it."""
+
+
 class ReferenceCounterRow(Row, table=True):
     """The last number given in a partnership's reference scheme."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Integer, MetaData, Text
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Integer, LargeBinary, MetaData, Text
 from sqlmodel import Field, SQLModel
 
 _NAMES = {
@@ -37,6 +37,11 @@ def text_column(**more: Any) -> Any:
 def number_column(**more: Any) -> Any:
     """A whole number, or the key of another table's row."""
     return Field(sa_type=_KEY, **more)
+
+
+def bytes_column() -> Any:
+    """Bytes as they are."""
+    return Field(sa_type=LargeBinary)
 
 
 def key_column() -> Any:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from reviewflow.case.directory import Directory
 from reviewflow.case.facts import LONGEST_WORDS
 from reviewflow.casework.papers import LONGEST_TEXT
+from reviewflow.statute.words import file_words
 from reviewflow.workflow.definition import Fact
 
 TEXT, NUMBER, TEXTAREA, DATE, MOMENT = "text", "number", "textarea", "date", "moment"
-RADIOS, SELECT, CHECKBOXES, TICK = "radios", "select", "checkboxes", "tick"
+RADIOS, SELECT, CHECKBOXES, TICK, FILES = "radios", "select", "checkboxes", "tick", "files"
 MOST_RADIOS = 7
 """With more answers a list to choose from is quicker."""
 FACT = "f-"
@@ -63,7 +64,7 @@ def field_of(fact: Fact, *, directory: Directory, today: dt.date, required: bool
 
 
 def _control(fact: Fact, directory: Directory, today: dt.date) -> tuple[str, tuple[tuple[str, str], ...]]:
-    simple = {"long_text": TEXTAREA, "date": DATE, "instant": MOMENT, "number": NUMBER, "money": NUMBER}
+    simple = {"long_text": TEXTAREA, "date": DATE, "instant": MOMENT, "number": NUMBER, "money": NUMBER, "files": FILES}
     if fact.type in simple:
         return simple[fact.type], ()
     if fact.type == "yes_no":
@@ -86,9 +87,11 @@ def _options(fact: Fact, directory: Directory, today: dt.date) -> tuple[tuple[st
     return tuple(sorted(named, key=lambda each: each[1].lower()))
 
 
-def shown(field: Field, value: object) -> str:
-    """A value in words, for the page on which answers are checked."""
+def shown(field: Field, value: object, files: Mapping[str, str]) -> str:
+    """A value in words, for the page on which answers are checked; ``files`` are the names of those handed in."""
     words: Mapping[str, str] = dict(field.options)
+    if field.control == FILES and isinstance(value, (list, tuple)):
+        return ", ".join(files.get(str(each)) or file_words(str(each)) for each in value)
     if isinstance(value, (list, tuple)):
         return ", ".join(words.get(str(each), str(each)) for each in value)
     if isinstance(value, bool):

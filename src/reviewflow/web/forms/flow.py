@@ -13,6 +13,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from reviewflow.audit.instants import read_instant
 from reviewflow.casework.drafts import find_draft, keep_draft, owner, throw_away
+from reviewflow.casework.handing_in.kinds import ENDINGS
+from reviewflow.casework.handing_in.uploads import MEGABYTE
+from reviewflow.casework.sign_on.sessions import INVITATION
 from reviewflow.errors import CaseChangedMeanwhile, DatabaseNotReady, Refusal
 from reviewflow.statute.london import LONDON
 from reviewflow.web.page import Pages
@@ -20,6 +23,7 @@ from reviewflow.web.visitor import Visitor
 
 from .fields import CHECKBOXES, Field, shown
 from .form import Form, Values
+from .handed_in import REMOVE, is_with_files, names_of_files, sent_with_files, with_files
 from .refused import Wrong, wrongs_of
 from .typed import NotReadable, Typed, missing, one, read
 
@@ -28,6 +32,7 @@ LARGEST = 2_000_000
 MOST_CONTROLS = 2_000
 OURS = ("csrf", "token", "version", "action", "confirm")
 SEND, SAVE, AUTOSAVE, CHANGE, THROW_AWAY = "send", "save", "autosave", "change", "throw_away"
+UPLOAD = "upload"
 
 
 async def typed_in(request: Request) -> Typed:
@@ -36,6 +41,8 @@ async def typed_in(request: Request) -> Typed:
     Raises:
         HTTPException: it is too large, or no form.
     """
+    if is_with_files(request):
+        return await sent_with_files(request, largest_text=LARGEST, most_fields=MOST_CONTROLS)
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -87,7 +94,7 @@ class Flow:
     def ask(self, request: Request, visitor: Visitor, form: Form) -> Response:
         """The empty form, or as far as it was typed before."""
         with self.pages.window.desk() as desk:
-            draft = find_draft(desk, _owner(visitor), form.path)
+            draft = find_draft(desk, owner_of(visitor), form.path)
         if draft is None:
             return self._asked(request, visitor, form, form.typed, _Carried(_new_token(), form.version))
         carried = _Carried(one(draft.typed, "token") or _new_token(), draft.version)
@@ -97,10 +104,18 @@ class Flow:
         """Whatever was done with the form: saved, looked at, changed or sent."""
         check_csrf(visitor, typed)
         carried = _Carried(one(typed, "token")[:100] or _new_token(), _version(one(typed, "version")))
-        action, answers = one(typed, "action"), answers_of(form, typed)
+        action = one(typed, "action")
+        if form.takes_files:
+            removes = bool(one(typed, REMOVE))
+            with self.pages.window.desk() as desk:
+                typed, faults = with_files(desk, owner_of(visitor), form, typed, most=self._largest)
+            if faults or removes or action == UPLOAD:
+                self._keep(visitor, form, typed, carried)
+                return self._asked(request, visitor, form, typed, carried, wrongs=faults)
+        answers = answers_of(form, typed)
         if action == THROW_AWAY:
             with self.pages.window.desk() as desk:
-                throw_away(desk, _owner(visitor), form.path)
+                throw_away(desk, owner_of(visitor), form.path)
             return _go(form.back)
         if action in (SAVE, AUTOSAVE):
             at = self._keep(visitor, form, typed, carried)
@@ -130,7 +145,7 @@ class Flow:
             "form_check.html",
             visitor,
             form=form,
-            answers=_shown(form, answers.values),
+            answers=_shown(form, answers.values, self._files(visitor, form)),
             effects=effects,
             carried=carried,
             hidden=[(name, said) for name, every in typed.items() if name not in (*OURS[:4],) for said in every],
@@ -142,12 +157,25 @@ class Flow:
         carried = _Carried(one(typed, "token")[:100] or _new_token(), _version(one(typed, "version")))
         with self.pages.window.desk() as desk:
             kept = {**_without_ours(typed), "token": (carried.token,)}
-            keep_draft(desk, _owner(visitor), form_path, kept, version=carried.version, names=True)
+            names = visitor.way != INVITATION
+            keep_draft(desk, owner_of(visitor), form_path, kept, version=carried.version, names=names)
+
+    @property
+    def _largest(self) -> int:
+        return self.pages.window.settings.largest_file_megabytes * MEGABYTE
+
+    def _files(self, visitor: Visitor, form: Form) -> dict[str, str]:
+        if not form.takes_files:
+            return {}
+        with self.pages.window.desk() as desk:
+            return names_of_files(desk, owner_of(visitor), form.files)
 
     def _keep(self, visitor: Visitor, form: Form, typed: Typed, carried: _Carried) -> str:
         kept = {**_without_ours(typed), "token": (carried.token,)}
         with self.pages.window.desk() as desk:
-            at = keep_draft(desk, _owner(visitor), form.path, kept, version=carried.version, names=form.keeps_names)
+            # What a guest is asked for takes longer than asking a colleague, and the draft goes with the invitation.
+            names = form.keeps_names and visitor.way != INVITATION
+            at = keep_draft(desk, owner_of(visitor), form.path, kept, version=carried.version, names=names)
         return f"{at.astimezone(LONDON):%H:%M}"
 
     def _asked(
@@ -176,6 +204,10 @@ class Flow:
             confirmed=tuple(typed.get("confirm", ())),
             open_more=open_more,
             saved_at=saved_at,
+            files=self._files(visitor, form),
+            largest=self._largest // MEGABYTE,
+            pieces=f"{form.back}/files" if visitor.way == INVITATION else "/files",
+            endings=ENDINGS,
         )
 
     def _changed(self, request: Request, visitor: Visitor, form: Form, refusal: CaseChangedMeanwhile) -> Response:
@@ -201,7 +233,8 @@ def check_csrf(visitor: Visitor, typed: Typed) -> None:
         raise HTTPException(403, "This form is not of your session. Open it again.")
 
 
-def _owner(visitor: Visitor) -> Mapping[str, object]:
+def owner_of(visitor: Visitor) -> Mapping[str, object]:
+    """Whose drafts and files a visitor's are."""
     return owner(visitor.partnership, visitor.person)
 
 
@@ -226,9 +259,9 @@ def _hour(instant: str) -> str:
     return f"{read_instant(instant).astimezone(LONDON):%H:%M}"
 
 
-def _shown(form: Form, values: Values) -> list[tuple[Field, str]]:
+def _shown(form: Form, values: Values, files: Mapping[str, str]) -> list[tuple[Field, str]]:
     return [
-        (each, shown(each, values[each.name]))
+        (each, shown(each, values[each.name], files))
         for each in form.every_field
         if each.name in values or (each.required and each.control != CHECKBOXES)
     ]

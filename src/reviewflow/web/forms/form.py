@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from .fields import Field
+from .fields import FILES, Field
 from .refused import Names
 
 Values = Mapping[str, object]
@@ -39,6 +39,8 @@ class Form:
     typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What stands in it before anybody has typed."""
     names: Names
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The names of files that the case keeps already, by their hashes, for whoever may see them."""
     version: int | None = None
     """The version of the case that it was made from."""
     look: Callable[[Values, tuple[str, ...], int | None], tuple[Effect, ...]] | None = None
@@ -50,6 +52,11 @@ class Form:
     def every_field(self) -> tuple[Field, ...]:
         """The questions, those behind a line as well."""
         return (*self.fields, *self.more)
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether files may be handed in with it."""
+        return any(each.control == FILES for each in self.every_field)
 
     @property
     def keeps_names(self) -> bool:

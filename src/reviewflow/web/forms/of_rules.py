@@ -47,6 +47,8 @@ class Place:
     case: Case | None = None
     item: Item | None = None
     number: str | None = None
+    at: str | None = None
+    """Where it stands for a guest, who has no page of the case."""
 
     @property
     def subject(self) -> Subject:
@@ -63,11 +65,15 @@ class Place:
     @property
     def home(self) -> str:
         """The page of the case."""
+        if self.at is not None:
+            return self.at
         return f"/cases/{self.case.reference}" if self.case else "/"
 
     @property
     def path(self) -> str:
         """Where the forms of the case or item stand."""
+        if self.at is not None:
+            return self.at
         return f"{self.home}/items/{self.number}" if self.number else self.home
 
     @property

@@ -15,6 +15,8 @@ from reviewflow.workflow.definition import Definition, Subject
 
 from .fields import FACT, Field
 
+MOST = 30
+"""So many faults of a file are listed at once."""
 _ISO = re.compile(r"\b(\d{4}-\d{2}-\d{2})(?:T[0-9:.]+Z?)?\b")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)+")
 _COMMAND = re.compile(r"[^.:;]*`reviewflow[^`]*`[^.]*\.?")
@@ -101,6 +103,10 @@ def wrongs_of(refusal: Refusal, fields: Sequence[Field], names: Names) -> list[W
             named = next((each for each in fields if why.startswith((each.fact or each.name) + " ")), None)
             words = why.partition(" ")[2] if named else why
             return [Wrong(f"{named.title if named else 'What you typed'} {words}", named.name if named else None)]
+        case errors.WorkflowFileInvalid():
+            faults = refusal.facts["faults"]
+            assert isinstance(faults, tuple)
+            return [Wrong(f"{each.file}, line {each.line}: {each.fault} {each.do}", "text") for each in faults[:MOST]]
         case errors.ReferenceInvalid() | errors.ReferenceTaken():
             return [Wrong(names.in_words(str(refusal)), "reference")]
         case _:

@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reviewflow.case.case import Actor
 from reviewflow.casework.case_view import key_in_words
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.door import carry_out_in
 from reviewflow.casework.drafts import owner
+from reviewflow.casework.guests.invite import task_path
+from reviewflow.casework.guests.tasks import check_may_still
 from reviewflow.casework.once import once, try_out
 from reviewflow.casework.papers import Command
 from reviewflow.casework.save_change import Occurrence, Saved
@@ -29,20 +32,24 @@ class Sender:
 
     desk: Desk
     visitor: Visitor
+    task: int | None = None
+    """For a guest: the task that is worked on, which has to stand still when something is sent."""
 
     @property
-    def by(self) -> str:
+    def by(self) -> str | Actor:
         """Who acts, with the partnership before, as the door takes it."""
+        if self.visitor.actor is not None:
+            return self.visitor.actor
         return f"{self.visitor.partnership}/{self.visitor.by}"
 
     def look(self, build: Build, names: Names) -> Callable[[Values, tuple[str, ...], int | None], tuple[Effect, ...]]:
         """What a command would do, in words."""
 
         def look(values: Values, confirm: tuple[str, ...], version: int | None) -> tuple[Effect, ...]:
-            command = build(values, confirm)
-            return effects_of(
-                try_out(self.desk, command, self._occurrence(values), expected_version=version), self.desk
-            )
+            tried = try_out(self.desk, build(values, confirm), self._occurrence(values), expected_version=version)
+            effects = effects_of(tried, self.desk)
+            # A guest sees nothing of the rest of the case.
+            return effects if self.task is None else tuple(each for each in effects if each.heading == WHERE)
 
         return look
 
@@ -53,7 +60,11 @@ class Sender:
             command = build(values, confirm)
 
             def do(tx: Transaction) -> str:
+                if self.task is not None:
+                    check_may_still(tx, self.desk, self.task)
                 saved = carry_out_in(tx, self.desk, command, self._occurrence(values), expected_version=version)
+                if self.task is not None:
+                    return f"{task_path(self.task)}received/{saved.sequence}"
                 return f"/cases/{saved.reference}/done/{saved.sequence}"
 
             return once(self.desk, owner(self.visitor.partnership, self.visitor.person), path, token, do)
@@ -63,7 +74,10 @@ class Sender:
     def _occurrence(self, values: Values) -> Occurrence:
         said = values.get("happened_on")
         happened_on = dt.date.fromisoformat(str(said)) if said else None
-        return Occurrence(self.by, self.desk.now(), happened_on)
+        return Occurrence(self.by, self.desk.now(), happened_on, hands_in=self.visitor.person)
+
+
+WHERE = "Where it then is"
 
 
 def effects_of(saved: Saved, desk: Desk) -> tuple[Effect, ...]:
@@ -75,7 +89,7 @@ def effects_of(saved: Saved, desk: Desk) -> tuple[Effect, ...]:
     subject = definition.subject(item.kind if item else None)
     found: list[Effect] = []
     if saved.to_state and saved.to_state != saved.from_state:
-        found.append(Effect("Where it then is", (subject.states[saved.to_state].title,)))
+        found.append(Effect(WHERE, (subject.states[saved.to_state].title,)))
     dates = []
     for moved in saved.clocks:
         title = key_in_words(definition, moved.clock, moved.item)

@@ -10,11 +10,12 @@ from reviewflow.case.case import FactValue
 from reviewflow.errors import DateInvalid
 from reviewflow.statute.london import LONDON, MONTHS, at_local_time
 
-from .fields import CHECKBOXES, DATE, MOMENT, NUMBER, RADIOS, TICK, Field
+from .fields import CHECKBOXES, DATE, FILES, MOMENT, NUMBER, RADIOS, TICK, Field
 
 Typed = Mapping[str, Sequence[str]]
 """By the name of each control."""
 PARTS = ("day", "month", "year")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _MONTHS = {name[:3].lower(): n for n, name in enumerate(MONTHS, start=1)}
 
 
@@ -39,6 +40,8 @@ def read(field: Field, typed: Typed) -> object:
     Raises:
         NotReadable: with what to do.
     """
+    if field.control == FILES:
+        return [each for each in typed.get(field.name, ()) if _SHA256.fullmatch(each)] or None
     if field.control == CHECKBOXES:
         return [each for each in typed.get(field.name, ()) if each] or None
     if field.control == DATE:
@@ -58,6 +61,8 @@ def missing(field: Field) -> str:
     title = f"{field.title[:1].lower()}{field.title[1:]}".rstrip("?.")
     if field.title.rstrip().endswith("?"):
         return f"Answer “{field.title.strip()}”"
+    if field.control == FILES:
+        return f"Choose a file: {field.title}"
     verb = "Choose" if field.options else "Enter"
     return (
         f"{verb} the {title}"
@@ -110,7 +115,7 @@ def typed_of(field: Field, value: FactValue) -> dict[str, tuple[str, ...]]:
     if isinstance(value, bool):
         return {field.name: ("yes" if value else "no",)}
     if isinstance(value, list):
-        return {field.name: tuple(value) if field.control in (CHECKBOXES, RADIOS) else (", ".join(value),)}
+        return {field.name: tuple(value) if field.control in (CHECKBOXES, RADIOS, FILES) else (", ".join(value),)}
     return {field.name: (str(value),)}
 
 

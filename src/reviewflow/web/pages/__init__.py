@@ -8,17 +8,39 @@ from fastapi.responses import Response
 from reviewflow.web.desk_door import Door
 from reviewflow.web.page import Pages
 
+from .bundles import bundle_routes
+from .calendar_links import calendar_link_routes
 from .case import case_routes
+from .case_lists import case_list_routes
+from .challenges import challenge_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
 from .figures import figure_routes
+from .files import file_routes
+from .holidays import holiday_routes
 from .home import home_routes
+from .invited import invited_routes
 from .lists import list_routes
+from .migrating import migrating_routes
+from .minutes import minutes_routes
+from .more import more_routes
+from .office import office_routes
+from .office_people import office_people_routes
+from .partnership import partnership_routes
+from .past import past_routes
 from .people import people_routes
+from .permissions import permission_routes
+from .proofs import proof_routes
+from .questions import question_routes
 from .rehearsals import rehearsal_routes
+from .samples import sample_routes
+from .scrutiny import scrutiny_routes
+from .search import search_routes
 from .timetable import timetable_routes
+from .walls import wall_routes
 from .work import work_routes
 from .workflows import workflow_routes
+from .year import year_routes
 
 
 def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
@@ -26,15 +48,37 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     door = Door(pages)
     makers = (
         home_routes,
-        list_routes,
-        command_routes,
+        bundle_routes,
+        calendar_link_routes,
+        case_list_routes,
         case_routes,
-        people_routes,
-        work_routes,
-        timetable_routes,
+        challenge_routes,
+        command_routes,
         figure_routes,
-        workflow_routes,
+        file_routes,
+        holiday_routes,
+        invited_routes,
+        list_routes,
+        migrating_routes,
+        minutes_routes,
+        more_routes,
+        office_people_routes,
+        office_routes,
+        partnership_routes,
+        past_routes,
+        people_routes,
+        permission_routes,
+        proof_routes,
+        question_routes,
         rehearsal_routes,
+        sample_routes,
+        scrutiny_routes,
+        search_routes,
+        timetable_routes,
+        wall_routes,
+        work_routes,
+        workflow_routes,
+        year_routes,
         clock_routes,
     )
     return tuple(make(door) for make in makers)

@@ -8,21 +8,27 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.app import files_of
-from reviewflow.casework.case_seen import CaseSeen, recorded, see_case
+from reviewflow.case.permissions import SCRUTINEER, is_kept_out
+from reviewflow.casework.as_it_stood import as_it_stood
+from reviewflow.casework.case_seen import CaseSeen, recorded, see_case, see_case_then
 from reviewflow.casework.case_seen import facts_seen as facts_of
 from reviewflow.casework.case_view import by_number, number_of
+from reviewflow.casework.counted_then_and_now import counted_then_and_now
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.read_notice import read_notice
 from reviewflow.casework.seeing import LETTERS, NAMES, TRAIL, look_at
 from reviewflow.casework.trail_view import EntryView, entries_page, entry_in
-from reviewflow.casework.why import why
+from reviewflow.casework.why import Why, why
 from reviewflow.errors import CaseNotFound, ClockNotFound, EntryNotFound, NoticeNumberUnknown, ReaderUnnamed
+from reviewflow.statute.london import local_date
 from reviewflow.statute.standing import FORCE, in_words, rests_on, until
 from reviewflow.store.cases import load_case
 from reviewflow.store.notices import find_notice
 from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.flow import check_csrf
 from reviewflow.web.forms.refused import Names
+from reviewflow.web.moments import moment_in
+from reviewflow.web.pages.past import check_sees_trail
 from reviewflow.web.visit import actor_of, after_of, by_of
 from reviewflow.web.visitor import Visitor
 
@@ -66,17 +72,22 @@ def case_routes(door: Door) -> APIRouter:
     @routes.api_route("/cases/{reference}/why/{clock:path}", methods=GET)
     def why_a_date(request: Request, reference: str, clock: str) -> Response:
         visitor = door.visitor(request)
-        files = files_of(door.window.settings)
         with door.window.desk() as desk:
-            seen = _seen(desk, visitor, reference)
-            try:
-                found = why(desk, reference, clock, disagreement_of=lambda key: files.disagreements().get(key))
-            except ClockNotFound:
-                raise HTTPException(404) from None
-        if found.clock.key not in {each.key for each in (*seen.owed, *seen.over)}:
-            raise HTTPException(404)
+            moment = moment_in(request, today=local_date(desk.now()))
+            if moment.is_there:
+                check_sees_trail(desk, visitor, reference)
+                with as_it_stood(desk, reference, moment.asked) as then:
+                    seen = see_case_then(desk, then.desk, reference, actor_of(desk, visitor))
+                    found = _why(door, then.desk, seen, reference, clock)
+                    counted = counted_then_and_now(desk, then, reference, clock)
+                past = then.pinned
+            else:
+                seen = _seen(desk, visitor, reference)
+                found, counted, past = _why(door, desk, seen, reference, clock), None, None
         standing = in_words(found.clock.owed.deadline, found.view.today)
-        return door.pages.show(request, "why.html", visitor, found=found, standing=standing, **_said(seen))
+        return door.pages.show(
+            request, "why.html", visitor, found=found, standing=standing, counted=counted, past=past, **_said(seen)
+        )
 
     @routes.api_route("/cases/{reference}/trail", methods=GET)
     def trail(request: Request, reference: str) -> Response:
@@ -132,6 +143,17 @@ def _seen(desk: Desk, visitor: Visitor, reference: str) -> CaseSeen:
     return see_case(desk, reference, actor_of(desk, visitor), by=by_of(visitor))
 
 
+def _why(door: Door, desk: Desk, seen: CaseSeen, reference: str, clock: str) -> Why:
+    files = files_of(door.window.settings)
+    try:
+        found = why(desk, reference, clock, disagreement_of=lambda key: files.disagreements().get(key))
+    except ClockNotFound:
+        raise HTTPException(404) from None
+    if found.clock.key not in {each.key for each in (*seen.owed, *seen.over)}:
+        raise HTTPException(404)
+    return found
+
+
 def _said(seen: CaseSeen) -> dict[str, Any]:
     """What every template about a case uses."""
     view = seen.view
@@ -147,6 +169,7 @@ def _said(seen: CaseSeen) -> dict[str, Any]:
         "until": until,
         "rests_on": rests_on,
         "force": FORCE,
+        "may_see_who": seen.keeps or (seen.is_own and seen.actor.role == SCRUTINEER),
         "may_read_names": seen.sight.sees(NAMES) and seen.is_own,
     }
 
@@ -168,6 +191,8 @@ def _entry(desk: Desk, visitor: Visitor, reference: str, said: str, *, just_done
             if not just_done:
                 raise
             found, sees = load_case(tx, reference).case, False
+            if is_kept_out(desk.definition(tx, found.workflow_hash), found, actor):
+                raise
         try:
             view = entry_in(tx, desk, found, int(said))
         except EntryNotFound:

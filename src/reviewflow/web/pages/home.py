@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from reviewflow.casework.drafts import list_drafts, owner
 from reviewflow.casework.long_work import list_work, work_words
+from reviewflow.casework.stand_in import work_of_others
 from reviewflow.casework.to_do import what_needs_doing
 from reviewflow.statute.standing import due_in_words
 from reviewflow.web.desk_door import GET, Door
@@ -27,13 +28,18 @@ def home_routes(door: Door) -> APIRouter:
             whose = owner(visitor.partnership, visitor.person)
             drafts = list_drafts(desk, whose) if after is None else []
             under_way = list_work(desk, whose) if after is None else []
+            others = work_of_others(desk, actor) if after is None else ()
         return door.pages.show(
             request,
             "home.html",
             visitor,
             found=found,
             summary=summary(found.late, found.due_today, more=found.more_late),
-            words={task.after: due_in_words(task.due_on, found.today) for task in found.tasks},
+            words={
+                task.after: due_in_words(task.due_on, found.today)
+                for task in (*found.tasks, *(task for each in others for task in each.tasks))
+            },
+            others=others,
             drafts=drafts,
             under_way=under_way,
             work_words=work_words,

@@ -1,13 +1,12 @@
-"""``/cases``, ``/due``, ``/letters`` and ``/alerts``: everything of one kind, page by page."""
+"""``/cases``, ``/board``, ``/due``, ``/letters`` and ``/alerts``: everything of one kind, page by page."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from reviewflow.casework import lists_seen
+from reviewflow.casework.board import see_board
 from reviewflow.statute.london import local_date
 from reviewflow.statute.standing import FORCE, due_in_words
 from reviewflow.web.desk_door import GET, Door
@@ -32,12 +31,23 @@ def list_routes(door: Door) -> APIRouter:
             request, "cases.html", visitor, found=found, filters=filters, show_ended=show_ended, words=due_in_words
         )
 
+    @routes.api_route("/board", methods=GET)
+    def on_a_board(request: Request) -> Response:
+        visitor = door.visitor(request)
+        workflow, mine = after_of(request, "workflow"), request.query_params.get("mine") == "yes"
+        with door.window.desk() as desk:
+            actor, lists = actor_of(desk, visitor), door.window.lists()
+            found = see_board(desk, actor, lists=lists, workflow=workflow, mine_only=mine)
+        return door.pages.show(
+            request, "board.html", visitor, found=found, workflow=workflow, mine=mine, words=due_in_words
+        )
+
     @routes.api_route("/due", methods=GET)
     def due(request: Request) -> Response:
         visitor = door.visitor(request)
         with door.window.desk() as desk:
             actor, today = actor_of(desk, visitor), local_date(desk.now())
-            lines, more = lists_seen.dates(desk, actor, after=_day_and_number(after_of(request)))
+            lines, more = lists_seen.dates(desk, actor, after=lists_seen.page_of_dates(after_of(request)))
         return door.pages.show(
             request, "due.html", visitor, lines=lines, more=more, today=today, words=due_in_words, force=FORCE
         )
@@ -73,12 +83,3 @@ def list_routes(door: Door) -> APIRouter:
 
 def _number(said: str | None) -> int | None:
     return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else None
-
-
-def _day_and_number(said: str | None) -> tuple[str, int]:
-    day, _, id = (said or "").rpartition(".")
-    try:
-        dt.date.fromisoformat(day)
-    except ValueError:
-        return "", 0
-    return day, _number(id) or 0

@@ -7,36 +7,21 @@ import datetime as dt
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from reviewflow.case.directory import AT_ONCE, DAILY_DIGEST
+from reviewflow.case.directory import AT_ONCE
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.drafts import owner
-from reviewflow.casework.once import once
-from reviewflow.casework.people import (
-    ChooseDelivery,
-    EndAbsence,
-    RecordAbsence,
-    choose_delivery_in,
-    end_absence,
-    record_absence_in,
-)
+from reviewflow.casework.people import EndAbsence, end_absence
 from reviewflow.casework.read_identities import read_identities
 from reviewflow.casework.seeing import NAMES, look_at
 from reviewflow.errors import FactInvalid, ReasonMissing
 from reviewflow.statute.london import local_date
 from reviewflow.store.people import absences_of, choices_of
-from reviewflow.store.session import Transaction
 from reviewflow.web.desk_door import GET, Door, TypedForm
-from reviewflow.web.forms.fields import DATE, RADIOS, SELECT, Field
 from reviewflow.web.forms.flow import check_csrf
-from reviewflow.web.forms.form import Form, Values
-from reviewflow.web.forms.refused import Names
-from reviewflow.web.forms.typed import one, typed_of
+from reviewflow.web.forms.form import Form
+from reviewflow.web.forms.of_people import CHOICES, alerting_form, away_form
+from reviewflow.web.forms.typed import one
 from reviewflow.web.visit import actor_of, by_of
 from reviewflow.web.visitor import Visitor
-
-FROM = Field("from_on", "First day away", DATE, required=True)
-UNTIL = Field("until_on", "Last day away", DATE, "Leave it empty if it is not known.")
-CHOICES = ((AT_ONCE, "A message for each alert"), (DAILY_DIGEST, "One message a day"))
 
 
 def people_routes(door: Door) -> APIRouter:
@@ -129,69 +114,8 @@ def _check_may_read(desk: Desk, visitor: Visitor, reference: str) -> None:
 
 
 def _away(desk: Desk, visitor: Visitor) -> Form:
-    actor = actor_of(desk, visitor)
-    with desk.database.read() as tx:
-        directory = desk.directory(tx, visitor.partnership)
-    today = local_date(desk.now())
-    others = tuple(
-        (key, user.name) for key, user in directory.users.items() if key != visitor.person and user.works_on(today)
-    )
-    hint = "They get your alerts meanwhile. Leave it open for whoever the partnership's file names."
-    deputy = Field("deputy", "Who stands in", SELECT, hint, options=others)
-
-    def send(values: Values, _: tuple[str, ...], __: int | None, token: str) -> str:
-        deputy = values.get("deputy")
-        command = RecordAbsence(
-            partnership=visitor.partnership,
-            person=visitor.person,
-            from_on=dt.date.fromisoformat(str(values["from_on"])),
-            until_on=dt.date.fromisoformat(str(values["until_on"])) if values.get("until_on") else None,
-            deputy=str(deputy) if deputy else None,
-        )
-
-        def do(tx: Transaction) -> str:
-            tx.lock_trail()
-            record_absence_in(tx, desk, command, by=actor)
-            return "/me"
-
-        return once(desk, owner(visitor.partnership, visitor.person), "/me/away", token, do)
-
-    return Form(
-        path="/me/away",
-        title="Say when you are away",
-        fields=(FROM, UNTIL, deputy),
-        button="Save",
-        back="/me",
-        typed=typed_of(FROM, today.isoformat()),
-        names=Names({key: user.name for key, user in directory.users.items()}),
-        send=send,
-    )
+    return away_form(desk, visitor, visitor.person, path="/me/away", back="/me", title="Say when you are away")
 
 
 def _choice(desk: Desk, visitor: Visitor) -> Form:
-    actor = actor_of(desk, visitor)
-    field = Field("choice", "How do you want to be alerted?", RADIOS, options=CHOICES, required=True)
-
-    def send(values: Values, _: tuple[str, ...], __: int | None, token: str) -> str:
-        command = ChooseDelivery(
-            partnership=visitor.partnership,
-            person=visitor.person,
-            choice=str(values["choice"]),  # type: ignore[arg-type]
-        )
-
-        def do(tx: Transaction) -> str:
-            tx.lock_trail()
-            choose_delivery_in(tx, desk, command, by=actor)
-            return "/me"
-
-        return once(desk, owner(visitor.partnership, visitor.person), "/me/alerts", token, do)
-
-    return Form(
-        path="/me/alerts",
-        title="How you are alerted",
-        fields=(field,),
-        button="Save",
-        back="/me",
-        names=Names({}),
-        send=send,
-    )
+    return alerting_form(desk, visitor, visitor.person, path="/me/alerts", back="/me", title="How you are alerted")

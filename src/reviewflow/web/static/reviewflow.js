@@ -15,7 +15,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const save = async () => {
     if (saving) { again = true; return; }
     saving = true;
-    const typed = new URLSearchParams(new FormData(form));
+    const typed = new URLSearchParams([...new FormData(form)].filter(([, said]) => typeof said === "string"));
     typed.set("action", "autosave");
     try {
       const answer = await fetch(form.getAttribute("action"), {

@@ -19,6 +19,11 @@ from .figures import (
 from .invitations import (
     CalendarShape,
 )
+from .lists import (
+    ListItemsShape,
+    ListShape,
+    ListsShape,
+)
 from .partnerships import (
     AlertingShape,
     DatedName,
@@ -114,6 +119,9 @@ __all__ = [
     "Force",
     "ItemShape",
     "LinkShape",
+    "ListItemsShape",
+    "ListShape",
+    "ListsShape",
     "MilestoneShape",
     "Name",
     "NoticeShape",

@@ -17,7 +17,7 @@ class FactShape(Shape):
     type: FactType
     """What kind of value it is. ``date`` is a local date and ``instant`` a moment; ``agency``, ``body`` and
     ``area`` are keys of the partnership's file, ``person`` a user, ``case`` a reference, ``item`` the number of an
-    item (``F-2``)."""
+    item (``F-2``), ``files`` what was handed in, of which the fact keeps the hashes."""
     title: Sentence
     hint: str | None = None
     options: dict[Name, str] | None = None
@@ -314,6 +314,8 @@ class ItemShape(SubjectShape):
     """The fact that tells one from another in a list."""
     calendar: CalendarShape | None = None
     """How it stands in calendars, where it is a date that people keep free."""
+    guests: list[Role] = []
+    """The roles in which somebody without an account may be invited to one such item."""
 
 
 class WorkflowShape(SubjectShape):

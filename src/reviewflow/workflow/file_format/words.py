@@ -28,10 +28,12 @@ FactType = Literal[
     "case",
     "item",
     "items",
+    "files",
 ]
 """``date`` is a local date, ``instant`` an aware moment; ``agency``, ``body`` and ``area`` are keys of
 the partnership's directory; ``person`` is a user; ``case`` is a reference; ``item`` is an item
-number such as ``F-2``, or ``SI-2021-003/F-2`` when it stands on another case."""
+number such as ``F-2``, or ``SI-2021-003/F-2`` when it stands on another case; ``files`` are files that were handed in,
+each kept as the SHA-256 of its bytes."""
 
 Force = Literal["must", "should", "local"]
 Role = Name

@@ -1,4 +1,4 @@
-"""Who may never see a case."""
+"""Who never sees a case, whatever their role."""
 
 from reviewflow.store.migrations.frozen_words import never_backwards, run_frozen_words
 

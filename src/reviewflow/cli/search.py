@@ -1,0 +1,94 @@
+"""``reviewflow search``: everything that somebody may see, in groups."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reviewflow.app import files_of
+from reviewflow.case.case import Actor
+from reviewflow.casework.actors import find_actor
+from reviewflow.casework.search import Hit, Results, search
+from reviewflow.settings import read_settings
+
+from .options import After, AsJson, By, Partnership, at_desk, granted, who_if_known, whose
+from .output import print_json
+from .page import hanging, paragraph, show
+
+app = typer.Typer()
+
+
+@app.command("search")
+def search_for(
+    text: Annotated[str, typer.Argument(metavar="WORDS", help="What to look for. A word may end with *.")],
+    only: Annotated[str | None, typer.Option("--in", metavar="GROUP", help="Only in this group, page by page.")] = None,
+    after: After = None,
+    by: By = None,
+    partnership: Partnership = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search cases, actions, reviews, reasons, letters, agencies and people for words. Who is in a case never is.
+
+    With --by, or a user in the settings, what that person sees; otherwise everything of the partnership.
+    """
+    settings = read_settings()
+    place = granted(settings, "search", by=by, partnership=partnership, words=text)
+    reader = by or who_if_known(settings)
+    with at_desk(settings) as desk:
+        if reader is None:
+            actor = Actor("", "", whose(place, settings))
+        else:
+            with desk.database.read() as tx:
+                actor = find_actor(tx, desk, reader, partnership=place)
+        found = search(
+            desk,
+            text,
+            actor=actor,
+            lists=files_of(settings).lists(),
+            sees_all=reader is None,
+            only=only,
+            after=after,
+        )
+    if as_json:
+        print_json(_as_json(found))
+    else:
+        show(_lines(found))
+
+
+def _as_json(found: Results) -> dict[str, object]:
+    return {
+        "words": found.text,
+        "notes": list(found.notes),
+        "groups": [
+            {
+                "group": each.key,
+                "title": each.title,
+                "found": [_hit(hit) for hit in each.hits],
+                "next_page": each.next_page,
+            }
+            for each in found.groups
+        ],
+    }
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    return {
+        "title": hit.title,
+        "says": hit.says,
+        "case": hit.case,
+        "entry": hit.entry,
+        "letter": hit.letter,
+        "agency": hit.agency,
+    }
+
+
+def _lines(found: Results) -> list[str]:
+    lines = [line for note in found.notes for line in paragraph(note)]
+    for group in found.groups:
+        lines += ["", group.title]
+        for hit in group.hits:
+            lines += hanging("", f"{hit.title}. {hit.says}" if hit.says else hit.title, indent=4)
+        if group.next_page:
+            lines += hanging("", f"More: --in {group.key} --after {group.next_page}", indent=4)
+    return lines[1:] if lines[:1] == [""] else lines or ["Nothing holds that."]

@@ -1,0 +1,1 @@
+"""The pages of guests: how they come in, their task, and what was received. A guest is nobody on any other page."""

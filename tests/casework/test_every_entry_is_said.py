@@ -1,0 +1,12 @@
+"""Whatever may stand on the trail is said in words."""
+
+from __future__ import annotations
+
+from reviewflow.casework.calendar import ADOPT, CHANGE_DAY
+from reviewflow.casework.publish import PUBLISH
+from reviewflow.casework.replay_other import LEAVES_CASES_ALONE
+from reviewflow.questions.sentence import DEEDS
+
+
+def test_every_kind_of_entry_that_is_no_transition_is_said_in_words() -> None:
+    assert LEAVES_CASES_ALONE | {PUBLISH, ADOPT, CHANGE_DAY} <= set(DEEDS)

@@ -1,0 +1,137 @@
+"""Whatever the program can do is on a page too, or it is said here why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import typer
+
+from casework.office import Office
+from reviewflow.casework import catalogue
+from reviewflow.cli import COMMANDS, program
+from reviewflow.settings import Settings
+from reviewflow.web.application import addresses, create_application
+
+CASE = "/cases/{reference}"
+PAGE_OF_KIND = {
+    "open": "/new/{workflow}",
+    "advance": f"{CASE}/do/{{name}}",
+    "add": f"{CASE}/add/{{kind}}",
+    "record_facts": f"{CASE}/facts/{{fact}}",
+    "correct_facts": f"{CASE}/facts/{{fact}}",
+    "link": f"{CASE}/link",
+    "suspend_clock": f"{CASE}/{{what}}/{{clock}}",
+    "resume_clock": f"{CASE}/{{what}}/{{clock}}",
+    "write_letter": f"{CASE}/{{what}}/{{clock}}",
+    "migrate_case": f"{CASE}/migrate",
+}
+"""Of each command that changes a case."""
+PAGE_OF_COMMAND = {
+    "case": CASE,
+    "cases": "/cases",
+    "due": "/due",
+    "why": f"{CASE}/why/{{clock:path}}",
+    "open": PAGE_OF_KIND["open"],
+    "advance": PAGE_OF_KIND["advance"],
+    "add": PAGE_OF_KIND["add"],
+    "record": PAGE_OF_KIND["record_facts"],
+    "correct": PAGE_OF_KIND["correct_facts"],
+    "link": PAGE_OF_KIND["link"],
+    "suspend": PAGE_OF_KIND["suspend_clock"],
+    "resume": PAGE_OF_KIND["resume_clock"],
+    "receipt": f"{CASE}/{{what}}/{{clock}}",
+    "identities": f"{CASE}/people",
+    "return": f"{CASE}/items/{{number}}",
+    "notices": "/letters",
+    "alerts": "/alerts",
+    "acknowledge": "/alerts/{number}",
+    "deliveries list": "/admin/health",
+    "deliveries again": "/admin/deliveries/{number}",
+    "warnings list": "/admin/health",
+    "warnings settle": "/admin/warnings/{number}",
+    "calendar link": "/me/calendar",
+    "calendar links": "/me/calendar",
+    "calendar revoke": "/me/calendar/{mark}/revoke",
+    "calendar print": "/calendar/{token}.ics",
+    "trail show": f"{CASE}/trail",
+    "minutes": "/minutes",
+    "workflow check": "/admin/publish",
+    "workflow publish": "/admin/publish",
+    "workflow list": "/admin/partnership",
+    "workflow migrate": f"{CASE}/migrate",
+    "holiday add": "/admin/holidays/change",
+    "holiday remove": "/admin/holidays/change",
+    "users": "/admin/people",
+    "accounts add": "/admin/people/{key}/account",
+    "accounts reset": "/admin/people/{key}/reset",
+    "accounts remove": "/admin/people/{key}/remove",
+    "accounts sign-out": "/admin/people/{key}/sign-out",
+    "accounts list": "/admin/people",
+    "accounts sign-ins": "/admin/sign-ins",
+    "away add": "/admin/people/{key}/away",
+    "away list": "/admin/away",
+    "away end": "/admin/people/{key}/back/{day}",
+    "digest on": "/admin/people/{key}/alerts",
+    "digest off": "/admin/people/{key}/alerts",
+    "digest show": "/admin/people/{key}",
+    "who": "/admin/away",
+    "health": "/admin/health",
+}
+TO_COME = {
+    "timetable": f"{CASE}/timetable",
+    "figures": "/figures",
+    "workflow show": "/workflows",
+    "workflow diagram": "/workflows",
+    "workflow diff": "/workflows",
+    "rehearse": "/workflows",
+    **dict.fromkeys(
+        (
+            *("compare", "challenges", "pack", "patterns", "export"),
+            *("sample draw", "sample list", "sample show", "sample redraw", "sample answer"),
+            *("trail query", "trail questions", "trail verify", "trail prove", "trail export", "trail verifier"),
+            *("trail checkpoint", "trail checkpoints", "trail consistency", "trail witnesses"),
+        ),
+        "/scrutiny",
+    ),
+}
+"""Places that are built beside these. Once one is there, its commands belong above."""
+ON_THE_MACHINE = "It is for whoever looks after the computer, who has the files, the keys or the processes at hand."
+WITHOUT_A_PAGE = {
+    **dict.fromkeys(
+        ("init", "demo", "serve", "worker", "queue-worker", "database grants", "database check", "bounces"),
+        ON_THE_MACHINE,
+    ),
+    **dict.fromkeys(("trail index", "trail replay", "trail keys", "trail countersign"), ON_THE_MACHINE),
+    "days": "A case counts its days on a page of its own. This one counts days of no case, to check the counting.",
+}
+
+
+@pytest.fixture
+def office(sqlite_office: Office) -> Office:
+    return sqlite_office
+
+
+def test_every_command_that_changes_a_case_has_a_form(settings: Settings) -> None:
+    there = set(addresses(create_application(settings)))
+
+    assert set(PAGE_OF_KIND) == set(catalogue.KINDS)
+    assert {kind: page for kind, page in PAGE_OF_KIND.items() if page not in there} == {}
+
+
+def test_every_command_of_the_program_has_a_page_or_a_reason(settings: Settings) -> None:
+    there = set(addresses(create_application(settings)))
+    known = {**PAGE_OF_COMMAND, **TO_COME, **WITHOUT_A_PAGE}
+
+    assert sorted(known) == sorted(every_command())
+    assert {command: page for command, page in PAGE_OF_COMMAND.items() if page not in there} == {}
+    assert all(len(reason) > 40 for reason in WITHOUT_A_PAGE.values())
+    assert len(known) == len(PAGE_OF_COMMAND) + len(TO_COME) + len(WITHOUT_A_PAGE), "each is said once"
+
+
+def every_command() -> Iterator[str]:
+    """``case``, ``workflow check`` and so on."""
+    for name in COMMANDS:
+        whole = getattr(typer.main.get_command(program([name])), "commands", {})
+        parts = getattr(whole[name], "commands", {})
+        yield from (f"{name} {part}" for part in parts) if parts else (name,)
