@@ -23,7 +23,7 @@ from reviewflow.web.visitor import Visitor
 
 from .fields import CHECKBOXES, Field, shown
 from .form import Form, Values
-from .handed_in import REMOVE, is_with_files, names_of_files, sent_with_files, with_files
+from .handed_in import REMOVE, close_files, is_with_files, names_of_files, sent_with_files, with_files
 from .refused import Wrong, wrongs_of
 from .typed import NotReadable, Typed, missing, one, read
 
@@ -114,6 +114,8 @@ class Flow:
             if faults or removes or action == UPLOAD:
                 self._keep(visitor, form, typed, carried)
                 return self._asked(request, visitor, form, typed, carried, wrongs=faults)
+        else:
+            close_files(typed)
         answers = answers_of(form, typed)
         if action == THROW_AWAY:
             with self.pages.window.desk() as desk:
