@@ -1,17 +1,15 @@
-"""Pages as people use them: at 320 pixels, without scripts, and with a screen reader."""
+"""Forms as people use them: without scripts, and kept while they are typed."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from casework.journeys import incident_at
 from casework.office import Office
 from reviewflow.settings import Settings
-from web.chromium import NARROW, WIDE, Served, broken_days, chromium, overflows, served, violations
+from web.chromium import NARROW, Served, chromium, served
 
 pytestmark = pytest.mark.slow
 
@@ -32,72 +30,6 @@ def office(sqlite_office: Office) -> Office:
 def server(settings: Settings, office: Office) -> Iterator[Served]:
     with served(settings, office) as server:
         yield server
-
-
-def busy(office: Office) -> str:
-    """A case in the middle of things, with something late."""
-    case = incident_at(office, "rapid_review")
-    office.add(case, "child", label="Child A", name="Synthetic Name")
-    for agency in ("nbt", "awp"):
-        office.add(case, "agency_request", agency=agency)
-    office.open("serious_incident", became_aware_on="2024-03-14")
-    office.later(days=13)
-    office.sweep()
-    return case
-
-
-def full_pages(case: str) -> list[str]:
-    """Every kind of page, with something on it."""
-    home = f"/cases/{case}"
-    return [
-        "/", "/cases", "/due", "/letters", "/alerts", "/alerts/1", "/me", "/me/away", "/me/alerts", "/new",
-        "/new/serious_incident", home, f"{home}/facts", f"{home}/facts/summary", f"{home}/facts/incident_on",
-        f"{home}/trail", f"{home}/trail/2", f"{home}/done/2", f"{home}/why/rapid_review", f"{home}/items/AR-1",
-        f"{home}/items/AR-1/do/record_return", f"{home}/do/submit_for_sign_off", f"{home}/do/sign_off",
-        f"{home}/add/child", f"{home}/link", f"{home}/suspend/rapid_review", f"{home}/people", f"{home}/letters/1",
-        f"{home}/letters/2", f"{home}/receipt/notification_pack", "/cases/none",
-    ]  # fmt: skip
-
-
-def test_axe_finds_nothing_wrong_on_any_page(browser: Browser, server: Served) -> None:
-    case = busy(server.office)
-    found = {}
-    for size in (WIDE, NARROW):
-        page = server.context(browser, "bristol.coordinator", viewport=size).new_page()
-        for path in full_pages(case):
-            page.goto(f"{server.address}{path}")
-            wrong = violations(page) + [f"broken: {each}" for each in broken_days(page)]
-            if overflows(page) > 0:
-                wrong.append(f"{overflows(page)} pixels too wide")
-            if wrong:
-                found[f"{path} at {size['width']}"] = wrong
-    assert found == {}
-
-
-@pytest.mark.parametrize("person", ["bristol.coordinator", "bristol.agency_lead", "bristol.press_officer"])
-def test_axe_finds_nothing_wrong_where_there_is_nothing_to_show(browser: Browser, server: Served, person: str) -> None:
-    page = server.context(browser, person, viewport=NARROW).new_page()
-    for path in ("/", "/cases", "/due", "/letters", "/alerts", "/me", "/new", "/nothing"):
-        page.goto(f"{server.address}{path}")
-        assert violations(page) == [], path
-        assert overflows(page) <= 0, path
-
-
-def test_axe_finds_nothing_wrong_with_what_is_refused(browser: Browser, server: Served) -> None:
-    case = incident_at(server.office, "rapid_review")
-    server.office.add(case, "child", label="Child A")
-    for size in (WIDE, NARROW):
-        page = server.context(browser, "bristol.coordinator", viewport=size).new_page()
-        for path in (
-            "/new/serious_incident", f"/cases/{case}/do/submit_for_sign_off", f"/cases/{case}/add/agency_request",
-            f"/cases/{case}/facts/became_aware_on", f"/cases/{case}/link", f"/cases/{case}/people", "/me/alerts",
-        ):  # fmt: skip
-            page.goto(f"{server.address}{path}")
-            page.locator("main form button").first.click()
-            page.wait_for_selector(".govuk-error-summary")
-            assert violations(page) == [], path
-            assert overflows(page) <= 0, path
-            assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
 
 
 def test_forms_work_where_scripts_are_switched_off(browser: Browser, server: Served) -> None:
@@ -125,20 +57,3 @@ def test_what_is_typed_is_saved_while_it_is_typed(browser: Browser, server: Serv
     again = server.context(browser, "bristol.coordinator").new_page()
     again.goto(f"{server.address}/new/serious_incident")
     assert again.input_value("#f-summary") == "Half a sentence"
-
-
-def test_a_screen_reader_gets_names_order_and_what_is_live(browser: Browser, server: Served) -> None:
-    case = busy(server.office)
-    page = server.context(browser, "bristol.coordinator").new_page()
-    for path in ("/", "/cases", "/due", "/letters", "/alerts", f"/cases/{case}", f"/cases/{case}/why/rapid_review",
-                 f"/cases/{case}/trail", f"/cases/{case}/facts", "/new/serious_incident"):  # fmt: skip
-        page.goto(f"{server.address}{path}")
-        headings = page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(h => +h.tagName[1])")
-        assert headings.count(1) == 1, path
-        assert all(after - before <= 1 for before, after in itertools.pairwise(headings)), path
-        assert page.locator("main").count() == 1
-        assert page.evaluate("document.documentElement.lang") == "en-GB"
-        names = page.evaluate("[...document.querySelectorAll('main a')].map(a => a.textContent.trim() || a.ariaLabel)")
-        assert all(names), path
-    assert page.get_attribute("[data-saved]", "aria-live") == "polite"
-    assert page.get_attribute(".rf-alarm", "role") == "alert"
