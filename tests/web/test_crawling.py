@@ -43,6 +43,7 @@ KEPT_FROM = ("coordinator", "executive", "scrutineer", "review_group_chair", "bu
 def kept_apart(full_house: House) -> None:
     """One case that is linked with others is kept from some people, and one is kept to two."""
     office = full_house.office
+    full_house.name = "full, and kept apart"
     own = [each for each, workflow in full_house.cases.items() if workflow == "serious_incident" and each[:2] == "SI"]
     linked = next(each for each in own if office.case(each).links and office.case(each).partnership == PARTNERSHIP)
     narrowed = next(each for each in own if each != linked and office.case(each).partnership == PARTNERSHIP)
