@@ -77,6 +77,27 @@ PAGE_OF_COMMAND = {
     "digest show": "/admin/people/{key}",
     "who": "/admin/away",
     "health": "/admin/health",
+    "compare": f"{CASE}/compare",
+    "export": f"{CASE}/export",
+    "challenges": "/challenges",
+    "pack": "/pack/{year}",
+    "patterns": "/patterns",
+    "sample draw": "/samples/new",
+    "sample list": "/samples",
+    "sample show": "/samples/{number}",
+    "sample redraw": "/samples/{number}/again",
+    "sample answer": "/samples/{number}/cases/{drawn_case}",
+    "trail query": "/scrutiny/ask",
+    "trail questions": "/scrutiny",
+    "trail verify": "/proofs/verify",
+    "trail prove": "/proofs/entries/{sequence}",
+    "trail consistency": "/proofs/growth",
+    "trail checkpoint": "/proofs/checkpoints",
+    "trail checkpoints": "/proofs/checkpoints",
+    "trail export": "/proofs/bundle",
+    "trail verifier": "/proofs/verifier/{name}",
+    "trail witnesses": "/proofs/witnesses/new",
+    "trail countersign": "/proofs/countersign",
 }
 TO_COME = {
     "timetable": f"{CASE}/timetable",
@@ -85,15 +106,6 @@ TO_COME = {
     "workflow diagram": "/workflows",
     "workflow diff": "/workflows",
     "rehearse": "/workflows",
-    **dict.fromkeys(
-        (
-            *("compare", "challenges", "pack", "patterns", "export"),
-            *("sample draw", "sample list", "sample show", "sample redraw", "sample answer"),
-            *("trail query", "trail questions", "trail verify", "trail prove", "trail export", "trail verifier"),
-            *("trail checkpoint", "trail checkpoints", "trail consistency", "trail witnesses"),
-        ),
-        "/scrutiny",
-    ),
 }
 """Places that are built beside these. Once one is there, its commands belong above."""
 ON_THE_MACHINE = "It is for whoever looks after the computer, who has the files, the keys or the processes at hand."
@@ -102,7 +114,7 @@ WITHOUT_A_PAGE = {
         ("init", "demo", "serve", "worker", "queue-worker", "database grants", "database check", "bounces"),
         ON_THE_MACHINE,
     ),
-    **dict.fromkeys(("trail index", "trail replay", "trail keys", "trail countersign"), ON_THE_MACHINE),
+    **dict.fromkeys(("trail index", "trail replay", "trail keys"), ON_THE_MACHINE),
     "days": "A case counts its days on a page of its own. This one counts days of no case, to check the counting.",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,11 +77,21 @@ def year_of(text: str) -> tuple[dt.date, dt.date]:
 
 
 def make_year_pack(
-    tx: Transaction, desk: Desk, library: Library, *, partnership: str, from_on: dt.date, to_on: dt.date
+    tx: Transaction,
+    desk: Desk,
+    library: Library,
+    *,
+    partnership: str,
+    from_on: dt.date,
+    to_on: dt.date,
+    without: Collection[str] = (),
 ) -> YearPack:
-    """Put the pack of a period together, all of it from one moment of the database."""
+    """Put the pack of a period together, all of it from one moment of the database.
+
+    ``without`` are cases that are kept from whoever asks: they are counted in the figures, and told nowhere.
+    """
     period = Period(from_on, to_on)
-    everything = read_countables(tx, desk)
+    everything = read_countables(tx, desk).without(without)
     figures, kinds, parts = library.figures.values, library.pack_cases.values, library.pack_parts.values
     cases = {
         name: tuple(sorted(cases_of_figure(kind.figure, figures, everything, period=period, partnership=partnership)))
@@ -94,7 +104,7 @@ def make_year_pack(
     found = {reference: documents_of(tx, view) for reference, view in views.items()}
     ratings = ratings_of(everything, library.domains.values, period=period, partnership=partnership)
     dissent = dissent_of(tx, desk, everything, period=period, partnership=partnership)
-    log = challenge_log(tx, desk, partnership=partnership, from_on=from_on, to_on=to_on)
+    log = challenge_log(tx, desk, partnership=partnership, from_on=from_on, to_on=to_on, without=without)
     now = desk.now()
     shown = [
         _shown(kinds[name].title, kinds[name].shows, [view_case_in(tx, desk, each) for each in of])
