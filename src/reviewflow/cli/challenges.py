@@ -57,8 +57,10 @@ def challenges(
             theme=theme,
             from_on=first,
             to_on=last,
-            without=hidden,
+            kept_from=hidden,
         )
+    hidden = left_out(settings, by=by)
+    log = [each for each in log if each.reference not in hidden]
     if to is not None and form is not None:
         # On paper a line of so many columns cannot be read.
         make = challenge_report if form in ("docx", "text") else challenge_table

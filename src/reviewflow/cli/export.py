@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from reviewflow.casework.export_case import case_text, whole_case
+from reviewflow.casework.export_case import export_case
 from reviewflow.settings import read_settings
 
 from .options import at_desk, granted
@@ -28,7 +29,8 @@ def export(
     settings = read_settings()
     granted(settings, "export", reference=case)
     with at_desk(settings) as desk, desk.database.read() as tx:
-        text = case_text(whole_case(tx, desk, case))
+        whole = export_case(tx, desk, case)
+    text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
     if to is None:
         typer.echo(text, nl=False)
         return

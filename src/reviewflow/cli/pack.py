@@ -56,7 +56,7 @@ def pack(
     granted(settings, "pack", by=by, partnership=place, first=str(first), last=str(last))
     hidden = left_out(settings, by=by)
     with at_desk(settings) as desk, desk.database.read() as tx:
-        made = make_year_pack(tx, desk, library, partnership=place, from_on=first, to_on=last, without=hidden)
+        made = make_year_pack(tx, desk, library, partnership=place, from_on=first, to_on=last, kept_from=hidden)
     written = write_pack(made, to) if to is not None else {}
     if as_json:
         print_json({**made.as_json(), "written": [{"file": file, "sha256": hash} for file, hash in written.items()]})

@@ -54,7 +54,7 @@ def patterns(
             from_on=first,
             to_on=last,
             partnership=whose,
-            without=hidden,
+            kept_from=hidden,
         )
     if to is not None and form is not None:
         write(patterns_report(found, now=utc_now()), to, form)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
 
 from reviewflow.app import open_database
+from reviewflow.audit.entry import Entry
+from reviewflow.casework.export_case import entry_as_json
 from reviewflow.errors import CaseNotFound, ReplayDiffers
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
+from reviewflow.store.session import Transaction
 
 from . import ask, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
 from .ask import numbered
@@ -47,9 +51,7 @@ def show_entries(
         page = entries[:limit]
         next_page = str(page[-1].sequence) if len(entries) > limit else None
         if as_json:
-            from reviewflow.casework.export_case import entry_as_json
-
-            print_json(with_next_page([entry_as_json(tx, each) for each in page], next_page))
+            print_json(with_next_page([entry_as_json(each, _body(tx, each)) for each in page], next_page))
             return
         said = described(tx, desk, [each.sequence for each in reversed(page)])
     lines = [line for each in reversed(said) for line in numbered(each)]
@@ -85,3 +87,10 @@ def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
         raise ReplayDiffers(count=len(found.differences), do=do)
     if not as_json:
         show(paragraph(f"The trail gives just the rows that stand here: {count(found.entries, 'entry', 'entries')}."))
+
+
+def _body(tx: Transaction, entry: Entry) -> dict[str, object] | None:
+    """What an entry says; None where it was destroyed by law."""
+    text = audit_log.read_body(tx, entry.sequence)
+    body: dict[str, object] | None = None if text is None else json.loads(text)
+    return body

@@ -76,7 +76,7 @@ class Countables:
     """By kind."""
 
     def without(self, references: Collection[str]) -> Countables:
-        """The same without some cases, because they are kept from whoever asks."""
+        """The same without some cases and what belongs to them: for whoever is kept out of those."""
         if not references:
             return self
         cases = {name: each for name, each in self.cases.items() if name not in references}

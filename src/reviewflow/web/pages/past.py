@@ -1,4 +1,4 @@
-"""``/cases/REF/as-it-stood``, ``/compare`` and ``/export``, and ``/as-it-stood``: what the trail tells of a case."""
+"""``/cases/REF/as-it-stood``, ``/cases/REF/compare`` and ``/as-it-stood``: the past, as it was known or truly was."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from reviewflow.casework.case_seen import recorded, see_case_then
 from reviewflow.casework.case_view import by_number, number_of
 from reviewflow.casework.compare_moments import HEADINGS, compare_moments
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.export_case import case_text, whole_case
 from reviewflow.casework.seeing import TRAIL, look_at, sights_of
 from reviewflow.errors import CaseNotOpenThen, DateInvalid, EntryNotOnTrail, ReplayDiffers
 from reviewflow.statute.asked_moment import Asked
@@ -24,7 +23,6 @@ from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.fields import DATE, Field
 from reviewflow.web.forms.refused import Names, Wrong
 from reviewflow.web.moments import BY, ON, MomentAsked, moment_in
-from reviewflow.web.pages.work import file_to_take
 from reviewflow.web.visit import actor_of
 from reviewflow.web.visitor import Visitor
 
@@ -74,15 +72,6 @@ def past_routes(door: Door) -> APIRouter:
         return _show(
             door, request, visitor, "compare.html", both, fields, reference=reference, found=found, headings=HEADINGS
         )
-
-    @routes.api_route("/cases/{reference}/export", methods=GET)
-    def export(request: Request, reference: str) -> Response:
-        visitor = door.visitor(request)
-        with door.window.desk() as desk:
-            check_sees_trail(desk, visitor, reference)
-            with desk.database.read() as tx:
-                text = case_text(whole_case(tx, desk, reference))
-        return file_to_take(f"{reference}.json", "application/json", text.encode())
 
     @routes.api_route("/as-it-stood", methods=GET)
     def lists(request: Request) -> Response:

@@ -47,8 +47,7 @@ def year_routes(door: Door) -> APIRouter:
         visitor = door.asker(request, whole=True)
         library = library_of(door.window.settings)
         with door.window.desk() as desk:
-            period = period_in(request, today=local_date(desk.now()))
-            actor = actor_of(desk, visitor)
+            period, actor = period_in(request, today=local_date(desk.now())), actor_of(desk, visitor)
             with desk.database.read() as tx:
                 found = None
                 if not period.wrongs:
@@ -60,7 +59,7 @@ def year_routes(door: Door) -> APIRouter:
                         from_on=period.first,
                         to_on=period.last,
                         partnership=visitor.partnership,
-                        without=kept_from(tx, desk, actor),
+                        kept_from=kept_from(tx, desk, actor),
                     )
         form = request.query_params.get("file", "")
         if form and found is not None:
@@ -92,7 +91,7 @@ def year_routes(door: Door) -> APIRouter:
         first, last = _year(year)
         library = library_of(door.window.settings)
         with door.window.desk() as desk:
-            made = _made(desk, visitor, library, first, last)
+            made = _pack(desk, visitor, library, first, last)
         return door.pages.show(request, "pack_of_year.html", visitor, year=year, pack=made, files=PACKS)
 
     @routes.post("/pack/{year}")
@@ -108,7 +107,7 @@ def year_routes(door: Door) -> APIRouter:
         def work(desk: Desk, progress: Progress) -> Result:
             keep_read(desk, visitor, "pack", about={"first": first.isoformat(), "last": last.isoformat()})
             progress("Gathering the cases of the year")
-            made = _made(desk, visitor, library, first, last)
+            made = _pack(desk, visitor, library, first, last)
             progress("Writing it")
             return Result(f"pack-{year}.{form}", PACKS[form][1], packed(made, form))
 
@@ -117,17 +116,12 @@ def year_routes(door: Door) -> APIRouter:
     return routes
 
 
-def _made(desk: Desk, visitor: Visitor, library: Library, first: dt.date, last: dt.date) -> YearPack:
+def _pack(desk: Desk, visitor: Visitor, library: Library, first: dt.date, last: dt.date) -> YearPack:
     actor = actor_of(desk, visitor)
     with desk.database.read() as tx:
+        hidden = kept_from(tx, desk, actor)
         return make_year_pack(
-            tx,
-            desk,
-            library,
-            partnership=visitor.partnership,
-            from_on=first,
-            to_on=last,
-            without=kept_from(tx, desk, actor),
+            tx, desk, library, partnership=visitor.partnership, from_on=first, to_on=last, kept_from=hidden
         )
 
 
