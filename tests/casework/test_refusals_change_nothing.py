@@ -346,6 +346,7 @@ OF_NO_COMMAND = {
     errors.DiagramNeedsGraphviz,
     errors.TrailBroken,
     errors.TrailTimeWrong,
+    errors.StoredTimesDiffer,
     errors.ReplayDiffers,
     errors.SettingInvalid,
     errors.ReaderUnnamed,

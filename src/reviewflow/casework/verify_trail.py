@@ -14,7 +14,7 @@ from reviewflow.audit.checkpoint_times import ApartTime, Timed, Times
 from reviewflow.audit.instants import read_instant
 from reviewflow.audit.signed_note import read_note
 from reviewflow.statute.london import longmoment
-from reviewflow.store import checkpoints, merkle_nodes, proof_entries
+from reviewflow.store import checkpoints, merkle_nodes, proof_entries, recorded_times
 from reviewflow.store.whole_trail import WholeTrail, check_whole_trail
 
 from .desk import Desk
@@ -32,6 +32,12 @@ class Verified:
     """How many checkpoints it was held against."""
     given: tuple[CheckedNote, ...]
     """Those that came back from outside, each with a signature that holds."""
+
+    @property
+    def stretch(self) -> tuple[int, int] | None:
+        """The first and the last entry of the first stretch of which other times are kept than they have."""
+        number = self.whole.wrong_stretch
+        return None if number is None else recorded_times.entries_of(number)
 
     @property
     def times(self) -> Times:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewflow.errors import StoredNodeDiffers, TrailBroken, TrailTimeWrong
+from reviewflow.errors import StoredNodeDiffers, StoredTimesDiffer, TrailBroken, TrailTimeWrong
 
 from .options import AsJson, at_desk
 from .output import print_json
@@ -57,6 +57,9 @@ def verify(
         raise TrailTimeWrong(sequence=found.times.wrong.sequence, recorded=recorded, why=why)
     if wrong is not None:
         raise StoredNodeDiffers(level=wrong.level, position=wrong.position, first=wrong.first, last=wrong.last)
+    if found.stretch is not None:
+        first, last = found.stretch
+        raise StoredTimesDiffer(first=first, last=last)
     if not as_json:
         show(_lines(found))
 
@@ -89,7 +92,7 @@ def _as_json(found: Verified) -> dict[str, object]:
     checked, wrong = found.whole.verification, found.whole.wrong_node
     fault = checked.first_fault
     return {
-        "valid": checked.valid and wrong is None and found.times.wrong is None,
+        "valid": checked.valid and wrong is None and found.times.wrong is None and found.stretch is None,
         "entries": checked.entries,
         "first_fault": {"sequence": fault.sequence, "what": fault.what} if fault else None,
         "head": {"sequence": checked.head.sequence, "hash": checked.head.hash},
@@ -97,6 +100,7 @@ def _as_json(found: Verified) -> dict[str, object]:
         "wrong_node": {"level": wrong.level, "position": wrong.position, "first": wrong.first, "last": wrong.last}
         if wrong
         else None,
+        "wrong_stretch": {"first": found.stretch[0], "last": found.stretch[1]} if found.stretch else None,
         "wrong_time": _time_as_json(found.times.wrong),
         "times_apart": {"count": found.times.count, "first": _time_as_json(found.times.apart)},
         "destroyed": checked.destroyed,
