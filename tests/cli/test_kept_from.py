@@ -16,7 +16,17 @@ def test_no_list_shows_it_and_no_command_opens_it(terminal: Terminal, incident: 
     terminal.patch.setenv("REVIEWFLOW_USER", WHO)
     terminal.patch.delenv("REVIEWFLOW_ROLE", raising=False)
 
-    lists = ("cases", "due", "alerts", "notices", "challenges", "deliveries list", "warnings list", "register", "actions")
+    lists = (
+        "cases",
+        "due",
+        "alerts",
+        "notices",
+        "challenges",
+        "deliveries list",
+        "warnings list",
+        "register",
+        "actions",
+    )
     for each in lists:
         assert incident not in str(terminal.value(*each.split())), each
     assert [each["reference"] for each in terminal.value("cases")] == [other]
