@@ -397,7 +397,6 @@ OF_ATTEMPTS = {errors.SignInRefused, errors.SignInPaused, errors.NoAccessHere}
 OF_NO_COMMAND = {
     errors.WorkflowFileInvalid,
     errors.ScenarioFileInvalid,
-    errors.DiagramNeedsGraphviz,
     errors.TrailBroken,
     errors.TrailTimeWrong,
     errors.ReplayDiffers,

@@ -57,6 +57,13 @@ def test_without_days_it_is_about_the_last_year_and_wrong_days_are_said(coordina
         assert "There is a problem" in answer.text
 
 
+def test_what_is_recorded_is_counted_at_once(office: Office, coordinator: Visits) -> None:
+    for number in (1, 2):
+        incident_at(office, "notified")
+        for _ in range(2):
+            assert f'aria-label="Notifications: {number}, see the cases"' in coordinator.get(f"/figures?{YEAR}").text
+
+
 def test_small_numbers_are_withheld_and_lead_nowhere(office: Office, coordinator: Visits) -> None:
     incident_at(office, "notified")
     text = coordinator.get(f"/figures?{YEAR}&below=5").text
