@@ -102,6 +102,7 @@ SAMPLES = {
     "reviewflow who": ["who coordinator"],
     "reviewflow return": ["return SI-2025-001 AR-1"],
     "reviewflow files": ["files SI-2025-001", "files SI-2025-001 --read 1 --to read.csv"],
+    "reviewflow inbox": ["inbox"],
     "reviewflow invite": [f"invite {GUEST} --again", f"invite {GUEST} --withdraw"],
     "reviewflow guests": ["guests"],
     "reviewflow challenges": ["challenges"],

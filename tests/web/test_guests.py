@@ -242,7 +242,7 @@ def test_a_file_arrives_in_pieces_and_goes_on_where_it_was_cut_off(
     at = client.get(path).json()["received"]
     assert client.put(f"{path}?at={at}", content=content[at : at + 1_000_000], headers=token).json()["sha256"] is None
     whole = client.put(f"{path}?at=2000000", content=content[2_000_000:], headers=token).json()
-    assert whole["words"] == "c.csv, 2.4 MB"
+    assert whole["words"] == "c.csv, 2.4\N{NO-BREAK SPACE}MB"
     assert client.put(f"{path}?at=2400000", content=b"more", headers=token).json()["sha256"] == whole["sha256"]
     answer = guest.send(RETURN, **{"f-return_files": whole["sha256"]})
     assert answer.status_code == 303

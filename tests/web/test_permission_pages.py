@@ -148,6 +148,21 @@ def test_no_place_and_no_error_names_somebody_or_shows_what_is_not_theirs(seen: 
                 assert "AR-2" not in answer.text
 
 
+def test_the_pages_of_the_office_open_to_those_whom_the_table_lets_in(seen: Seen) -> None:
+    part = seen.table.parts[-1]
+    pages = {"people": "people", "partnership": "partnership", "publish": "publish", "holidays": "holidays/change"}
+    pages |= {"sign_ins": "sign-ins"}
+    wrong = []
+    for role, visit in seen.everybody():
+        for key, page in pages.items():
+            row = part.row(f"office/{key}")
+            assert row is not None
+            status = visit.get(f"/admin/{page}").status_code
+            if (status == 200) != (row.cells[role].may != NO):
+                wrong.append(f"/admin/{page} as {role}: {status}")
+    assert wrong == []
+
+
 def test_the_page_says_what_the_visitor_may_and_why(seen: Seen) -> None:
     visit = seen.visit("bristol.executive")
     page = visit.get("/permissions").text

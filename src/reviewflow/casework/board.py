@@ -11,7 +11,6 @@ from reviewflow.statute.london import local_date
 from reviewflow.store.lists import BoardRow, board_rows
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
-from reviewflow.workflow.file_format import ListShape
 
 from .case_seen import stage_title
 from .desk import Desk
@@ -69,7 +68,6 @@ def see_board(
     desk: Desk,
     actor: Actor,
     *,
-    lists: Mapping[str, ListShape],
     workflow: str | None = None,
     mine_only: bool = False,
 ) -> BoardSeen:
@@ -81,8 +79,7 @@ def see_board(
         }
         wanted = {key: each for key, each in known.items() if workflow in (None, key)}
         rows = board_rows(tx, partnership=actor.partnership, workflows=list(wanted), most=MOST_IN_A_STATE + 1)
-        called = {each.cases: each.called for each in lists.values() if each.called}
-        board = _Board(tx, desk, actor, rows, called, mine_only=mine_only)
+        board = _Board(tx, desk, actor, rows, mine_only=mine_only)
         found = tuple(board.workflow(key, each) for key, each in wanted.items())
     return BoardSeen(local_date(desk.now()), {key: each.title for key, each in known.items()}, found)
 
@@ -94,7 +91,6 @@ class _Board:
         desk: Desk,
         actor: Actor,
         rows: Sequence[BoardRow],
-        called: Mapping[str, str | None],
         *,
         mine_only: bool,
     ) -> None:
@@ -103,7 +99,6 @@ class _Board:
             rows = [row for row in rows if self._may_do_something(row, actor.role)]
         self._seen = sights_of(tx, desk, [row.reference for row in rows], actor)
         self._rows = [row for row in rows if row.reference in self._seen]
-        self._called = called
 
     def _may_do_something(self, row: BoardRow, role: str) -> bool:
         return any(role in each.by for each in self._definitions[row.workflow_hash].transitions_from(row.state))
@@ -129,7 +124,8 @@ class _Board:
     def _card(self, row: BoardRow) -> Card:
         case, sight = self._seen[row.reference]
         dated = row.due_on and (sight.agency is None or sight.sees(FACTS))
-        name = case.facts.get(self._called.get(row.workflow) or "") if sight.sees(FACTS) else None
+        label = self._definitions[row.workflow_hash].label
+        name = case.facts.get(label) if label and sight.sees(FACTS) else None
         due_on = dt.date.fromisoformat(row.due_on) if dated and row.due_on else None
         return Card(row.reference, name if isinstance(name, str) else None, self._state(row), due_on)
 

@@ -27,11 +27,14 @@ from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition, Subject
 from reviewflow.workflow.file_format import ListItemsShape, ListShape
 
+from .case_view import label_of_facts
 from .desk import Desk
 from .filled import fill
 from .seeing import FACTS, Sight, acts_for_agency, sights_of
 
 PAGE = 50
+MOST_IN_A_FILE = 5_000
+"""Cases that are written into one file."""
 NOT_RECORDED = "-"
 """Asks for the cases whose mark is not recorded."""
 
@@ -289,7 +292,7 @@ class _List:
             partnership=case.partnership,
             kept_by=directory.title if self._home and case.partnership != self._home else None,
             title=definition.title,
-            called=self._said(definition, directory, shape.called, facts) if shape.called else None,
+            called=label_of_facts(definition, directory, facts, self._today),
             state=case.state,
             state_title=state.title,
             ended=state.ends,

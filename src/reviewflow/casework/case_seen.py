@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewflow.case.case import Actor, LinkTo
+from reviewflow.case.case import Actor
 from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
 from reviewflow.case.leads_on import Ways, ways_on
@@ -16,7 +16,7 @@ from reviewflow.store.notices import NoticeRow, list_notices
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 
-from .case_view import CaseView, ClockView, ItemView, view_case_in
+from .case_view import CaseView, ClockView, ItemView, label_of_facts, view_case_in
 from .desk import Desk
 from .namesakes import has_namesakes
 from .seeing import FACTS, LETTERS, Sight, look_at, sights_of
@@ -45,6 +45,16 @@ class FactSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A case that this one is linked with."""
+
+    relation: str
+    reference: str
+    label: str | None
+    """What tells it from others of its kind, for whom may see it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSeen:
     """What the page of a case shows to one person."""
 
@@ -61,8 +71,10 @@ class CaseSeen:
     letters: tuple[NoticeRow, ...]
     may_be_named: bool = False
     """Whether a name in the case is also the name of somebody who works here, for those who keep it."""
-    links: tuple[LinkTo, ...] = ()
+    links: tuple[Linked, ...] = ()
     """To the cases that the person may know of."""
+    label: str | None = None
+    """What tells the case from others of its kind, where its rules say so and the person sees its facts."""
 
     @property
     def is_own(self) -> bool:
@@ -128,13 +140,20 @@ def see_case_then(desk: Desk, then: Desk, reference: str, actor: Actor) -> CaseS
     return _seen(view, sight, actor, letters, (), links=links)
 
 
-def _known_links(tx: Transaction, desk: Desk, view: CaseView, sight: Sight, actor: Actor) -> tuple[LinkTo, ...]:
+def _known_links(tx: Transaction, desk: Desk, view: CaseView, sight: Sight, actor: Actor) -> tuple[Linked, ...]:
     """The links to cases that the person may know of today."""
     linked = [link.reference for link in view.case.links]
     if not linked or not sight.sees(FACTS):
         return ()
     known = sights_of(tx, desk, linked, actor, joint=view.case.partnership == actor.partnership)
-    return tuple(link for link in view.case.links if link.reference in known)
+    found = []
+    for link in view.case.links:
+        if link.reference in known:
+            case, theirs = known[link.reference]
+            rules = desk.definition(tx, case.workflow_hash)
+            label = label_of_facts(rules, view.directory, case.facts, view.today) if theirs.sees(FACTS) else None
+            found.append(Linked(link.relation, link.reference, label))
+    return tuple(found)
 
 
 def _seen(
@@ -144,7 +163,7 @@ def _seen(
     letters: Sequence[NoticeRow],
     failed: Sequence[DeliveryRow],
     *,
-    links: tuple[LinkTo, ...],
+    links: tuple[Linked, ...],
     may_be_named: bool = False,
 ) -> CaseSeen:
     definition = view.definition
@@ -163,6 +182,7 @@ def _seen(
         letters=tuple(letters),
         may_be_named=may_be_named,
         links=links,
+        label=label_of_facts(definition, view.directory, view.case.facts, view.today) if sight.sees(FACTS) else None,
     )
 
 

@@ -20,7 +20,7 @@ from reviewflow.statute.london import local_date
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Transaction
-from reviewflow.workflow.definition import Definition
+from reviewflow.workflow.definition import Definition, Subject
 
 from .desk import Desk
 from .numbers import item_number
@@ -184,13 +184,12 @@ def _item_views(situation: Situation, actor: Any) -> list[ItemView]:
 
 def label_of(situation: Situation, item: Item) -> str | None:
     """What tells an item from the others of its kind, as people read it, never a name."""
-    return label_of_facts(situation.definition, situation.directory, item, situation.today)
+    return label_of_facts(situation.definition.items[item.kind], situation.directory, item.facts, situation.today)
 
 
-def label_of_facts(definition: Definition, directory: Directory, item: Item, today: dt.date) -> str | None:
-    """The same by the parts that it needs."""
-    rules = definition.items[item.kind]
-    value = item.facts.get(rules.label) if rules.label else None
+def label_of_facts(rules: Subject, directory: Directory, facts: Facts, today: dt.date) -> str | None:
+    """The same of a case or an item, by the parts that it needs."""
+    value = facts.get(rules.label) if rules.label else None
     if rules.label is None or value is None or is_marker(value) or not isinstance(value, str):
         return None
     fact = rules.facts[rules.label]

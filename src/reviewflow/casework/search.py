@@ -141,7 +141,7 @@ class _Search:
                     yield Group(key, title, tuple(hits), next_page)
 
     def _ways(self) -> Mapping[str, tuple[str, Find]]:
-        called = {name: each for name, each in self._lists.items() if each.called and not each.in_states}
+        called = {name: each for name, each in self._lists.items() if self._label(each) and not each.in_states}
         return {
             CASES: (TITLES[CASES], self._cases),
             **{name: (shape.title, partial(self._called, shape)) for name, shape in called.items()},
@@ -192,8 +192,11 @@ class _Search:
         definition = self._definition(case)
         return Hit(case.reference, f"{definition.title}. {definition.states[case.state].title}.", case=case.reference)
 
+    def _label(self, shape: ListShape) -> str | None:
+        return next((each.label for each in self._published.get(shape.cases, ()) if each.label), None)
+
     def _called(self, shape: ListShape, size: int, after: str | None) -> Found:
-        fact = shape.called or ""
+        fact = self._label(shape) or ""
         known = self._published.get(shape.cases, ())
         if any(fact in each.facts and each.facts[fact].identifying for each in known):
             return (), None

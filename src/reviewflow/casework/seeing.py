@@ -238,7 +238,7 @@ def only_seen(tx: Transaction, desk: Desk, actor: Actor, *, part: str = WHERE) -
 
 def _widest(definition: Definition, role: str) -> frozenset[str]:
     parts = parts_seen(definition, role)
-    return WHOLE - {TRAIL, LETTERS} if parts == OWN_ALONE else parts
+    return OF_OWN_CASE if parts == OWN_ALONE else parts
 
 
 _NAMED: dict[str, frozenset[str]] = {}

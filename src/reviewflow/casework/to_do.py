@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewflow.case.allowed import Next, what_next
-from reviewflow.case.case import Actor, Case, Facts, Item
+from reviewflow.case.case import Actor, Case, Facts
 from reviewflow.case.conditions import Situation
 from reviewflow.case.directory import Directory
 from reviewflow.case.leads_on import ways_on
@@ -56,6 +56,8 @@ class Waiting:
 
     case: str
     title: str
+    label: str | None
+    """What tells it from others of its kind, where its rules say so."""
     state: str
     next: tuple[Next, ...]
 
@@ -82,7 +84,7 @@ def what_needs_doing(desk: Desk, actor: Actor, *, after: str | None = None, wait
         mine = _Mine(tx, desk, actor)
         begun = _after(after)
         rows = mine.rows(after=begun, limit=PAGE + 1)
-        late = mine.rows(until=today, limit=MOST_COUNTED + 1)
+        late = mine.late(rows, today, first=begun == ("", 0))
         tasks = mine.tasks(rows[:PAGE], today)
         waiting, waiting_next = mine.waiting(today, after=waiting_after) if begun == ("", 0) else ((), None)
     overdue = sum(row.due_on < today.isoformat() for row in late[:MOST_COUNTED])
@@ -161,6 +163,12 @@ class _Mine:
             after = chunk[-1].due_on, chunk[-1].id
         return found[:limit]
 
+    def late(self, rows: Sequence[ToDoRow], today: dt.date, *, first: bool) -> list[ToDoRow]:
+        """What is late or due today; it is not asked for again where the first page holds all of it."""
+        if first and (len(rows) <= PAGE or rows[-1].due_on > today.isoformat()):
+            return [row for row in rows if row.due_on <= today.isoformat()]
+        return self.rows(until=today, limit=MOST_COUNTED + 1)
+
     def _theirs(self, chunk: Sequence[ToDoRow]) -> list[ToDoRow]:
         depends = [row.id for row in chunk if self._own(_kind_of(row))]
         facts = facts_of_deadlines(self._tx, depends)
@@ -181,23 +189,21 @@ class _Mine:
 
     def tasks(self, rows: Sequence[ToDoRow], today: dt.date) -> list[Task]:
         """The rows in words."""
-        facts = facts_of_deadlines(self._tx, [row.id for row in rows if row.item_kind])
+        facts = facts_of_deadlines(self._tx, [row.id for row in rows])
         return [self._task(row, facts.get(row.id, {}), today) for row in rows]
 
     def _task(self, row: ToDoRow, facts: Facts, today: dt.date) -> Task:
         definition, subject, clock = self._ruled(row)
         due_on = dt.date.fromisoformat(row.due_on)
-        number, title = None, clock.title
+        number = None
         if row.item_kind and row.item_number:
             number = f"{definition.items[row.item_kind].prefix}-{row.item_number}"
-            item = Item(row.item_kind, row.item_number, row.item_state or "", facts)
-            label = label_of_facts(definition, self._directory, item, today)
-            title = f"{clock.title}: {label}" if label else clock.title
+        label = label_of_facts(subject, self._directory, facts, today)
         standing: Standing = "overdue" if due_on < today else "due_today" if due_on == today else "running"
         state = row.item_state or row.case_state
         return Task(
             case=row.case,
-            title=title,
+            title=f"{clock.title}: {label}" if label else clock.title,
             case_title=definition.title,
             number=number,
             clock=f"{number}/{row.clock}" if number else row.clock,
@@ -241,7 +247,8 @@ class _Mine:
         ways = what_next(situation, definition=definition, actor=self._actor)
         in_order = ways_on(ways, definition, case.state).every
         may = tuple(each for each in in_order if each.may_begin)
-        return Waiting(case.reference, definition.title, definition.states[case.state].title, may)
+        label = label_of_facts(definition, self._directory, case.facts, today)
+        return Waiting(case.reference, definition.title, label, definition.states[case.state].title, may)
 
 
 def _kind_of(row: ToDoRow) -> str:

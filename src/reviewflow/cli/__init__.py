@@ -52,6 +52,7 @@ COMMANDS = {
     ),
     "cases": Command("cases", "List cases, the newest reference first."),
     "due": Command("due", "List what is due, the most urgent first."),
+    "inbox": Command("inbox", "Show what waits for a person in every role and partnership in which they serve."),
     "actions": Command(
         "case_lists",
         "List the actions of all reviews, what is late first: owners, date, where each stands and whether it worked.",

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import files_of
-from reviewflow.casework.case_lists import Asked, CaseList, list_of_cases
+from reviewflow.casework.case_lists import MOST_IN_A_FILE, Asked, CaseList, list_of_cases
 from reviewflow.documents.write import form_of, write
-from reviewflow.reports.list_files import MOST_IN_A_FILE, as_file, as_json, lines_of
+from reviewflow.reports.list_files import as_file, as_json, lines_of
 from reviewflow.settings import read_settings
 
 from .options import After, AsJson, Limit, at_desk, granted

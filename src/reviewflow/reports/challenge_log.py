@@ -223,9 +223,11 @@ def challenge_of(view: CaseView, item: Item) -> Challenge:
 
 def _about(view: CaseView) -> str:
     case, facts = view.case, view.case.facts
-    if case.workflow == "yearly_report":
-        first, last = facts.get("period_from_on"), facts.get("period_until_on")
+    first, last = facts.get("period_from_on"), facts.get("period_until_on")
+    if first and last:
         return f"no case in particular ({case.reference}, {first} to {last})"
+    if set(view.definition.items) == {CHALLENGE}:
+        return f"no case in particular ({case.reference})"
     return f"{view.definition.title.lower()} {case.reference}"
 
 

@@ -92,6 +92,8 @@ class Pages:
                 now = desk.now()
                 alarm_said = self._alarm(now)
                 if visitor is None:
+                    # Guests can do nothing about it.
+                    alarm_said = None if request.url.path.startswith("/guest") else alarm_said
                     return Frame(TITLE, alarm=alarm_said, synthetic=self.synthetic)
                 with desk.database.read() as tx:
                     title = desk.directory(tx, visitor.partnership).title

@@ -31,7 +31,7 @@ def check_lists(library: Library) -> Iterator[Fault]:
 def _named(library: Library, shape: ListShape, workflow: WorkflowShape) -> Iterator[_Named]:
     transitions = [each.transition for each in workflow.transitions]
     relations = {name for each in library.workflows.values() for name in each.shape.links}
-    for word in ("called", "owners", "mark"):
+    for word in ("owners", "mark"):
         if (fact := getattr(shape, word)) is not None:
             yield (word,), "fact", fact, workflow.facts
     yield from ((("shows",), "fact", each, workflow.facts) for each in shape.shows)

@@ -6,7 +6,14 @@ import string
 from collections.abc import Iterator
 
 from reviewflow.workflow.faults import Fault, did_you_mean
-from reviewflow.workflow.file_format import ItemShape, NoticeUse, OpeningShape, TransitionShape, WorkflowShape
+from reviewflow.workflow.file_format import (
+    ItemShape,
+    NoticeUse,
+    OpeningShape,
+    SubjectShape,
+    TransitionShape,
+    WorkflowShape,
+)
 from reviewflow.workflow.reader import Address
 from reviewflow.workflow.view import View, notice_of
 
@@ -23,8 +30,8 @@ def check_names(view: View) -> Iterator[Fault]:
     yield from _bases(view)
     if isinstance(view.shape, WorkflowShape):
         yield from _of_workflow(view, view.shape)
+    yield from _label(view, view.shape)
     if isinstance(view.shape, ItemShape):
-        yield from _label(view, view.shape)
         yield from _guests(view, view.shape)
 
 
@@ -156,13 +163,13 @@ def _reference(view: View, workflow: WorkflowShape) -> Iterator[Fault]:
         yield view.fault(("reference",), "The reference asks for a year, and no fact gives one.", do)
 
 
-def _label(view: View, item: ItemShape) -> Iterator[Fault]:
-    if item.label is None:
+def _label(view: View, subject: SubjectShape) -> Iterator[Fault]:
+    if subject.label is None:
         return
-    yield from view.unknown(("label",), "The label is the fact", item.label, item.facts)
-    fact = item.facts.get(item.label)
+    yield from view.unknown(("label",), "The label is the fact", subject.label, subject.facts)
+    fact = subject.facts.get(subject.label)
     if fact is not None and fact.identifying:
-        fault = f"The label {item.label} identifies a person, and labels stand in lists, alerts and letters."
+        fault = f"The label {subject.label} identifies a person, and labels stand in lists, alerts and letters."
         yield view.fault(("label",), fault, "Choose a fact that identifies nobody, or leave the label out.")
 
 

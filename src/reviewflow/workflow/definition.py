@@ -52,6 +52,8 @@ class Subject:
     transitions: Mapping[str, Transition]
     clocks: Mapping[str, Clock]
     notices: Mapping[str, NoticeRule]
+    label: str | None = None
+    """The fact that tells one from another in a list."""
 
     @cached_property
     def clocks_in_order(self) -> tuple[Clock, ...]:
@@ -112,8 +114,6 @@ class ItemDefinition(Subject):
 
     prefix: str
     """Items are numbered on their case with it: ``AR-1``."""
-    label: str | None
-    """The fact that tells one from another in a list."""
     calendar: CalendarRule | None = None
     """How it stands in calendars; None where it is no date that people keep free."""
     guests: tuple[str, ...] = ()
@@ -198,7 +198,6 @@ def _item(key: str, shape: Body, code_lists: Body) -> ItemDefinition:
     return ItemDefinition(
         **_subject_parts(key, shape, code_lists),
         prefix=shape["prefix"],
-        label=shape.get("label"),
         calendar=_calendar(shape["calendar"]) if "calendar" in shape else None,
         guests=tuple(shape.get("guests", ())),
     )
@@ -229,6 +228,7 @@ def _subject_parts(key: str, shape: Body, code_lists: Body) -> dict[str, Any]:
         "transitions": {t["transition"]: _transition(t) for t in shape.get("transitions", ())},
         "clocks": {name: _clock(name, shape["clocks"]) for name in shape.get("clocks", _EMPTY)},
         "notices": {name: _notice(name, notice) for name, notice in shape.get("notices", _EMPTY).items()},
+        "label": shape.get("label"),
     }
 
 

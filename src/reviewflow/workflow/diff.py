@@ -24,7 +24,7 @@ _SHARED = {
     "sources": "basis",
     "templates": "template",
 }
-_OF_THE_CASE = ("title", "version", "edition_by", "reference", "reference_year_by", "kept_by")
+_OF_THE_CASE = ("title", "version", "edition_by", "reference", "reference_year_by", "kept_by", "label")
 _OF_AN_ITEM = ("title", "prefix", "label", "calendar")
 _OF_A_DIRECTORY = ("title", "partners", "escalation", "alerting")
 _IN_A_DIRECTORY = {

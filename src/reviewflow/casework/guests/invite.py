@@ -15,7 +15,7 @@ from reviewflow.audit.commitment import fresh_salt
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor, Case, Item
 from reviewflow.case.identity import Identity
-from reviewflow.case.permissions import check_keeps, check_may_act_for
+from reviewflow.case.permissions import check_keeps, check_may_act_on
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.envelopes import case_now, envelope_about
 from reviewflow.casework.numbers import find_item, item_number
@@ -33,7 +33,7 @@ from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 from reviewflow.workflow.faults import did_you_mean
 
-from .tasks import guest_key
+from .tasks import guest_key, has_conflict
 
 INVITE, AGAIN, WITHDRAW, ACCEPT = "invite_guest", "invite_again", "withdraw_guest", "accept_invitation"
 OF_GUESTS = frozenset({INVITE, AGAIN, WITHDRAW, ACCEPT})
@@ -104,6 +104,9 @@ def invite_guest(desk: Desk, command: InviteGuest, *, by: str | Actor, link_hour
         case, stored, definition, item, actor = _place(tx, desk, command.case, command.item, by, INVITE)
         role = _role(definition, item, command.role)
         _check_is_owed(definition, case, item)
+        if has_conflict(tx, desk, case, address):
+            do = "See `reviewflow who-sees`: lift it first, if it was a mistake."
+            raise GuestCannotBeInvited(who=address, why="they have a conflict of interest with the case", do=do)
         row = guests.item_id(tx, case.reference, item.kind, item.number)
         if guests.standing_task(tx, address, case_id=stored.id, item_id=row) is not None:
             do = "Mail a new link with --again, or take the invitation back with --withdraw."
@@ -257,7 +260,7 @@ def _place(
     stored = load_case(tx, reference)
     case, definition = stored.case, desk.definition(tx, stored.case.workflow_hash)
     actor = reader(tx, desk, stored, by) if isinstance(by, str) else by
-    check_may_act_for(case.partnership, actor=actor, case=case.reference)
+    check_may_act_on(definition, case, actor=actor)
     check_keeps(definition, actor=actor, what=what)
     return case, stored, definition, find_item(definition, case, number), actor
 

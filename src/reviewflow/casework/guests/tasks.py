@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reviewflow.case.case import Actor, Case, Item
 from reviewflow.case.directory import Directory
+from reviewflow.case.walls import GUEST
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import item_number
 from reviewflow.errors import TaskOver
@@ -58,7 +59,7 @@ def guest_key(guest_id: int) -> str:
 
 def actor_of(task: Task, rules: ItemDefinition, item: Item) -> Actor:
     """A guest as the rules see them: named on the trail as they were named in the invitation."""
-    return Actor(f"{task.name} (guest)", task.role, task.partnership, agency=agency_of(rules, task.role, item))
+    return Actor(f"{task.name}{GUEST}", task.role, task.partnership, agency=agency_of(rules, task.role, item))
 
 
 def agency_of(rules: ItemDefinition, role: str, item: Item) -> str | None:
@@ -100,11 +101,21 @@ def as_they_stand(tx: Transaction, desk: Desk, kept: Sequence[Task], *, receipt_
         over_on = _over_on(definition, case, item)
         until = None if over_on is None else over_on + dt.timedelta(days=receipt_days)
         standing = OPEN if until is None else OVER if today <= until else GONE
-        if each.withdrawn_at is not None:
+        if each.withdrawn_at is not None or has_conflict(tx, desk, case, each.address):
             standing = GONE
         directory = desk.directory(tx, case.partnership)
         found.append(GuestTask(each, case, item, definition, directory, standing, until))
     return found
+
+
+def has_conflict(tx: Transaction, desk: Desk, case: Case, address: str) -> bool:
+    """Whether an address is that of somebody who works here and never sees the case: as a guest they do not either."""
+    for person in case.walls.kept_from:
+        partnership, _, key = person.partition("/")
+        user = desk.directory(tx, partnership).users.get(key)
+        if user is not None and user.address is not None and user.address.casefold() == address.casefold():
+            return True
+    return False
 
 
 def standing_words(task: GuestTask) -> str:

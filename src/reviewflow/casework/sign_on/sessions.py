@@ -87,7 +87,7 @@ def start_session(
     )
     sessions.forget_sessions(tx, before=instant_text(now - KEPT_FOR))
     sessions.keep_session(tx, kept)
-    _told(tx, desk, kept, "signed_in", from_where)
+    told(tx, desk, kept, "signed_in", from_where)
     return token
 
 
@@ -139,14 +139,14 @@ def choose_role(
         return None
     changed = kept._replace(token_hash=hash_of(token), role=role, seen_at=instant_text(now))
     sessions.keep_session(tx, changed)
-    _told(tx, desk, changed, ROLE_CHANGED, from_where)
+    told(tx, desk, changed, ROLE_CHANGED, from_where)
     return token
 
 
 def end_session(tx: Transaction, desk: Desk, session: KeptSession, *, because: str, from_where: str | None) -> None:
     """End one session."""
     if sessions.end_session(tx, session.token_hash, at=instant_text(desk.now()), because=because):
-        _told(tx, desk, session, because, from_where)
+        told(tx, desk, session, because, from_where)
 
 
 def end_everywhere(tx: Transaction, desk: Desk, session: KeptSession, *, from_where: str | None) -> int:
@@ -154,7 +154,7 @@ def end_everywhere(tx: Transaction, desk: Desk, session: KeptSession, *, from_wh
     at = instant_text(desk.now())
     ended = sessions.end_sessions_of(tx, session.partnership, session.person, at=at, because=EVERYWHERE)
     sign_ins.drop_tickets_of(tx, session.partnership, session.person)
-    _told(tx, desk, session, EVERYWHERE, from_where)
+    told(tx, desk, session, EVERYWHERE, from_where)
     return ended
 
 
@@ -189,7 +189,8 @@ def _as_of_today(tx: Transaction, desk: Desk, kept: KeptSession, limits: Limits)
     return Session(kept, user, roles, min(latest, read_instant(kept.seen_at) + limits.idle), latest)
 
 
-def _told(tx: Transaction, desk: Desk, kept: KeptSession, what: str, from_where: str | None) -> None:
+def told(tx: Transaction, desk: Desk, kept: KeptSession, what: str, from_where: str | None) -> None:
+    """Keep what became of it, for ever."""
     sign_ins.keep_sign_in(
         tx,
         what,

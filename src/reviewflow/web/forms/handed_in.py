@@ -59,6 +59,8 @@ async def sent_with_files(request: Request, *, largest_text: int, most_fields: i
         if isinstance(value, UploadFile):
             if value.filename:
                 sent.files.append((name, value))
+            else:
+                value.file.close()
         else:
             sent.setdefault(name, []).append(value)
     return sent
@@ -77,6 +79,7 @@ def with_files(desk: Desk, whose: Owner, form: Form, typed: Typed, *, most: int)
     for name, file in typed.files if isinstance(typed, Sent) else ():
         field = name.removesuffix(NEW)
         if field not in names:
+            file.file.close()
             continue
         called = file.filename or ""
         try:
@@ -94,6 +97,12 @@ def with_files(desk: Desk, whose: Owner, form: Form, typed: Typed, *, most: int)
     return kept, wrongs
 
 
+def close_files(typed: Typed) -> None:
+    """Let go of files that a form takes none of."""
+    for _, file in typed.files if isinstance(typed, Sent) else ():
+        file.file.close()
+
+
 def names_of_files(desk: Desk, whose: Owner, kept: Mapping[str, str]) -> dict[str, str]:
     """What files are called, by their hashes: those that wait to be sent, and those that the case keeps."""
     return {**kept, **{sha256: file_line(each.name, each.size) for sha256, each in whole_uploads(desk, whose).items()}}
@@ -101,7 +110,11 @@ def names_of_files(desk: Desk, whose: Owner, kept: Mapping[str, str]) -> dict[st
 
 def file_line(name: str, size: int) -> str:
     """``chronology.docx, 1.2 MB``."""
-    return f"{name}, {size / MEGABYTE:.1f} MB" if size >= MEGABYTE / 10 else f"{name}, {max(1, size // 1000)} kB"
+    return (
+        f"{name}, {size / MEGABYTE:.1f}\N{NO-BREAK SPACE}MB"
+        if size >= MEGABYTE / 10
+        else f"{name}, {max(1, size // 1000)}\N{NO-BREAK SPACE}kB"
+    )
 
 
 def _size(file: BinaryIO) -> int:

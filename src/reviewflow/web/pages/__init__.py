@@ -15,10 +15,12 @@ from .case_lists import case_list_routes
 from .challenges import challenge_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
+from .exporting import exporting_routes
 from .figures import figure_routes
 from .files import file_routes
 from .holidays import holiday_routes
 from .home import home_routes
+from .inbox import inbox_routes
 from .invited import invited_routes
 from .lists import list_routes
 from .migrating import migrating_routes
@@ -54,9 +56,11 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         case_routes,
         challenge_routes,
         command_routes,
+        exporting_routes,
         figure_routes,
         file_routes,
         holiday_routes,
+        inbox_routes,
         invited_routes,
         list_routes,
         migrating_routes,

@@ -7,9 +7,11 @@ from fastapi.responses import Response
 
 from reviewflow.casework.drafts import list_drafts, owner
 from reviewflow.casework.long_work import list_work, work_words
+from reviewflow.casework.sign_on.other_places import postings_of_session
 from reviewflow.casework.stand_in import work_of_others
 from reviewflow.casework.to_do import what_needs_doing
 from reviewflow.statute.standing import due_in_words
+from reviewflow.store.sessions import session_of
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.visit import actor_of, after_of
 
@@ -25,6 +27,9 @@ def home_routes(door: Door) -> APIRouter:
         with door.window.desk() as desk:
             actor = actor_of(desk, visitor)
             found = what_needs_doing(desk, actor, after=after, waiting_after=after_of(request, "waiting") or "")
+            with desk.database.read() as tx:
+                kept = session_of(tx, visitor.session)
+                elsewhere = kept is not None and len(postings_of_session(tx, desk, kept)) > 1
             whose = owner(visitor.partnership, visitor.person)
             drafts = list_drafts(desk, whose) if after is None else []
             under_way = list_work(desk, whose) if after is None else []
@@ -44,6 +49,7 @@ def home_routes(door: Door) -> APIRouter:
             under_way=under_way,
             work_words=work_words,
             first=after is None,
+            elsewhere=elsewhere,
         )
 
     return routes

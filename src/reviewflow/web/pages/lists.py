@@ -36,8 +36,7 @@ def list_routes(door: Door) -> APIRouter:
         visitor = door.visitor(request)
         workflow, mine = after_of(request, "workflow"), request.query_params.get("mine") == "yes"
         with door.window.desk() as desk:
-            actor, lists = actor_of(desk, visitor), door.window.lists()
-            found = see_board(desk, actor, lists=lists, workflow=workflow, mine_only=mine)
+            found = see_board(desk, actor_of(desk, visitor), workflow=workflow, mine_only=mine)
         return door.pages.show(
             request, "board.html", visitor, found=found, workflow=workflow, mine=mine, words=due_in_words
         )

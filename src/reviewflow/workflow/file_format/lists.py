@@ -30,8 +30,6 @@ class ListShape(Shape):
     """Only cases in these states; none: in every state."""
     late_first: bool = False
     """The case with the earliest running date stands first. Otherwise the newest reference does."""
-    called: Name | None = None
-    """The fact that tells one case from another in a line; it must not name a person."""
     owners: Name | None = None
     """The fact that names the agencies that it belongs to; the list may be narrowed by it."""
     links: list[Name] = []

@@ -301,6 +301,8 @@ class SubjectShape(Shape):
     transitions: list[TransitionShape] = []
     clocks: dict[Name, ClockShape] = {}
     notices: dict[Name, NoticeShape] = {}
+    label: str | None = None
+    """The fact that tells one from another in a list. It names nobody."""
 
 
 class ItemShape(SubjectShape):
@@ -310,8 +312,6 @@ class ItemShape(SubjectShape):
     """Its name, that of the file."""
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}$")]
     """Items are numbered on their case: ``AR-1``, ``AR-2``."""
-    label: str | None = None
-    """The fact that tells one from another in a list."""
     calendar: CalendarShape | None = None
     """How it stands in calendars, where it is a date that people keep free."""
     guests: list[Role] = []
