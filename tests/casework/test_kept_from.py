@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from casework.alerting import ANN, ANN_AT, BOSS, BOSS_AT, arrived, away, is_replayed, to, wants_digest, warned
 from casework.journeys import incident_at
 from casework.office import Office, Post

@@ -23,10 +23,9 @@ from web.crawl import House, crawl
 from web.visits import PAGE, HtmlForm, Page, Visits
 
 WHO = ("coordinator", "administrator", "agency_lead nbt", "la_notifier", "scrutineer", "local_authority_partner")
-COMES_AND_GOES = {"draft", "form_sent", "sign_in_session", "sign_in", "sign_in_brake", "sign_in_ticket", "account"}
-"""Tables in which being there, and typing, leaves rows."""
-READ = {"trail_entry", "trail_anchor", "trail_body", "end of the trail"}
-"""What grows when somebody reads who a person is, which is shown at once and stands on the trail."""
+COMES_AND_GOES = {"draft", "form_sent", "sign_in_session", "sign_in", "sign_in_brake", "sign_in_ticket", "account",
+                  "search_page", "search_mark", "search_reach"}  # fmt: skip
+"""Tables in which being there, typing and searching leave rows."""
 OURS = {"csrf", "token", "version", "action", "confirm"}
 STRANGE = (
     "²", "9" * 5_000, "-1", "1e999", "NaN", "∞", "0", "00", "31", "99", "2024-02-30", "24:60", "yes", "no", "null",
@@ -101,7 +100,9 @@ class Tried:
             return
         after = counts(self.house)
         changed = {name for name in after if after[name] != self.before.get(name)}
-        if changed and not (status == 200 and changed == READ):
+        done = int(str(after["trail_entry"])) - int(str(self.before["trail_entry"]))
+        # What is shown once, such as who somebody is or a new address, is shown by the page that was sent.
+        if changed and not (status == 200 and done == 1):
             yield f"{where}: {status}, and {changed} changed"
         if status == 422:
             yield from self._is_not_said(where)
@@ -164,19 +165,28 @@ def test_another_nonsense_in_every_field(full_house: House, forms: list[Found]) 
 
 
 SAID = st.one_of(st.sampled_from(STRANGE), st.text(max_size=30), st.text(string.digits, min_size=1, max_size=5))
-TWICE = st.lists(SAID, min_size=2, max_size=4)
+ANSWER = st.one_of(SAID, st.none(), st.lists(SAID, min_size=2, max_size=4))
 
 
 @settings(max_examples=120, deadline=None, derandomize=True, database=None)
-@given(data=st.data())
-def test_anything_at_all(full_house: House, forms: list[Found], data: st.DataObject) -> None:
-    found = forms[data.draw(st.integers(0, len(forms) - 1), label="form")]
+@given(
+    which=st.integers(0, 9_999),
+    answers=st.lists(st.tuples(st.integers(0, 99), ANSWER), max_size=6),
+    action=st.sampled_from(["", "send", "save", "autosave", "change", "nothing like it"]),
+    version=st.sampled_from([None, "0", "-1", "9" * 40, "x"]),
+)
+def test_anything_at_all(
+    full_house: House,
+    forms: list[Found],
+    which: int,
+    answers: list[tuple[int, object]],
+    action: str,
+    version: str | None,
+) -> None:
+    found = forms[which % len(forms)]
     names = sorted(found.asked)
-    chosen = data.draw(st.lists(st.sampled_from(names), max_size=6, unique=True), label="fields") if names else []
-    typed: dict[str, object] = {name: data.draw(st.one_of(SAID, st.none(), TWICE), label=name) for name in chosen}
-    typed["action"] = data.draw(st.sampled_from(["", "send", "save", "autosave", "change", "nothing like it"]))
-    typed["version"] = data.draw(st.sampled_from([None, "0", "-1", "9" * 40, "x"]))
-    wrong = list(send(full_house, found, typed).wrongs())
+    typed = {names[n % len(names)]: said for n, said in answers if names}
+    wrong = list(send(full_house, found, {**typed, "action": action, "version": version}).wrongs())
     assert wrong == [], "\n".join(wrong)
 
 

@@ -19,7 +19,7 @@ from casework.office import Office
 from reviewflow.settings import Settings
 from web.chromium import NARROW, WIDE, Served, broken_days, chromium, overflows, served, violations
 from web.crawl import House, Seen, crawl
-from web.visits import open_session
+from web.visits import Page, open_session
 
 pytestmark = pytest.mark.slow
 PICTURES = os.environ.get("REVIEWFLOW_TEST_PICTURES")
@@ -57,8 +57,17 @@ def reached(house: House, who: Iterable[str] = WHO) -> list[Reached]:
     found = []
     for each in who:
         visit = house.sign_in(house.people("bristol")[each], each.partition(" ")[0])
-        found += [(each, seen) for seen in crawl(house, visit) if seen.answer.status_code in (200, 403, 404)]
+        found += [(each, seen) for seen in crawl(house, visit) if is_page(seen)]
     return found
+
+
+def is_page(seen: Seen) -> bool:
+    """Whether it is shown in a browser, and not kept as a file."""
+    headers = seen.answer.headers
+    shown = "text/html" in headers.get("content-type", "") and "attachment" not in headers.get(
+        "content-disposition", ""
+    )
+    return shown and seen.answer.status_code in (200, 403, 404)
 
 
 def looks(seen: Seen) -> set[str]:
@@ -129,7 +138,7 @@ def test_nothing_is_wrong_with_what_is_refused(context: BrowserContext, server: 
         visit = full_house.sign_in(full_house.people("bristol")[who], who.partition(" ")[0])
         for form in seen.forms[:3]:
             if form.action in ("", seen.path) and not full_house.kind(seen.path).endswith("facts/*"):
-                again = next((f for f in visit.page(seen.path).forms if f.action == form.action), form)
+                again = next((f for f in Page(visit.get(seen.path).text).forms if f.action == form.action), form)
                 answer = visit.post(seen.path, {n: again.fields.get(n, "") for n in ("csrf", "token", "version")})
                 if answer.status_code == 422:
                     refused.append((who, Seen(seen.path, seen.kind, answer, seen.page)))
@@ -150,8 +159,9 @@ def test_nothing_is_wrong_with_what_is_refused(context: BrowserContext, server: 
 
 
 def test_nothing_is_wrong_where_there_is_nothing_to_show(
-    browser: Browser, context: BrowserContext, settings: Settings, sqlite_office: Office
+    context: BrowserContext, tmp_path: Path, sqlite_office: Office
 ) -> None:
+    settings = Settings(database_url=str(sqlite_office.database.url), outbox_folder=tmp_path / "outbox")
     found = {}
     page = context.new_page()
     for house in House.of(sqlite_office, settings):

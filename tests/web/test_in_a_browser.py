@@ -93,7 +93,7 @@ def test_axe_finds_nothing_wrong_with_what_is_refused(browser: Browser, server: 
             f"/cases/{case}/facts/became_aware_on", f"/cases/{case}/link", f"/cases/{case}/people", "/me/alerts",
         ):  # fmt: skip
             page.goto(f"{server.address}{path}")
-            page.locator("main form button").first.click()
+            page.locator("main form .govuk-button").first.click()
             page.wait_for_selector(".govuk-error-summary")
             assert violations(page) == [], path
             assert overflows(page) <= 0, path

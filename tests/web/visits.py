@@ -69,7 +69,8 @@ class Page(HTMLParser):
             self.forms[-1].choices.setdefault(found["name"], []).append(found.get("value", ""))
             if "checked" not in found:
                 return
-        fields.setdefault(found["name"], []).append(found.get("value", ""))
+        if kind != "file":
+            fields.setdefault(found["name"], []).append(found.get("value", ""))
 
     def handle_data(self, data: str) -> None:
         if self._area:
