@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from . import commands, count_working_days, notice, past, proofs, questions, replay, sweep, transition, verify
+from . import commands, count_working_days, notice, pages, past, proofs, questions, replay, sweep, transition, verify
 from .cases_database import Built, Filling
 from .figures import Line, machine, print_table
 from .transition import put_into_one_file
@@ -27,11 +27,11 @@ LISTED, QUICK_LISTED = 1_000, 100
 class Bench:
     """One run: its folder, and the databases that several benchmarks read, each made when it is first asked for."""
 
-    def __init__(self, folder: Path, *, quick: bool, entries: int | None = None) -> None:
+    def __init__(self, folder: Path, *, quick: bool, entries: int | None = None, cases: int | None = None) -> None:
         self.folder = folder
         self.entries = entries
         """Of the trail that questions are asked of; None for the usual number."""
-        self.quick = quick
+        self.quick, self.cases = quick, cases
 
     @cached_property
     def filling(self) -> Filling:
@@ -76,8 +76,14 @@ class Bench:
             "replay": lambda: replay.measure(self.built),
             "past": lambda: past.measure(self.lengthened, length=QUICK_LENGTH if self.quick else past.LENGTH),
             "questions": lambda: questions.measure(self.folder, entries=self.entries, quick=self.quick),
+            "pages": self.pages,
             "sweep": lambda: sweep.measure(self.folder, quick=self.quick),
         }
+
+    def pages(self) -> list[Line]:
+        folder = self.folder / "pages"
+        folder.mkdir()
+        return pages.measure(folder, cases=self.cases, quick=self.quick)
 
     def commands(self) -> list[Line]:
         cases = QUICK_LISTED if self.quick else LISTED
@@ -91,9 +97,11 @@ def main() -> None:
         parser.add_argument("--quick", action="store_true", help="Twenty seconds: does it run, and roughly how fast.")
         parser.add_argument("--only", nargs="+", choices=names, default=[], metavar="NAME", help=", ".join(names))
         parser.add_argument("--entries", type=int, metavar="N", help="Of the trail that questions are asked of.")
+        parser.add_argument("--cases", type=int, metavar="N", help="Of which pages are made; 20000 for the whole size.")
         given = parser.parse_args()
         print(f"{machine(Path(folder))}\n")
-        print_table(list(Bench(Path(folder), quick=given.quick, entries=given.entries).lines(given.only)))
+        bench = Bench(Path(folder), quick=given.quick, entries=given.entries, cases=given.cases)
+        print_table(list(bench.lines(given.only)))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from reviewflow.casework.prove import prove_entry
 from reviewflow.store import audit_log, merkle_nodes
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction
+from reviewflow.store.statements import Statement
 from reviewflow.store.whole_trail import check_whole_trail
 
 from .figures import Line, a_second, percentiles, spread
@@ -124,8 +125,18 @@ def _append(tx: Transaction, number: int, many: int) -> None:
     audit_log.append_many(tx, [(_envelope(at), canonical_text(BODY)) for at in range(number, number + many)])
 
 
+INSERT_ANCHOR = Statement("INSERT INTO trail_anchor (sequence, hash, recorded_at) VALUES (:sequence, :hash, :at)")
+
+
 def _plainly(tx: Transaction, number: int, many: int) -> None:
-    """The same columns with hashes that nobody worked out; the anchor as well, which is a row of its own."""
+    """The same three rows, with hashes that nobody worked out."""
+    _two_rows(tx, number, many)
+    for at in range(number + 1, number + many + 1):
+        tx.execute_row(INSERT_ANCHOR, (at, "h" * 64, "2026-04-24T10:11:12.123456Z"))
+
+
+def _two_rows(tx: Transaction, number: int, many: int) -> None:
+    """The entry and its body alone, without the anchor beside them."""
     for at in range(number + 1, number + many + 1):
         e = _envelope(at)
         body = canonical_text(BODY)

@@ -20,6 +20,7 @@ from reviewflow.settings import BY_QUEUE, Settings
 
 if TYPE_CHECKING:
     from reviewflow.casework.by_queue import QueueWorker
+    from reviewflow.casework.case_lists import CaseList
     from reviewflow.casework.deliver import Attempt, Outlets
     from reviewflow.casework.desk import Desk
     from reviewflow.casework.health import Seen
@@ -202,6 +203,18 @@ def files_of(settings: Settings) -> WorkflowFiles:
     return WorkflowFiles(
         [folder / "workflows" for folder in folders], templates=[folder / "templates/notices" for folder in folders]
     )
+
+
+def list_as_file(found: CaseList, form: str, *, now: dt.datetime) -> bytes:
+    """A list of cases as a file. What writes Excel and Word takes a while to load, and pages do not wait for it.
+
+    Raises:
+        DocumentsNotInstalled: the extra for this form is not there.
+    """
+    from reviewflow.documents.write import written
+    from reviewflow.reports.list_files import as_file
+
+    return written(as_file(found, form, now=now), form)
 
 
 def health_seen(settings: Settings, desk: Desk) -> Seen:

@@ -375,6 +375,18 @@ def abandoned(office: Office) -> str:
     return case
 
 
+SCRUTINY_SPINE = ("open", "ended")
+
+
+def scrutiny_at(office: Office, state: str) -> str:
+    """The scrutiny of a year in a state of its spine, by real transitions."""
+    case = office.open("scrutiny", title="2023-24")
+    if state == "ended":
+        office.do(case, "end_scrutiny")
+    assert office.state(case) == state
+    return case
+
+
 ENDINGS: dict[str, tuple[Callable[[Office], str], str]] = {
     "an incident that was not notified": (not_notified, "not_notified"),
     "a near miss": (near_miss, "near_miss"),
@@ -395,6 +407,7 @@ ENDINGS: dict[str, tuple[Callable[[Office], str], str]] = {
     "an action that was not agreed": (not_agreed, "not_agreed"),
     "a yearly report that was sent": (lambda office: yearly_report_at(office, "sent"), "sent"),
     "a yearly report that was abandoned": (abandoned, "abandoned"),
+    "the scrutiny of a year that is over": (lambda office: scrutiny_at(office, "ended"), "ended"),
 }
 """Every way in which a case ends: how it gets there, and the state in which it ends."""
 
@@ -412,6 +425,7 @@ def case_at(office: Office, workflow: str, state: str) -> str:
         "practice_review": (REVIEW_SPINE, review_at),
         "action": (ACTION_SPINE, action_at),
         "yearly_report": (REPORT_SPINE, yearly_report_at),
+        "scrutiny": (SCRUTINY_SPINE, scrutiny_at),
     }
     spine, reach = spines[workflow]
     if state in spine:

@@ -254,7 +254,8 @@ def test_nobody_is_shown_what_belongs_to_another_partnership(office: Office, ask
     theirs = ask(office.desk, asking, AskTrail("what:open or abuse"), by="gloucestershire/coordinator")
 
     assert (mine.count, theirs.count) == (1, 0)
-    assert ask(office.desk, asking, AskTrail(f"case:{case}"), by="gloucestershire/coordinator").count == 0
+    with pytest.raises(CaseNotFound):
+        ask(office.desk, asking, AskTrail(f"case:{case}"), by="gloucestershire/coordinator")
     assert ask(office.desk, asking, AskTrail("partnership:bristol"), by="gloucestershire/coordinator").count == 0
     everybody = ask(office.desk, asking, AskTrail("what:adopt_calendar"), by="gloucestershire/coordinator")
     assert everybody.count == 1

@@ -275,7 +275,7 @@ def test_who_is_kept_out_of_a_case_does_not_come_in_as_a_guest(office: Office, c
     address = "bristol-agency-lead@example.org"
     office.carry_out(RecordConflict(case=case, person=person, reason="Named in it."))
 
-    with office.refuses(GuestCannotBeInvited, match="kept out"):
+    with office.refuses(GuestCannotBeInvited, match="conflict of interest"):
         invite_guest(
             office.desk,
             InviteGuest(case=case, item="AR-1", address=address, name=NAME),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from casework.alerting import ANN, ANN_AT, BOSS, BOSS_AT, arrived, away, is_replayed, to, wants_digest, warned
 from casework.journeys import incident_at
 from casework.office import Office, Post
 from reviewflow.case.case import Actor
 from reviewflow.casework import lists_seen
 from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
 from reviewflow.casework.bundle import Scope
 from reviewflow.casework.calendar_feed import feed
 from reviewflow.casework.case_seen import see_case
@@ -26,6 +29,9 @@ from reviewflow.errors import (
     ReasonMissing,
     RoleNotAllowed,
 )
+from reviewflow.statute.asked_moment import Asked
+from reviewflow.statute.london import at_local_time
+from reviewflow.store.cases import load_case
 
 WHY = "Named in it."
 OTHER = "bristol.review_group_member"
@@ -330,3 +336,19 @@ def test_a_wall_holds_for_a_linked_case_too(office: Office) -> None:
     conflict(office, case, "gloucestershire/gloucestershire.coordinator")
     assert not seen()
     assert replay(office.database).differences == ()
+
+
+def test_who_is_kept_out_today_does_not_see_it_as_it_stood_either(sqlite_office: Office) -> None:
+    office = sqlite_office
+    case, other = incident_at(office, "rapid_review"), incident_at(office, "considered")
+    restrict(office, other, ANN)
+    office.at("Monday 2024-03-18")
+    conflict(office, case, ANN)
+    office.carry_out(LiftRestriction(case=other, reason="x"), by=ANN)
+    then = Asked(known_by=at_local_time(dt.date(2024, 3, 15), "23:00"))
+    for asked in (then, Asked(true_on=dt.date(2024, 3, 15))):
+        with as_it_stood(office.desk, case, asked) as past, past.desk.database.read() as tx:
+            assert load_case(tx, case).case.walls.kept_from == (f"bristol/{ANN}",)
+        with all_as_they_stood(office.desk, asked) as past, past.desk.database.read() as tx:
+            assert kept_from(tx, past.desk, actor(ANN)) == {case}
+            assert not load_case(tx, other).case.walls

@@ -26,6 +26,7 @@ from reviewflow.casework.door import papers_for
 from reviewflow.casework.enter_proof import OF_KEYS, OF_WITNESSES
 from reviewflow.casework.enter_proof import who_may as of_proofs
 from reviewflow.casework.export_trail import export_trail
+from reviewflow.casework.guests.invite import InviteGuest, invite_guest
 from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
 from reviewflow.casework.letters_owed import WriteLetter
 from reviewflow.casework.link_cases import LinkCases
@@ -63,7 +64,7 @@ from reviewflow.store.session import Database
 from reviewflow.workflow.definition import Definition, Subject
 from reviewflow.workflow.library import Library
 
-WORKFLOWS = ("serious_incident", "practice_review", "action", "yearly_report")
+WORKFLOWS = ("serious_incident", "practice_review", "action", "yearly_report", "scrutiny")
 PARTNERS = {
     "local_authority_partner": "local_authority",
     "icb_partner": "integrated_care_board",
@@ -99,6 +100,7 @@ def tried(published_file: Path, library: Library, tmp_path_factory: pytest.TempP
             "action": office.open("action", title="A", owner_agencies=["nbt"], arises_from_kind="audit"),
             "yearly_report": office.open("yearly_report", title="Y", **PERIOD),
         }
+        opened["scrutiny"] = office.open("scrutiny", begun_on=today)
         cases, definitions = {}, {}
         with database.read() as tx:
             for workflow, reference in opened.items():
@@ -266,7 +268,14 @@ def test_every_command_that_changes_a_case_stands_in_the_table(tried: Tried) -> 
 @pytest.mark.parametrize("workflow", WORKFLOWS)
 def test_every_row_of_what_is_done_is_tried(tried: Tried, workflow: str) -> None:
     done = {row.key for row, *_ in deeds(tried, workflow)}
-    elsewhere = {"keep/own_conflict", "keep/receipt", "keep/letters", "keep/acknowledge", "keep/export"}
+    elsewhere = {
+        "keep/invite_guest",
+        "keep/own_conflict",
+        "keep/receipt",
+        "keep/letters",
+        "keep/acknowledge",
+        "keep/export",
+    }
 
     rows = {row.key for row in tried.part(workflow).rows if not row.key.startswith(("see/", "linked/"))}
     assert rows == done | elsewhere
@@ -313,8 +322,10 @@ def test_receipts_letters_alerts_exports_and_conflicts_of_ones_own(tried: Tried)
     receipt = RecordReceipt(case=case, notice="none", reference="x")
     raised = AcknowledgeAlert(case=case, clock=clock, rung=rung)
     of_case = Scope(case=case)
+    guest = InviteGuest(case=case, item="AR-1", address="x@example.org", name="Synthetic Guest")
     for key, do in {
         "keep/letters": letter,
+        "keep/invite_guest": lambda by: invite_guest(desk, guest, by=by, link_hours=1),
         "keep/export": lambda by: export_trail(desk, of_case, by=by),
     }.items():
         assert disagreeing(tried, part.row(key), do) == [], key

@@ -55,7 +55,7 @@ def test_what_was_published_is_said_on_the_trail_by_its_hashes(office: Office) -
 def test_every_edition_of_every_workflow_of_a_partnership_is_published(office: Office) -> None:
     rows = office.rows("SELECT workflow, edition FROM workflow_definition WHERE partnership = 'bristol'")
 
-    workflows = ("action", "practice_review", "serious_incident", "yearly_report")
+    workflows = ("action", "practice_review", "scrutiny", "serious_incident", "yearly_report")
     editions = ("working_together_2018", "working_together_2023")
     assert sorted(rows) == [(workflow, edition) for workflow in workflows for edition in editions]
 

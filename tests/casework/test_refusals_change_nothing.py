@@ -397,9 +397,9 @@ OF_ATTEMPTS = {errors.SignInRefused, errors.SignInPaused, errors.NoAccessHere}
 OF_NO_COMMAND = {
     errors.WorkflowFileInvalid,
     errors.ScenarioFileInvalid,
-    errors.DiagramNeedsGraphviz,
     errors.TrailBroken,
     errors.TrailTimeWrong,
+    errors.StoredTimesDiffer,
     errors.ReplayDiffers,
     errors.SettingInvalid,
     errors.ReaderUnnamed,

@@ -11,6 +11,7 @@ import pytest
 
 from casework.journeys import SUBMISSION, incident_at, review_at
 from casework.office import ADMINISTRATOR, Office
+from casework.random_walk import Walk
 from dates import on
 from reviewflow.case.case import Case
 from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
@@ -21,7 +22,11 @@ from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.errors import CaseNotFound, ClockNotFound
 from reviewflow.statute.asked_moment import Asked
-from reviewflow.store.lists import CaseLine, list_cases
+from reviewflow.store import past as store
+from reviewflow.store import recorded_times
+from reviewflow.store.alerts import list_alerts
+from reviewflow.store.lists import CaseLine, list_cases, list_due
+from reviewflow.store.notices import list_notices
 
 AWARE = "Friday 2024-03-15"
 
@@ -218,3 +223,27 @@ def _case(office: Office, case: str, asked: Asked) -> tuple[Case, list[object]]:
     with as_it_stood(office.desk, case, asked) as then:
         view = view_case(then.desk, case)
         return replace(view.case, version=0), [each.owed for each in view.clocks]
+
+
+def test_what_is_taken_over_or_left_out_is_what_its_entries_would_give(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = Walk(sqlite_office, 5)
+    walk.go(60)
+    days = sorted({dt.date.fromisoformat(each.recorded_at[:10]) for each in sqlite_office.trail()})
+    quick = [_everything(sqlite_office, day) for day in days]
+    with sqlite_office.database.write() as tx:
+        assert not recorded_times.extend(tx, 10_000)
+    assert [_everything(sqlite_office, day) for day in days] == quick
+
+    every = store.touched
+    monkeypatch.setattr("reviewflow.casework.as_it_stood._settled", lambda *_: 0)
+    monkeypatch.setattr(store, "touched", lambda tx: [each._replace(began_on="0001-01-01") for each in every(tx)])
+    assert [_everything(sqlite_office, day) for day in days] == quick
+    assert quick[0] != quick[-1]
+
+
+def _everything(office: Office, day: dt.date) -> list[object]:
+    with all_as_they_stood(office.desk, Asked(true_on=day)) as then, then.desk.database.read() as tx:
+        lists = (list_cases(tx, filters={}, limit=1_000), list_due(tx, limit=1_000))
+        return [*lists, list_alerts(tx, limit=1_000), list_notices(tx, limit=1_000)]

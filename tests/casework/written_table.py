@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ruamel.yaml import YAML
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
-NAMES = ("serious_incident", "practice_review", "action", "yearly_report")
+NAMES = ("serious_incident", "practice_review", "action", "yearly_report", "scrutiny")
 EDITION = "working_together_2023"
 PARTNERSHIP = "bristol"
 

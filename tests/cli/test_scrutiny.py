@@ -80,10 +80,24 @@ def test_a_list_that_cannot_be_kept_to_a_partnership_wants_the_case(
 ) -> None:
     as_scrutineer(monkeypatch)
 
-    for command in (("notices",), ("alerts",), ("trail", "show")):
-        told = terminal.run(*command)
-        assert told.code == 2
-        assert "names the case" in told.err
+    told = terminal.run("trail", "show")
+    assert told.code == 2
+    assert "names the case" in told.err
+
+
+def test_letters_and_alerts_of_every_case_are_those_of_the_scrutineers_partnership(
+    terminal: Terminal, incident: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = terminal.value("notices")
+    as_scrutineer(monkeypatch)
+
+    assert {each["case"] for each in terminal.value("notices")} == {incident}
+    assert len(everything) >= len(terminal.value("notices")) > 0
+    assert terminal.value("alerts") == []
+    monkeypatch.setenv("REVIEWFLOW_USER", "bristol.coordinator")
+    monkeypatch.setenv("REVIEWFLOW_ROLE", "coordinator")
+    *_, entry = trail_of(terminal)
+    assert entry["what"] == "scrutineer_read"
 
 
 def test_a_sample_from_the_draw_to_the_document(terminal: Terminal, incident: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
@@ -98,6 +99,18 @@ class House:
     def fixed_addresses(self) -> list[str]:
         """The addresses of the application in which nothing is left open."""
         return sorted(path for path in self.addresses() if "{" not in path and not LEFT_OUT.match(path))
+
+    def address_of(self, path: str) -> str:
+        """The address of the application that answers at a path, with what is left open in braces."""
+        bare = path.partition("?")[0]
+        return next((each for each, fits in self._patterns if fits.fullmatch(bare)), bare)
+
+    @cached_property
+    def _patterns(self) -> list[tuple[str, re.Pattern[str]]]:
+        # Those that leave less open come first, as they do in the application.
+        ordered = sorted(self.addresses(), key=lambda each: (each.count("{"), each))
+        opened = ((each, re.sub(r"\\{\w+:path\\}", ".+", re.escape(each))) for each in ordered)
+        return [(each, re.compile(re.sub(r"\\{\w+\\}", "[^/]+", words))) for each, words in opened]
 
     def addresses(self) -> set[str]:
         """Every address of the application, with what is left open in braces."""

@@ -17,6 +17,7 @@ import pytest
 
 from casework.office import head_of
 from reviewflow.case.case import Actor
+from reviewflow.casework.keep_out import RecordConflict, RestrictCase
 from reviewflow.casework.seeing import FACTS, Sight, look_at
 from reviewflow.errors import CaseNotFound
 from web.crawl import ITEM, House, Seen, crawl
@@ -34,6 +35,22 @@ SENTENCE = re.compile(r"[A-Z].{25,}\.", re.DOTALL)
 NAME = "Nobody Must Read This"
 DONE = "SELECT case_reference FROM trail_entry WHERE sequence > :after"
 _FOLLOWED: dict[Actor, list[Seen]] = {}
+
+
+KEPT_FROM = ("coordinator", "executive", "scrutineer", "review_group_chair", "business_manager")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kept_apart(full_house: House) -> None:
+    """One case that is linked with others is kept from some people, and one is kept to two."""
+    office = full_house.office
+    own = [each for each, workflow in full_house.cases.items() if workflow == "serious_incident" and each[:2] == "SI"]
+    linked = next(each for each in own if office.case(each).links and office.case(each).partnership == PARTNERSHIP)
+    narrowed = next(each for each in own if each != linked and office.case(each).partnership == PARTNERSHIP)
+    for role in KEPT_FROM:
+        office.carry_out(RecordConflict(case=linked, person=f"bristol.{role}", reason="Named in it."), by="la_notifier")
+    people = ("bristol.coordinator", "bristol.review_group_chair")
+    office.carry_out(RestrictCase(case=narrowed, to=people, reason="Few need to know."), by="bristol.coordinator")
 
 
 @dataclass

@@ -323,3 +323,19 @@ def test_cases_are_linked(coordinator: Visits, office: Office) -> None:
 
     assert coordinator.send(path, relation="related_to", to=other).status_code == 303
     assert office.case(one).links[0].reference == other
+
+
+def test_a_draft_keeps_what_was_typed_and_not_what_stood_there(settings: Settings, office: Office) -> None:
+    case = incident_at(office, "rapid_review")
+    path = f"/cases/{case}/do/widen_scope"
+    with visits(settings, office, "bristol.coordinator") as visit:
+        visit.post(path, {**visit.form(path).fields, "reason": "Half a sentence", "action": "save"})
+    office.do(case, "widen_scope", "business_manager", scope_widened="To the whole school.")
+    office.later(days=1)
+    with visits(settings, office, "bristol.coordinator") as visit:
+        page = visit.get(path).text
+        fields = own_form(Page(page), path).fields
+    assert "The case has changed since then" in page
+    assert fields["reason"] == ["Half a sentence"]
+    assert fields["f-scope_widened"] == ["To the whole school."], "what somebody else recorded is not undone"
+    assert fields["happened_on-day"] == ["16"], "the day is today's, unless somebody typed another"

@@ -1,4 +1,4 @@
-"""Pages as people use them: by keyboard alone, at 320 pixels, without scripts, and with a screen reader."""
+"""Pages as people use them: at 320 pixels, without scripts, and with a screen reader."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from casework.journeys import incident_at
 from casework.office import Office
@@ -93,87 +93,11 @@ def test_axe_finds_nothing_wrong_with_what_is_refused(browser: Browser, server: 
             f"/cases/{case}/facts/became_aware_on", f"/cases/{case}/link", f"/cases/{case}/people", "/me/alerts",
         ):  # fmt: skip
             page.goto(f"{server.address}{path}")
-            page.locator("main form button").first.click()
+            page.locator("main form .govuk-button").first.click()
             page.wait_for_selector(".govuk-error-summary")
             assert violations(page) == [], path
             assert overflows(page) <= 0, path
             assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
-
-
-def by_keyboard(page: Page, words: str) -> None:
-    """Go to a link or button by the tabulator, and press it."""
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        at = page.evaluate("(document.activeElement.innerText || '').trim()")
-        if at.startswith(words):
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"the tabulator never reached {words!r} on {page.url}")
-
-
-def type_into(page: Page, control: str, words: str) -> None:
-    """Go to a control by the tabulator, and type."""
-    for _ in range(300):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == control:
-            page.keyboard.press("Control+A")
-            page.keyboard.type(words)
-            return
-    raise AssertionError(f"the tabulator never reached {control} on {page.url}")
-
-
-def choose(page: Page, name: str, presses: int) -> None:
-    """Choose among radios by the arrow keys."""
-    for _ in range(300):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.name") == name:
-            page.keyboard.press("Space")
-            for _ in range(presses):
-                page.keyboard.press("ArrowDown")
-            return
-    raise AssertionError(f"the tabulator never reached {name} on {page.url}")
-
-
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_coordinator_takes_an_incident_to_the_rapid_review_by_keyboard_at_320_pixels(
-    browser: Browser, server: Served, scripts: bool
-) -> None:
-    more = {"viewport": NARROW, "java_script_enabled": True}
-    office = server.office
-    page = server.context(browser, "bristol.coordinator", **more).new_page()
-    if not scripts:
-        # The keyboard is followed by looking at the page, which needs its engine; the page's own scripts are kept out.
-        page.route("**/*.js", lambda route: route.abort())
-    page.goto(f"{server.address}/cases")
-    by_keyboard(page, "Open a case")
-    by_keyboard(page, (server.office.rows("SELECT 1") and "Open a serious incident") or "")
-    for part, words in (("day", "15"), ("month", "3"), ("year", "2024")):
-        type_into(page, f"f-became_aware_on-{part}", words)
-    by_keyboard(page, "Continue")
-    assert "Check your answers" in page.content()
-    by_keyboard(page, "Confirm and send")
-    assert office.state("SI-2024-001") == "considered"
-
-    notifier = server.context(browser, "bristol.la_notifier", **more).new_page()
-    notifier.goto(f"{server.address}/cases/SI-2024-001")
-    by_keyboard(notifier, "Submit the notification")
-    choose(notifier, "f-notification_nature", 0)
-    choose(notifier, "f-abuse_or_neglect", 1)
-    by_keyboard(notifier, "Continue")
-    assert "There is a problem" in notifier.content(), "what is still missing is asked for"
-    choose(notifier, "f-incident_area", 0)
-    type_into(notifier, "f-summary", "A child was seriously harmed.")
-    by_keyboard(notifier, "Continue")
-    by_keyboard(notifier, "Confirm and send")
-    assert office.state("SI-2024-001") == "notified", notifier.inner_text("main")
-
-    page.goto(f"{server.address}/cases/SI-2024-001")
-    by_keyboard(page, "Start the rapid review")
-    by_keyboard(page, "Continue")
-    by_keyboard(page, "Confirm and send")
-    assert office.state("SI-2024-001") == "rapid_review"
-    assert overflows(page) <= 0
 
 
 def test_forms_work_where_scripts_are_switched_off(browser: Browser, server: Served) -> None:

@@ -8,6 +8,7 @@ from casework.office import Office
 from reviewflow.casework.reach import Reach
 from reviewflow.casework.seeing import OWN_ALONE, WHOLE
 from reviewflow.settings import Settings
+from reviewflow.web.application import addresses, create_application
 from reviewflow.web.navigation import MORE, MOST, PLACES, navigation_of, places_for
 from web.visits import visits
 
@@ -45,6 +46,10 @@ def test_whoever_sees_no_case_is_led_to_none() -> None:
     shown = {each.path for each in places_for(Reach("press_officer", frozenset(), opens=False), EVERYWHERE)}
 
     assert shown == {"/", "/workflows", "/permissions", "/me", "/me/calendar", "/account"}
+
+
+def test_every_place_is_there(settings: Settings) -> None:
+    assert {each.path for each in PLACES} - set(addresses(create_application(settings))) == set()
 
 
 def test_what_there_is_not_is_not_in_the_menu() -> None:

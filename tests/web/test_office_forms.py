@@ -115,3 +115,20 @@ def test_a_move_is_for_those_who_keep_the_case(settings: Settings, office: Offic
     with visits(settings, office, "bristol.executive") as visit:
         assert "Move to newer rules" not in visit.get(f"/cases/{case}").text
         assert visit.get(f"/cases/{case}/migrate").status_code == 403
+
+
+def test_everything_about_a_case_is_for_those_who_keep_it_and_names_nobody(
+    settings: Settings, office: Office, coordinator: Visits
+) -> None:
+    case = incident_at(office, "rapid_review")
+    office.add(case, "child", label="Child A", name="Synthetic Name")
+
+    answer = coordinator.get(f"/cases/{case}/export.json")
+
+    assert answer.json()["case"]["reference"] == case
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "Synthetic Name" not in answer.text
+    with visits(settings, office, "bristol.executive") as visit:
+        assert visit.get(f"/cases/{case}/export.json").status_code == 403
+    with visits(settings, office, "gloucestershire.coordinator") as visit:
+        assert visit.get(f"/cases/{case}/export.json").status_code == 404

@@ -97,7 +97,7 @@ def test_no_page_is_large(settings: Settings, office: Office) -> None:
     office.later(days=20)
     office.sweep()
     pages = [page.format(case=case) for page in PAGES]
-    pages += [f"/new/{each}" for each in ("serious_incident", "practice_review", "action", "yearly_report")]
+    pages += [f"/new/{each}" for each in ("serious_incident", "practice_review", "action", "yearly_report", "scrutiny")]
     pages += [f"/cases/{case}/do/submit_for_sign_off", f"/cases/{case}/add/child", f"/cases/{case}/why/rapid_review"]
 
     with visits(settings, office, "bristol.coordinator") as visit:

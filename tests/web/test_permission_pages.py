@@ -65,6 +65,7 @@ def seen(published_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             "action": office.open("action", title="A", owner_agencies=["nbt"], arises_from_kind="audit"),
             "yearly_report": office.open("yearly_report", title="Y", **period),
         }
+        cases["scrutiny"] = office.open("scrutiny", begun_on=today)
         incident = cases["serious_incident"]
         office.add(incident, "child", label="Child A", name=SECRET)
         facts = {"notification_nature": "serious_harm", "abuse_or_neglect": "suspected", "incident_area": "bristol"}
@@ -146,6 +147,21 @@ def test_no_place_and_no_error_names_somebody_or_shows_what_is_not_theirs(seen: 
             if role == "agency_lead":
                 assert "AWP" not in answer.text
                 assert "AR-2" not in answer.text
+
+
+def test_the_pages_of_the_office_open_to_those_whom_the_table_lets_in(seen: Seen) -> None:
+    part = seen.table.parts[-1]
+    pages = {"people": "people", "partnership": "partnership", "publish": "publish", "holidays": "holidays/change"}
+    pages |= {"sign_ins": "sign-ins"}
+    wrong = []
+    for role, visit in seen.everybody():
+        for key, page in pages.items():
+            row = part.row(f"office/{key}")
+            assert row is not None
+            status = visit.get(f"/admin/{page}").status_code
+            if (status == 200) != (row.cells[role].may != NO):
+                wrong.append(f"/admin/{page} as {role}: {status}")
+    assert wrong == []
 
 
 def test_the_page_says_what_the_visitor_may_and_why(seen: Seen) -> None:

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from casework.changed_files import with_changed
 from casework.office import Office
 from casework.people_who_sign_in import LEFT, ONE_ROLE, PASSWORD, add, code, set_up
+from reviewflow.casework.tokens import hash_of
 from reviewflow.settings import Settings
 from reviewflow.web.application import create_application
 from reviewflow.web.sign_on.cookies import place_here
@@ -83,6 +84,8 @@ def test_a_link_sets_up_an_account_once(client: TestClient, office: Office) -> N
     assert '<a href="#password">' in refused.text
     assert send(client, link, password=PASSWORD).headers["location"] == "/second-factor"
     page = look(client, "/second-factor")
+    assert '<svg role="img"' in page.text
+    assert " style=" not in page.text
     groups = "".join(part.split("<")[0] for part in page.text.split('class="rf-secret__group">')[1:])
     assert len(groups) == 32
     assert send(client, "/second-factor", page, code="000000").status_code == 400
@@ -343,6 +346,33 @@ def test_signing_out_everywhere_ends_the_others_too(client: TestClient, office: 
     assert look(other, "/account").status_code == 303
 
 
+def test_one_session_is_ended_from_another(client: TestClient, office: Office) -> None:
+    secret = set_up(office, ONE_ROLE)
+    other = another(client)
+    sign_in(client, office, COORDINATOR, secret)
+    office.later(minutes=1)
+    sign_in(other, office, COORDINATOR, secret)
+    page = look(client, "/account")
+    there = f"/account/sessions/{hash_of(other.cookies['reviewflow'])[:12]}/sign-out"
+    assert f'action="{there}"' in page.text
+
+    assert send(client, there, page).headers["location"] == "/account"
+
+    assert look(other, "/account").status_code == 303
+    assert look(client, "/account").status_code == 200
+
+
+def test_nobody_ends_the_session_of_somebody_else(client: TestClient, office: Office) -> None:
+    other = another(client)
+    sign_in(client, office, COORDINATOR, set_up(office, ONE_ROLE))
+    sign_in(other, office, ADDRESS, set_up(office))
+    mark = hash_of(other.cookies["reviewflow"])[:12]
+
+    send(client, f"/account/sessions/{mark}/sign-out", look(client, "/account"))
+
+    assert look(other, "/role").status_code == 200
+
+
 def test_whoever_leaves_has_no_access_at_the_next_page(client: TestClient, office: Office, tmp_path: Path) -> None:
     sign_in(client, office, ADDRESS, set_up(office))
     assert look(client, "/role").status_code == 200
@@ -371,7 +401,7 @@ def test_the_account_page_shows_what_became_of_attempts_and_changes_the_password
 
     page = look(visitor, "/account")
     assert "wrong password" in page.text
-    assert "(this browser)" in page.text
+    assert "This browser" in page.text
     wrong = send(visitor, "/account/password", page, old="not mine", new="seven lanterns over Avon")
     assert "That is not your password" in wrong.text
     weak = send(visitor, "/account/password", page, old=PASSWORD, new="password1234")

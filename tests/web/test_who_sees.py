@@ -16,6 +16,12 @@ WHY = {"reason": "Named in it."}
 
 
 @pytest.fixture
+def office(sqlite_office: Office) -> Office:
+    """What pages show does not depend on the kind of server; the walls themselves are tried on both."""
+    return sqlite_office
+
+
+@pytest.fixture
 def case(office: Office) -> str:
     return incident_at(office, "rapid_review")
 

@@ -22,7 +22,7 @@ from reviewflow.settings import Settings, read_settings
 from reviewflow.store.accounts import account_of
 from reviewflow.store.sign_ins import sign_ins_of, sign_ins_of_nobody
 from reviewflow.web.application import create_application
-from web.browser import look
+from web.browser import look, send
 
 BACK = "http://localhost:8000/sign-in/back"
 ADDRESS, PERSON = "bristol-police-chair@example.org", "bristol.police_chair"
@@ -300,3 +300,18 @@ def test_of_somebody_who_was_sent_back_without_a_code_it_is_said_why(browser: Ca
 
     assert answer.status_code == 400
     assert "access_denied" in answer.text
+
+
+def test_whoever_signs_out_here_may_sign_out_of_the_work_account_too(
+    browser: Callable[..., TestClient], provider: Provider
+) -> None:
+    client = browser()
+    sign_in(client)
+    out = send(client, "/sign-out", look(client, "/role"))
+    assert "Sign out of your work account too" in look(client, out.headers["location"]).text
+
+    there = look(client, "/sign-out/organisation").headers["location"]
+
+    asked = parse_qs(urlsplit(there).query)
+    assert there.startswith(f"{provider.issuer}/end?")
+    assert asked == {"client_id": ["reviewflow"], "post_logout_redirect_uri": ["http://localhost:8000/signed-out"]}

@@ -55,8 +55,10 @@ class Page(HTMLParser):
         elif tag == "select":
             self._select = found.get("name", "")
             self.forms[-1].fields.setdefault(self._select, [""])
-        elif tag == "option" and "selected" in found:
-            self.forms[-1].fields[self._select] = [found.get("value", "")]
+        elif tag == "option":
+            self.forms[-1].choices.setdefault(self._select, []).append(found.get("value", ""))
+            if "selected" in found:
+                self.forms[-1].fields[self._select] = [found.get("value", "")]
         elif tag == "textarea":
             self._area = found.get("name", "")
             self.forms[-1].fields[self._area] = [""]
@@ -67,7 +69,8 @@ class Page(HTMLParser):
             self.forms[-1].choices.setdefault(found["name"], []).append(found.get("value", ""))
             if "checked" not in found:
                 return
-        fields.setdefault(found["name"], []).append(found.get("value", ""))
+        if kind != "file":
+            fields.setdefault(found["name"], []).append(found.get("value", ""))
 
     def handle_data(self, data: str) -> None:
         if self._area:

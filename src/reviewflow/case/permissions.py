@@ -10,7 +10,7 @@ from reviewflow.workflow.definition import Definition, Opening, Subject, Transit
 from .case import Actor, Case
 from .conditions import Situation
 from .recipients import KeptOut, nobody_kept_out
-from .walls import Walls, person_key
+from .walls import GUEST, Walls, person_key
 
 SYSTEM = "system"
 """The role of the sweep, which acts for nobody."""
@@ -32,7 +32,8 @@ def is_kept_out(definition: Definition, case: Case, actor: Actor) -> bool:
     """Whether a case is as if there were none for somebody, whatever their role.
 
     A conflict of interest holds in every role. A case that is kept to some people is still seen by the scrutineer,
-    so that nothing can be hidden from scrutiny, and by those who act for an agency, of what that agency was asked.
+    so that nothing can be hidden from scrutiny, by those who act for an agency, of what that agency was asked, and by
+    guests, of what they are invited to.
     """
     return is_walled_off(definition, case.walls, person_key(actor.partnership, actor.user), actor.role)
 
@@ -41,7 +42,7 @@ def is_walled_off(definition: Definition, walls: Walls, person: str, role: str) 
     """The same of a person as walls name them, in a role."""
     if person in walls.kept_from:
         return True
-    if not walls.only_for or person in walls.only_for:
+    if not walls.only_for or person in walls.only_for or person.endswith(GUEST):
         return False
     return role not in (SYSTEM, SCRUTINEER) and role not in agency_roles(definition)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+GUEST = " (guest)"
+"""What the name ends with under which a guest acts, who is invited to one thing by those who keep the case."""
+
 
 def person_key(partnership: str, user: str) -> str:
     """How a person is named in a wall, whichever partnership they work for: ``bristol/bristol.coordinator``."""

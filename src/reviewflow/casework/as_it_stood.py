@@ -13,11 +13,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import LinkTo
 from reviewflow.errors import CaseNotFound, CaseNotOpenThen, ReplayDiffers
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import local_date, longdate
-from reviewflow.store import audit_log
+from reviewflow.store import audit_log, recorded_times
 from reviewflow.store import past as store
 from reviewflow.store.cases import case_exists, load_case
 from reviewflow.store.schema import create_schema
@@ -26,7 +27,7 @@ from reviewflow.store.walls import keep_present_walls
 
 from .desk import Desk
 from .past_cases import AT_ONCE, PastCases
-from .pinned_moment import Pinned, pin
+from .pinned_moment import ONE_TICK, Pinned, pin
 from .replay import with_linked
 from .replay_entry import Replayer, TimeOfEntry
 from .told_by_entries import by_case, recounts
@@ -64,10 +65,10 @@ def as_it_stood(desk: Desk, reference: str, asked: Asked) -> Iterator[Then]:
             with Database.in_memory() as past:
                 create_schema(past, guarded=False)
                 with _open_then(source, reference, pinned):
-                    _carry_out_until(pinned.last, source, past, reference)
+                    _carry_out_until(pinned.last, desk, source, past, reference)
                 with past.write() as tx:
                     keep_present_walls(source, tx)
-                yield Then(Desk(past, now=lambda: pinned.now), pinned)
+                yield Then(desk.to_repeat_in(past, now=lambda: pinned.now), pinned)
             return
         with _made(desk, source, pinned, only=reference) as then:
             with then.desk.database.read() as tx, _open_then(source, reference, pinned):
@@ -100,10 +101,10 @@ def all_as_they_stood(desk: Desk, asked: Asked) -> Iterator[Then]:
         yield then
 
 
-def _carry_out_until(last: int, source: Transaction, past: Database, reference: str) -> None:
+def _carry_out_until(last: int, desk: Desk, source: Transaction, past: Database, reference: str) -> None:
     time = TimeOfEntry()
     with past.write() as tx:
-        replayer = Replayer(source, Desk(past, now=time), time)
+        replayer = Replayer(source, desk.to_repeat_in(past, now=time), time)
         for row in audit_log.read_kept_about(source, with_linked(source, reference), last=last):
             fault = replayer.carry_out_again(tx, row, alone=True)
             if fault is not None:
@@ -137,14 +138,21 @@ def _write_one(source: Transaction, tx: Transaction, cases: PastCases, pinned: P
 
 
 def _write_all(source: Transaction, tx: Transaction, cases: PastCases, pinned: Pinned) -> None:
-    there = [each for each in store.touched(source) if 0 < each.first <= pinned.last]
-    recounted = any(each.sequence > pinned.last for each in recounts(source))
-    same = [each.reference for each in there if pinned.true_on is None and _is_the_same(each, pinned, recounted)]
-    changed = sorted({each.reference for each in there}.difference(same))
     until = local_date(pinned.now).isoformat() if pinned.true_on else _LAST_DAY
+    # Of what had not begun there is nothing to be told.
+    there = [
+        each
+        for each in store.touched(source)
+        if 0 < each.first <= pinned.last and each.began_on is not None and each.began_on <= until
+    ]
+    settled = _settled(source, pinned)
+    recounted = any(each.sequence > settled for each in recounts(source))
+    same = [each.reference for each in there if each.last <= settled and not (recounted and each.has_open)]
+    begun = {each.reference for each in there}
+    changed = sorted(begun.difference(same))
     for part in _parts(same):
         store.copy_cases(source, tx, part, last=pinned.last)
-    linking = [(by, LinkTo(relation, to)) for by, relation, to in store.links_made(source)]
+    linking = [(by, LinkTo(relation, to)) for by, relation, to in store.links_made(source) if by in begun]
     linked = _declared(source, cases, linking, known=frozenset(same))
     for part in _parts(changed):
         cases.write(part, linked)
@@ -152,9 +160,15 @@ def _write_all(source: Transaction, tx: Transaction, cases: PastCases, pinned: P
         store.copy_moves(source, tx, part, last=pinned.last, until=until)
 
 
-def _is_the_same(case: store.Touched, pinned: Pinned, recounted: bool) -> bool:
-    """Whether nothing has happened to a case since. Other bank holidays move what is open, without an entry of it."""
-    return case.last <= pinned.last and not (recounted and case.has_open)
+def _settled(source: Transaction, pinned: Pinned) -> int:
+    """Up to which entry everything counts: a case without a later one stands as it stood.
+
+    What was recorded by then had happened by then. Other bank holidays move what is open without an entry of the case.
+    """
+    if pinned.true_on is None:
+        return pinned.last
+    later = recorded_times.first_since(source, instant_text(pinned.now + ONE_TICK))
+    return pinned.last if later is None else min(pinned.last, later - 1)
 
 
 def _declared(

@@ -12,9 +12,9 @@ from typing import Any
 from reviewflow.audit.entry import Entry, Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
-from reviewflow.errors import MayNotAsk, SavedQuestionUnknown
+from reviewflow.errors import CaseNotFound, MayNotAsk, SavedQuestionUnknown
 from reviewflow.questions.in_words import in_words
-from reviewflow.questions.language import both, read_question
+from reviewflow.questions.language import Keyed, Question, both, read_question
 from reviewflow.questions.marks import Surroundings
 from reviewflow.questions.sentence import actor as acting
 from reviewflow.questions.sentence import deed, recorded_late, sentence
@@ -213,6 +213,7 @@ def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, aske
     finder = Finder(tx, desk, words, asker.partnership, kept_from(tx, desk, asker))
     texts = [text for text in (saved.asks if saved else "", command.question.strip()) if text]
     questions = [read_question(text) for text in texts or [""]]
+    _check_cases(tx, desk, asker, both(questions))
     found = finder.find(both(questions))
     found = without(found, finder.of_workflows(trails_out_of_sight(tx, desk, asker), found))
     numbers = list(islice(newest_first(found, before=command.before), command.limit + 1))
@@ -236,6 +237,21 @@ def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, aske
         notes=(*([saved.note] if saved and saved.note else []), *finder.notes),
         next_page=last,
     )
+
+
+def _check_cases(tx: Transaction, desk: Desk, asker: Actor, question: Question) -> None:
+    """Refuse a case whose trail the asker does not see just as one that is not there.
+
+    Raises:
+        CaseNotFound: there is none, or they may not know that there is.
+    """
+    for part in (part for parts in question for part in parts):
+        if not isinstance(part, Keyed) or part.key != "case":
+            continue
+        for value in map(str, part.values):
+            seen = sights_of(tx, desk, {value, value.upper()}, asker)
+            if not any(sight.sees(TRAIL) for _, sight in seen.values()):
+                raise CaseNotFound(case=value)
 
 
 def _in_sight(tx: Transaction, desk: Desk, asker: Actor, page: Sequence[Answered]) -> list[Answered]:

@@ -21,6 +21,7 @@ from .bundle_papers import Papers
 from .bundle_proofs import proofs_of
 from .bundle_sight import Sight
 from .bundle_words import readme
+from .pinned_moment import ONE_TICK
 
 TO_THE_END = dt.date.max
 ABOUT_KEYS = (NEW_KEY, ROTATE_KEY, KEY_COMPROMISED)
@@ -133,8 +134,8 @@ def _choose(tx: Transaction, scope: Scope, size: int) -> tuple[list[KeptRow], di
     if scope.case is not None:
         return _together(beside, bundles.kept_of_case(tx, scope.case, size)), {}
     since = instant_text(day_starts_at(scope.since)) if scope.since else ""
-    before = instant_text(day_ends_at(scope.until)) if scope.until and scope.until < TO_THE_END else "9999"
-    span = bundles.sequences_recorded(tx, since=since, before=before)
+    by = instant_text(day_ends_at(scope.until) - ONE_TICK) if scope.until and scope.until < TO_THE_END else "9999"
+    span = bundles.sequences_recorded(tx, since=since, by=by)
     first, last = span or (0, 0)
     rows = list(read_kept_between(tx, first - 1, min(last, size))) if span else []
     return _together(beside, rows), {"first": first, "last": last}

@@ -30,9 +30,11 @@ from reviewflow.workflow.file_format import ListItemsShape, ListShape
 from .case_view import label_of_facts
 from .desk import Desk
 from .filled import fill
-from .seeing import FACTS, Sight, acts_for_agency, sights_of
+from .seeing import FACTS, Sight, acts_for_agency, known_of, sights_of
 
 PAGE = 50
+MOST_IN_A_FILE = 5_000
+"""Cases that are written into one file."""
 NOT_RECORDED = "-"
 """Asks for the cases whose mark is not recorded."""
 
@@ -258,6 +260,11 @@ class _List:
             return {name: (stored.case, None) for name, stored in load_cases(self._tx, references).items()}
         return {**sights_of(self._tx, self._desk, references, self._actor, joint=joint)}
 
+    def _known_of(self, references: Sequence[str]) -> Mapping[str, Case]:
+        if self._actor is not None:
+            return known_of(self._tx, self._desk, references, self._actor)
+        return {name: stored.case for name, stored in load_cases(self._tx, references, alone=True).items()}
+
     def _is_wanted(self, facts: Facts) -> bool:
         shape, asked = self._shape, self._asked
         if asked.owner and asked.owner not in _many(facts.get(shape.owners or "")):
@@ -329,13 +336,13 @@ class _List:
 
     def _with_links(self, lines: Sequence[tuple[Listed, Case]]) -> Iterator[Listed]:
         wanted = {link.reference for _, case in lines for link in case.links if link.relation in self._shape.links}
-        others = self._seen(sorted(wanted), joint=True) if wanted else {}
+        others = self._known_of(sorted(wanted)) if wanted else {}
         for line, case in lines:
             own = self._desk.definition(self._tx, case.workflow_hash)
             links = []
             for link in case.links:
                 if link.relation in self._shape.links and link.reference in others:
-                    other = others[link.reference][0]
+                    other = others[link.reference]
                     rule = own.links.get(link.relation)
                     title = rule.title if rule else self._desk.definition(self._tx, other.workflow_hash).title
                     elsewhere = other.partnership != case.partnership

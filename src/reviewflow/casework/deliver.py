@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from reviewflow.audit.instants import instant_text, read_instant
 from reviewflow.channels.outgoing import Channel, Outgoing, Sent, Undeliverable
+from reviewflow.statute.london import local_date
 from reviewflow.store import outbox
 from reviewflow.store.outbox import Delivery
+from reviewflow.store.session import Transaction
 
 from .desk import Desk
 from .message_ids import installation_mark, message_id
@@ -28,6 +30,8 @@ LEASE = dt.timedelta(minutes=5)
 MOST_TRIES = 100
 """About a day of trying: minutes apart at first, then a quarter of an hour."""
 LONGEST_PAUSE = dt.timedelta(minutes=15)
+TOLD_TO_STAFF = frozenset({"alert", "digest", "warning"})
+HAS_LEFT = "the person works here no longer"
 ASK_AGAIN = dt.timedelta(minutes=2)
 """How long until a provider is asked what became of a message."""
 
@@ -147,6 +151,9 @@ def _made_ready(desk: Desk, outlets: Outlets, id: int, worker: str) -> tuple[Del
         if not outbox.renew(tx, id, worker=worker, now=instant_text(now), until=instant_text(now + LEASE)):
             return None, None
         delivery = outbox.read_delivery(tx, id)
+        if _has_left(tx, desk, delivery):
+            outbox.withdraw_claimed(tx, id, worker=worker, why=HAS_LEFT)
+            return None, None
         if delivery.text is not None:
             return delivery, None
         try:
@@ -165,6 +172,14 @@ def _made_ready(desk: Desk, outlets: Outlets, id: int, worker: str) -> tuple[Del
             return delivery, _in_words(fault)
         outbox.write_words(tx, id, subject=words.subject, text=words.text, html=words.html, calendar=words.calendar)
         return outbox.read_delivery(tx, id), None
+
+
+def _has_left(tx: Transaction, desk: Desk, delivery: Delivery) -> bool:
+    """Whether it would tell somebody who works here no longer of a case or of what is wrong."""
+    if delivery.person is None or delivery.partnership is None or delivery.kind not in TOLD_TO_STAFF:
+        return False
+    user = desk.directory(tx, delivery.partnership).users.get(delivery.person)
+    return user is None or not user.works_on(local_date(desk.now()))
 
 
 def _outgoing(desk: Desk, delivery: Delivery, base_url: str) -> Outgoing:

@@ -47,9 +47,14 @@ class Desk:
 
     def over(self, past: Database, *, now: dt.datetime) -> Desk:
         """A desk over a database that was made from this one, with the same numbers for what was published."""
-        desk = Desk(past, now=lambda: now)
-        desk._definitions, desk._templates, desk._texts = self._definitions, self._templates, self._texts
+        desk = self.to_repeat_in(past, now=lambda: now)
         desk._partnerships, desk._calendars = self._partnerships, self._calendars
+        return desk
+
+    def to_repeat_in(self, past: Database, *, now: Callable[[], dt.datetime]) -> Desk:
+        """A desk over a database in which the trail of this one is carried out again: what has a hash is the same."""
+        desk = Desk(past, now=now)
+        desk._definitions, desk._templates, desk._texts = self._definitions, self._templates, self._texts
         return desk
 
     def definition(self, tx: Transaction, hash: str) -> Definition:

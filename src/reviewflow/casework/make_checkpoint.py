@@ -8,7 +8,7 @@ from reviewflow.audit.merkle import root
 from reviewflow.audit.signed_note import CheckpointText, Note
 from reviewflow.errors import KeyFileUnusable, SigningKeyNotUsable
 from reviewflow.statute.london import local_date
-from reviewflow.store import audit_log, checkpoints, merkle_nodes, outbox, proof_entries
+from reviewflow.store import audit_log, checkpoints, merkle_nodes, outbox, proof_entries, recorded_times
 from reviewflow.store.checkpoints import Checkpoint
 from reviewflow.store.session import Transaction
 
@@ -19,9 +19,14 @@ from .signing_keys import signer
 
 
 def keep_tree(desk: Desk) -> bool:
-    """Keep more nodes of the tree, as many as keep nobody waiting; False when every complete one is kept."""
+    """Keep more nodes of the tree, as many as keep nobody waiting; False when every complete one is kept.
+
+    With them is kept when entries were recorded.
+    """
     with desk.database.write() as tx:
-        return merkle_nodes.extend(tx, merkle_nodes.size_of_trail(tx))
+        size = merkle_nodes.size_of_trail(tx)
+        more = recorded_times.extend(tx, size)
+        return merkle_nodes.extend(tx, size) or more
 
 
 def keep_whole_tree(desk: Desk) -> None:
@@ -34,6 +39,7 @@ def keep_tree_anew(desk: Desk) -> None:
     """Forget the nodes that are kept, and work them out from the entries."""
     with desk.database.write() as tx:
         merkle_nodes.forget(tx)
+        recorded_times.forget(tx)
     keep_whole_tree(desk)
 
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Actor, Case, LinkTo
-from reviewflow.case.clocks import OwedClock, clock_key, owed_clocks
+from reviewflow.case.clocks import clock_key, owed_clocks
 from reviewflow.case.conditions import Situation
 from reviewflow.statute.london import local_date
 from reviewflow.store import past as store
 from reviewflow.store.cases import facts_text
-from reviewflow.store.deadlines import CANCELLED, MET, RUNNING, SUSPENDED
 from reviewflow.store.session import Row, Transaction
 from reviewflow.workflow.definition import Definition
 
 from .case_from_entries import CaseFromEntries, Given
 from .desk import Desk
 from .papers import Moment, Papers
-from .past_alerts import ALERT_DEADLINE, alert_rows, notice_rows
+from .past_alerts import alert_rows, notice_rows
+from .past_rows import FRESH, Numbers, case_row, deadline_row, state_of
 from .pinned_moment import Pinned
 from .told_by_entries import Recount, Told, by_case
 
@@ -56,7 +54,7 @@ class PastCases:
         self._pinned = pinned
         self.last = pinned.last
         self._recounts = recounts
-        self._fresh = count(_FRESH).__next__
+        self._fresh = count(FRESH).__next__
         self._calendars = source.rows(store.CALENDARS)
         self._versions: dict[str, list[Row]] = defaultdict(list)
         for partnership, *version in source.rows(store.VERSIONS):
@@ -66,7 +64,7 @@ class PastCases:
         """Make some cases from their entries; ``linked`` are the links that others declare to each."""
         of = store.names_of(references, self._pinned.last)
         ids, deadlines = self._source.rows(store.IDS, of), self._source.rows(store.READ_DEADLINES, of)
-        numbers = _Numbers(ids, deadlines, self._fresh)
+        numbers = Numbers(ids, deadlines, self._fresh)
         rows = Rows()
         told: dict[str, Sequence[Told]] = {}
         for reference, entries in by_case(store.entries_about(self._source, references), last=self._pinned.last):
@@ -79,7 +77,7 @@ class PastCases:
         rows.write(self._past)
 
     def _add_alerts(
-        self, rows: Rows, of: dict[str, object], numbers: _Numbers, told: Mapping[str, Sequence[Told]]
+        self, rows: Rows, of: dict[str, object], numbers: Numbers, told: Mapping[str, Sequence[Told]]
     ) -> None:
         alerts = self._source.rows(store.READ_ALERTS, of)
         rows.of["alert"] = alert_rows(alerts, numbers.clock_of, told, self._recounts, self._pinned)
@@ -124,11 +122,11 @@ class PastCases:
     def _definition(self, hash: str) -> Definition:
         return self._desk.definition(self._source, hash)
 
-    def _add(self, rows: Rows, given: Given, entries: Sequence[Told], numbers: _Numbers) -> None:
+    def _add(self, rows: Rows, given: Given, entries: Sequence[Told], numbers: Numbers) -> None:
         case = given.case
         case_id = numbers.case(case.reference)
         definition = self._definition(case.workflow_hash)
-        rows.of["review_case"].append(_case_row(case_id, case, definition))
+        rows.of["review_case"].append(case_row(case_id, case, definition))
         for item in case.items:
             key = (item.kind, item.number)
             item_id = numbers.item(case.reference, key)
@@ -147,14 +145,14 @@ class PastCases:
         rows.of["deadline"] += self._deadlines(case, definition, entries, numbers)
 
     def _deadlines(
-        self, case: Case, definition: Definition, entries: Sequence[Told], numbers: _Numbers
+        self, case: Case, definition: Definition, entries: Sequence[Told], numbers: Numbers
     ) -> Iterator[Row]:
         calendar, directory = self._desk.current(self._past, case.partnership)
         situation = Situation(definition, case, directory, local_date(self._pinned.now))
         said = {} if self._pinned.true_on else self._said_of_deadlines(case.reference, entries)
         for owed in owed_clocks(situation, calendar=calendar):
-            due_on, state = said.pop(clock_key(owed), (owed.deadline.due_on.isoformat(), _state(owed)))
-            yield _deadline_row(owed, case.reference, numbers, due_on=due_on, state=state or _state(owed))
+            due_on, state = said.pop(clock_key(owed), (owed.deadline.due_on.isoformat(), state_of(owed)))
+            yield deadline_row(owed, case.reference, numbers, due_on=due_on, state=state or state_of(owed))
         for key, (due_on, state) in said.items():
             # Its start is recorded no longer: one that was met stays so, as it does when that is recorded.
             yield numbers.left_over(case.reference, key, due_on, state)
@@ -171,124 +169,7 @@ class PastCases:
         return said
 
 
-class _Numbers:
-    """The numbers of rows, as they are now; a row that there is no longer, or not yet, gets one of its own."""
-
-    def __init__(self, ids: Iterable[Row], deadlines: Iterable[Row], fresh: Callable[[], int]) -> None:
-        self._cases: dict[str, int] = {}
-        self._items: dict[tuple[str, str, int], int] = {}
-        self.new = fresh
-        for reference, case_id, kind, number, item_id in ids:
-            self._cases[reference] = case_id
-            if kind is not None:
-                self._items[reference, kind, number] = item_id
-        self._deadlines = {(row[1], row[2], row[3]): row for row in deadlines}
-        self._used: set[int] = set()
-        self._references = {id: reference for reference, id in self._cases.items()}
-        self._item_keys = {id: f"{kind}-{number}/" for (_, kind, number), id in self._items.items()}
-        self.clock_of = {
-            row[0]: (self._references[row[1]], f"{self._item_keys.get(row[2], '')}{row[3]}")
-            for row in self._deadlines.values()
-        }
-        """The case and the key of the clock of each deadline, by its number."""
-        self.written: dict[int, str] = {}
-        """The cases that were open, by their numbers."""
-
-    def case(self, reference: str) -> int:
-        self.written[self._cases[reference]] = reference
-        return self._cases[reference]
-
-    def item(self, reference: str, key: tuple[str, int] | None) -> int | None:
-        return self._items[reference, *key] if key else None
-
-    def deadline(self, case_id: int, item_id: int | None, clock: str) -> int:
-        row = self._deadlines.get((case_id, item_id, clock))
-        id = row[0] if row else self.new()
-        self._used.add(id)
-        return int(id)
-
-    def left_over(self, reference: str, key: str, due_on: str, state: str) -> Row:
-        """The row of a deadline that is owed no longer: met, or else cancelled."""
-        row = next(row for row in self._deadlines.values() if self.clock_of[row[0]] == (reference, key))
-        self._used.add(row[0])
-        is_met = state == MET and row[_MET_ON] is not None
-        return _with_state(row, MET if is_met else CANCELLED, due_on=due_on)
-
-    def not_there(self, alerts: Iterable[Row]) -> Iterator[Row]:
-        """What alerts name that, by what is known later, was never owed: so that they can be listed, and of no case."""
-        wanted = {row[ALERT_DEADLINE] for row in alerts} - self._used
-        for row in self._deadlines.values():
-            if row[0] in wanted:
-                _, _, *rest = _with_state(row, CANCELLED, due_on=row[_DUE_ON])
-                yield row[0], -row[0], *rest
-
-
-_FRESH = 2**53
-"""Numbers from here on belong to no row of the present."""
-_DUE_ON, _MET_ON, _STATE, _NEXT_ALERT_ON = 6, 10, 11, 13
-
-
-def _with_state(row: Row, state: str, *, due_on: Any) -> Row:
-    values = list(row)
-    values[_DUE_ON], values[_STATE], values[_NEXT_ALERT_ON] = due_on, state, None
-    return tuple(values)
-
-
 def _newest_before(versions: Sequence[Row], sequence: int) -> int:
     """The number of the newest version that an entry found."""
     place = bisect_left(versions, sequence, key=lambda row: int(row[0]))
     return int(versions[place - 1][1])
-
-
-def _case_row(id: int, case: Case, definition: Definition) -> Row:
-    return (
-        id,
-        case.reference,
-        case.workflow,
-        case.workflow_hash,
-        case.partnership,
-        case.state,
-        facts_text(case.facts),
-        case.version,
-        case.opened_on.isoformat(),
-        definition.edition,
-        facts_text(case.kept),
-        definition.states[case.state].ends,
-    )
-
-
-def _deadline_row(owed: OwedClock, reference: str, numbers: _Numbers, *, due_on: str, state: str) -> Row:
-    deadline, clock = owed.deadline, owed.clock
-    case_id, item_id = numbers.case(reference), numbers.item(reference, owed.item)
-    return (
-        numbers.deadline(case_id, item_id, clock.name),
-        case_id,
-        item_id,
-        clock.name,
-        1,
-        deadline.starts_on.isoformat(),
-        due_on,
-        deadline.original_due_on.isoformat(),
-        deadline.safe_on.isoformat(),
-        _iso(deadline.warn_on),
-        _iso(deadline.met_on),
-        state,
-        deadline.calendar_version,
-        None,
-        clock.force,
-        clock.basis,
-        None,
-        None,
-    )
-
-
-def _state(owed: OwedClock) -> str:
-    if owed.deadline.met_on is not None:
-        return MET
-    if owed.deadline.cancelled:
-        return CANCELLED
-    return SUSPENDED if owed.deadline.suspended else RUNNING
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None

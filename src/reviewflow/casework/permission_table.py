@@ -32,7 +32,8 @@ WORDS: Mapping[str, str] = {
     NO: "No",
 }
 """What may stand in a cell. Everything but LINKED is about the cases of a person's own partnership."""
-SEEN, LINKED_SEEN, BEGUN, DONE, KEPT = "See", "See of a linked case", "Begin and add", "Do", "Keep"
+SEEN, LINKED_SEEN = "What is seen", "What is seen of a linked case of another partnership"
+BEGUN, DONE, KEPT = "What is begun and added", "What is done step by step", "What keeps the record in order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ class _Asked:
 
 
 _KEEPING = (
+    ("invite_guest", "Invite a guest, mail a new link, and take an invitation back"),
     ("link", "Link with another case"),
     ("suspend_clock", "Suspend a clock"),
     ("resume_clock", "Let a clock run again"),

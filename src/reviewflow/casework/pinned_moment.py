@@ -9,10 +9,10 @@ from reviewflow.audit.instants import instant_text, read_instant
 from reviewflow.errors import EntryNotOnTrail
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import day_ends_at, local_date, longdate
-from reviewflow.store import audit_log
+from reviewflow.store import audit_log, recorded_times
 from reviewflow.store.session import Transaction
 
-_ONE_TICK = dt.timedelta(microseconds=1)
+ONE_TICK = dt.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Pinned:
         """The time by which dates are judged: the end of the day asked about, or the moment of knowing."""
         if self.true_on is None:
             return self.known_at
-        return min(day_ends_at(self.true_on) - _ONE_TICK, self.known_at)
+        return min(day_ends_at(self.true_on) - ONE_TICK, self.known_at)
 
     @property
     def words(self) -> str:
@@ -69,7 +69,7 @@ def pin(tx: Transaction, asked: Asked, *, now: dt.datetime) -> Pinned:
     else:
         known_at = _known_at(asked.known_by, now)
         # Everything up to the last entry made by then: the order of the trail counts, whatever a clock said.
-        last = head if known_at >= now else audit_log.last_sequence_by(tx, instant_text(known_at))
+        last = head if known_at >= now else recorded_times.last_by(tx, instant_text(known_at))
     # Nobody knew then what a later day would bring.
     true_on = min(asked.true_on, local_date(known_at)) if asked.true_on else None
     return Pinned(last, known_at, true_on, is_known_today=last == head)
@@ -80,4 +80,4 @@ def _known_at(known_by: dt.date | dt.datetime | None, now: dt.datetime) -> dt.da
         return now
     if isinstance(known_by, dt.datetime):
         return min(known_by, now)
-    return now if known_by >= local_date(now) else day_ends_at(known_by) - _ONE_TICK
+    return now if known_by >= local_date(now) else day_ends_at(known_by) - ONE_TICK

@@ -84,7 +84,7 @@ def what_needs_doing(desk: Desk, actor: Actor, *, after: str | None = None, wait
         mine = _Mine(tx, desk, actor)
         begun = _after(after)
         rows = mine.rows(after=begun, limit=PAGE + 1)
-        late = mine.rows(until=today, limit=MOST_COUNTED + 1)
+        late = mine.late(rows, today, first=begun == ("", 0))
         tasks = mine.tasks(rows[:PAGE], today)
         waiting, waiting_next = mine.waiting(today, after=waiting_after) if begun == ("", 0) else ((), None)
     overdue = sum(row.due_on < today.isoformat() for row in late[:MOST_COUNTED])
@@ -162,6 +162,12 @@ class _Mine:
                 break
             after = chunk[-1].due_on, chunk[-1].id
         return found[:limit]
+
+    def late(self, rows: Sequence[ToDoRow], today: dt.date, *, first: bool) -> list[ToDoRow]:
+        """What is late or due today; it is not asked for again where the first page holds all of it."""
+        if first and (len(rows) <= PAGE or rows[-1].due_on > today.isoformat()):
+            return [row for row in rows if row.due_on <= today.isoformat()]
+        return self.rows(until=today, limit=MOST_COUNTED + 1)
 
     def _theirs(self, chunk: Sequence[ToDoRow]) -> list[ToDoRow]:
         depends = [row.id for row in chunk if self._own(_kind_of(row))]

@@ -32,9 +32,10 @@ def alerts(
 ) -> None:
     """List the alerts to staff, the newest first."""
     settings = read_settings()
-    granted(settings, "alerts", reference=case, of_one_case=True)
+    place = granted(settings, "alerts", reference=case)
     with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
-        lines = list_alerts(tx, reference=case, limit=limit + 1, before=number_given(after, NOTHING_AFTER))
+        before = number_given(after, NOTHING_AFTER)
+        lines = list_alerts(tx, reference=case, partnership=place, limit=limit + 1, before=before)
         hidden = left_out(settings)
         shown = [each for each in lines[:limit] if each.case not in hidden]
         page = [_Told(each, deliveries_of_alert(tx, each.id)) for each in shown]

@@ -13,7 +13,7 @@ from reviewflow.documents.write import form_of, write
 from reviewflow.reports.challenge_log import challenge_log, challenge_report, challenge_table, lines_of
 from reviewflow.settings import read_settings
 
-from .options import AsJson, By, HappenedOn, at_desk, day_given, granted, who
+from .options import AsJson, By, HappenedOn, at_desk, day_given, granted, left_out, who
 from .output import print_json
 from .page import count, hanging, paragraph, show
 
@@ -46,10 +46,21 @@ def challenges(
     place = granted(
         settings, "challenges", by=by, partnership=partnership, against=against, theme=theme, open_only=open_only
     )
+    hidden = left_out(settings, by=by)
     with at_desk(settings) as desk, desk.database.read() as tx:
         log = challenge_log(
-            tx, desk, partnership=place, open_only=open_only, against=against, theme=theme, from_on=first, to_on=last
+            tx,
+            desk,
+            partnership=place,
+            open_only=open_only,
+            against=against,
+            theme=theme,
+            from_on=first,
+            to_on=last,
+            kept_from=hidden,
         )
+    hidden = left_out(settings, by=by)
+    log = [each for each in log if each.reference not in hidden]
     if to is not None and form is not None:
         # On paper a line of so many columns cannot be read.
         make = challenge_report if form in ("docx", "text") else challenge_table

@@ -8,17 +8,12 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.case_view import view_case_in
+from reviewflow.casework.export_case import export_case
 from reviewflow.settings import read_settings
-from reviewflow.store import alerts, audit_log, notices
-from reviewflow.store.session import Transaction
 
 from .options import at_desk, granted
-from .trail import entry_as_json
 
 app = typer.Typer()
-
-MANY = 1_000_000
 
 
 @app.command("export")
@@ -34,13 +29,7 @@ def export(
     settings = read_settings()
     granted(settings, "export", reference=case)
     with at_desk(settings) as desk, desk.database.read() as tx:
-        view = view_case_in(tx, desk, case)
-        whole = {
-            "case": view.as_json(),
-            "trail": _entries(tx, case),
-            "notices": [each._asdict() for each in notices.list_notices(tx, reference=case, limit=MANY)],
-            "alerts": [each._asdict() for each in alerts.list_alerts(tx, reference=case, limit=MANY)],
-        }
+        whole = export_case(tx, desk, case)
     text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
     if to is None:
         typer.echo(text, nl=False)
@@ -50,11 +39,3 @@ def export(
     except OSError as fault:
         raise typer.BadParameter(f"It cannot be written: {fault}.", param_hint="--to") from None
     typer.echo(f"{case}: written to {to}.")
-
-
-def _entries(tx: Transaction, case: str) -> list[dict[str, object]]:
-    found = []
-    for entry in audit_log.entries_of_case(tx, case):
-        body = audit_log.read_body(tx, entry.sequence)
-        found.append(entry_as_json(entry, None if body is None else json.loads(body)))
-    return found

@@ -55,10 +55,10 @@ def notices(
     if show_ is not None:
         _show(settings, show_, by=by, html=html, as_json=as_json)
         return
-    granted(settings, "notices", by=by, reference=case, of_one_case=True)
+    place = granted(settings, "notices", by=by, reference=case)
     with read_at(settings, asked(as_of, as_of_entry, true_on)) as (tx, _, said):
         before = number_given(after, NOTHING_AFTER)
-        lines = list_notices(tx, reference=case, limit=limit + 1, before=before)
+        lines = list_notices(tx, reference=case, partnership=place, limit=limit + 1, before=before)
     hidden = left_out(settings, by=by)
     page = [each for each in lines[:limit] if each.case not in hidden]
     next_page = str(lines[limit - 1].id) if len(lines) > limit else None

@@ -18,7 +18,7 @@ from reviewflow.workflow.checks_figures import check_figures
 from reviewflow.workflow.checks_scrutiny import check_scrutiny
 from reviewflow.workflow.faults import refuse_faults
 
-from .options import AsJson, By, Partnership, at_desk, granted, whose
+from .options import AsJson, By, Partnership, at_desk, granted, left_out, whose
 from .output import print_json
 from .page import count, paragraph, show
 
@@ -54,8 +54,9 @@ def pack(
     refuse_faults((*library.faults, *check_figures(library), *check_scrutiny(library)))
     place = whose(partnership, settings)
     granted(settings, "pack", by=by, partnership=place, first=str(first), last=str(last))
+    hidden = left_out(settings, by=by)
     with at_desk(settings) as desk, desk.database.read() as tx:
-        made = make_year_pack(tx, desk, library, partnership=place, from_on=first, to_on=last)
+        made = make_year_pack(tx, desk, library, partnership=place, from_on=first, to_on=last, kept_from=hidden)
     written = write_pack(made, to) if to is not None else {}
     if as_json:
         print_json({**made.as_json(), "written": [{"file": file, "sha256": hash} for file, hash in written.items()]})

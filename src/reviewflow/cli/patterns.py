@@ -14,7 +14,7 @@ from reviewflow.settings import read_settings
 from reviewflow.workflow.checks_scrutiny import check_scrutiny
 from reviewflow.workflow.faults import refuse_faults
 
-from .options import AsJson, By, at_desk, day_given, granted
+from .options import AsJson, By, at_desk, day_given, granted, left_out
 from .output import print_json
 from .page import hanging, heading, paragraph, show
 
@@ -44,9 +44,17 @@ def patterns(
     refuse_faults((*library.faults, *check_scrutiny(library)))
     first, last = day_given(from_), day_given(until)
     whose = granted(settings, "patterns", by=by, partnership=partnership, first=from_, last=until)
+    hidden = left_out(settings, by=by)
     with at_desk(settings) as desk, desk.database.read() as tx:
         found = look_for_patterns(
-            tx, desk, library.patterns.values, library.adjusted.values, from_on=first, to_on=last, partnership=whose
+            tx,
+            desk,
+            library.patterns.values,
+            library.adjusted.values,
+            from_on=first,
+            to_on=last,
+            partnership=whose,
+            kept_from=hidden,
         )
     if to is not None and form is not None:
         write(patterns_report(found, now=utc_now()), to, form)

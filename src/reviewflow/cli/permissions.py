@@ -76,7 +76,8 @@ def _of_row(row: Row, found: Permissions) -> list[str]:
     lines = hanging("* ", row.title, indent=2)
     for may, roles in row.who():
         if may != "no":
-            lines += hanging("", f"{WORDS[may]}: {', '.join(found.shown(role).title for role in roles)}.", indent=4)
+            named = ", ".join(found.shown(role).title for role in roles)
+            lines += hanging("", f"{WORDS[may]}: {'everybody' if len(roles) == len(found.roles) else named}.", indent=4)
     if all(may == "no" for may, _ in row.who()):
         lines += paragraph("Nobody.", indent=4)
     for note in row.notes:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import open_database
-from reviewflow.audit.entry import COLUMNS, Entry
+from reviewflow.audit.entry import Entry
+from reviewflow.casework.export_case import entry_as_json
 from reviewflow.errors import CaseNotFound, ReplayDiffers
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
@@ -93,9 +94,3 @@ def _body(tx: Transaction, entry: Entry) -> dict[str, object] | None:
     text = audit_log.read_body(tx, entry.sequence)
     body: dict[str, object] | None = None if text is None else json.loads(text)
     return body
-
-
-def entry_as_json(entry: Entry, body: dict[str, object] | None) -> dict[str, object]:
-    """An entry as programs read it: the envelope, and the body beside it."""
-    envelope = {column: getattr(entry, column) for column in COLUMNS}
-    return {**envelope, "body": body}

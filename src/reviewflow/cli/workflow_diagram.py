@@ -25,7 +25,8 @@ def diagram(
 ) -> None:
     """Draw the states and transitions of a workflow, as Mermaid text or into an SVG file."""
     from reviewflow.casework.published_rules import find_rules, newest_edition
-    from reviewflow.workflow import diagram as pictures
+    from reviewflow.reports.state_picture import state_picture
+    from reviewflow.workflow.diagram import mermaid as as_mermaid
 
     if svg is not None and mermaid:
         raise typer.BadParameter("Give one of --svg and --mermaid.")
@@ -34,11 +35,10 @@ def diagram(
         lines = find_rules(tx, meant, partnership=partnership or settings.partnership)
         subject = subject_meant(newest_edition(tx, desk, of_one_partnership(lines)), item)
     if svg is None:
-        typer.echo(pictures.mermaid(subject), nl=False)
+        typer.echo(as_mermaid(subject), nl=False)
         return
-    picture = pictures.svg(subject)
     try:
-        svg.write_text(picture, encoding="utf-8")
+        svg.write_text(state_picture(subject), encoding="utf-8")
     except OSError as fault:
         raise typer.BadParameter(f"It cannot be written: {fault}.", param_hint="--svg") from None
     typer.echo(f"{subject.title}: drawn into {svg}.")

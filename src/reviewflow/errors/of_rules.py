@@ -37,8 +37,3 @@ class WorkflowNotFound(Refusal):
 class EditionNotInForce(Refusal):
     """No edition of the guidance on file was in force on {on} for {workflow}.
     Check the date, or add the edition to workflows/editions and publish it."""
-
-
-class DiagramNeedsGraphviz(Refusal):
-    """The diagram of {subject} cannot be drawn, because Graphviz is not installed here.
-    Install reviewflow with the extra `diagrams`, or use the Mermaid text or the table of transitions."""

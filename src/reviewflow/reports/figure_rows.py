@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from reviewflow.case.case import Facts, FactValue, Item
@@ -74,6 +74,14 @@ class Countables:
     """By reference."""
     items: Mapping[str, tuple[Countable, ...]]
     """By kind."""
+
+    def without(self, references: Collection[str]) -> Countables:
+        """The same without some cases and what belongs to them: for whoever is kept out of those."""
+        if not references:
+            return self
+        cases = {name: each for name, each in self.cases.items() if name not in references}
+        items = {kind: tuple(i for i in of if i.reference not in references) for kind, of in self.items.items()}
+        return Countables(cases, items)
 
     def other_ends(self, counted: Countable, relation: str) -> tuple[Countable, ...]:
         """The cases at the other end of a relation, in either direction; for an item, of its case."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from reviewflow.case.case import Actor
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.seeing import FACTS, acts_for_agency, parts_seen, sights_of
+from reviewflow.store.audit_log import head_of
+from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 from reviewflow.workflow.file_format import CountShape
 
@@ -39,6 +42,8 @@ class Section:
     key: str
     title: str
     figures: tuple[Figure, ...]
+    made_up: tuple[Figure, ...] = ()
+    """The numbers that add up to another, such as those in time and those late, as one figure of several values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +75,7 @@ def figures_seen(desk: Desk, figures: Figures, asked: FiguresAsked, actor: Actor
     """
     with desk.database.read() as tx:
         published = desk.published_definitions(tx, actor.partnership)
-        report = compute_figures(
-            tx,
-            desk,
-            figures,
-            from_on=asked.period.from_on,
-            to_on=asked.period.to_on,
-            by=asked.by,
-            partnership=actor.partnership,
-            suppress_below=asked.suppress_below,
-        )
+        report = _report(tx, desk, figures, asked, actor.partnership)
     seen = names_seen(figures, published, actor.role)
     kept = {name: figure for name, figure in report.figures.items() if name in seen}
     contradictions = tuple(each for each in report.contradictions if each.stated.figure in seen)
@@ -111,6 +107,32 @@ def cases_counted(
     return CasesCounted(
         report.figures[name], len(references), tuple(lines), ahead[PAGE - 1] if len(ahead) > PAGE else None
     )
+
+
+_COMPUTED: WeakKeyDictionary[Desk, dict[tuple[object, ...], tuple[Figures, FiguresReport]]] = WeakKeyDictionary()
+"""What was computed last, by what was asked and how long the trail was: while nothing is added, nothing changes."""
+_MOST_KEPT = 8
+
+
+def _report(tx: Transaction, desk: Desk, figures: Figures, asked: FiguresAsked, partnership: str) -> FiguresReport:
+    kept = _COMPUTED.setdefault(desk, {})
+    key = (asked, partnership, head_of(tx))
+    of_figures, found = kept.get(key, (None, None))
+    if found is None or of_figures is not figures:
+        found = compute_figures(
+            tx,
+            desk,
+            figures,
+            from_on=asked.period.from_on,
+            to_on=asked.period.to_on,
+            by=asked.by,
+            partnership=partnership,
+            suppress_below=asked.suppress_below,
+        )
+        for old in list(kept)[: max(0, len(kept) + 1 - _MOST_KEPT)]:
+            kept.pop(old, None)
+        kept[key] = figures, found
+    return found
 
 
 def names_seen(figures: Figures, published: Published, role: str) -> frozenset[str]:
@@ -146,7 +168,34 @@ def _sections(report: FiguresReport, figures: Figures, published: Published) -> 
     for name, figure in report.figures.items():
         together.setdefault(_kind(name, figures), []).append(figure)
     for kind, found in together.items():
-        yield Section(kind, _title(kind, published), tuple(found))
+        made_up = tuple(made for each in found if (made := _made_up(each, report, figures)) is not None)
+        yield Section(kind, _title(kind, published), tuple(found), made_up)
+
+
+def _made_up(figure: Figure, report: FiguresReport, figures: Figures) -> Figure | None:
+    """The parts of a declared sum; of a difference, what is taken away and what is left are the parts of the whole."""
+    shape = figures[figure.name]
+    whole, parts = figure.name, list(shape.sum_of or ())
+    if shape.less:
+        [whole, *more] = shape.sum_of or ("",)
+        parts = [] if more else [*shape.less, figure.name]
+    found = {name: report.figures[name] for name in parts if name in report.figures}
+    if whole not in report.figures or len(found) < 2 or len(found) < len(parts):
+        return None
+    numbers = {name: each.value for name, each in found.items() if isinstance(each.value, int)}
+    withheld = {name: each.suppressed for name, each in found.items() if each.suppressed}
+    if len({*numbers, *withheld}) < len(parts):
+        return None
+    title = report.figures[whole].title
+    return Figure(
+        name=f"parts-{whole}",
+        title=f"{title}: the parts",
+        definition=f"The parts that add up to: {title}.",
+        value={name: numbers.get(name, 0) for name in parts},
+        basis=", ".join(dict.fromkeys(each.basis for each in found.values())),
+        titles={name: each.title for name, each in found.items()},
+        suppressed_groups=withheld,
+    )
 
 
 def _kind(name: str, figures: Figures) -> str:

@@ -13,8 +13,6 @@ from reviewflow.statute.london import local_date, longdate
 from reviewflow.statute.standing import due_in_words
 from reviewflow.statute.words import counted
 
-MOST_IN_A_FILE = 5_000
-"""Cases in one file."""
 ON_PAPER = ("docx", "text")
 """On paper a line of so many columns cannot be read: each case has a section there."""
 

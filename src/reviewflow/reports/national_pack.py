@@ -26,6 +26,10 @@ class NationalPack:
         return {**self.workflows, **self.items}
 
 
+FIRST = ("serious_incident", "practice_review", "action", "yearly_report")
+"""In the order of a reader's questions; what else there is comes behind them."""
+
+
 def national_pack(library: Library) -> NationalPack:
     """The pack of the shipped files: what a partnership that added nothing would have."""
     edition = editions_in_order(library)[-1]
@@ -34,7 +38,7 @@ def national_pack(library: Library) -> NationalPack:
     bare = replace(library, partnerships={_NATIONAL: replace(loaded, shape=loaded.shape.model_copy(update=names))})
     workflows = {
         name: compile_workflow(bare, name, edition=edition.edition, partnership=_NATIONAL).definition()
-        for name in ("serious_incident", "practice_review", "action", "yearly_report")
+        for name in (*FIRST, *sorted(set(library.workflows).difference(FIRST)))
         if name in library.workflows
     }
     items = {kind: rules for each in workflows.values() for kind, rules in each.items.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,8 +94,9 @@ def look_for_patterns(
     from_on: dt.date | None = None,
     to_on: dt.date | None = None,
     partnership: str | None = None,
+    kept_from: Collection[str] = (),
 ) -> Patterns:
-    """Look for every pattern in what was recorded in a period.
+    """Look for every pattern in what was recorded in a period, but in cases that are kept from whoever asks.
 
     Raises:
         DateInvalid: the period ends before it begins.
@@ -104,9 +105,10 @@ def look_for_patterns(
     last = to_on or today
     if from_on is not None and last < from_on:
         raise DateInvalid(text=str(last), why=f"the period begins later, on {longdate(from_on)}")
-    entries = list(_entries(tx, from_on or _FIRST, desk.now(), partnership))
+    every = _entries(tx, from_on or _FIRST, desk.now(), partnership)
+    entries = [each for each in every if each.case not in kept_from]
     places = {each.partnership for each in entries}
-    everything, working_days = read_countables(tx, desk), _working_days(tx, desk, places)
+    everything, working_days = read_countables(tx, desk).without(kept_from), _working_days(tx, desk, places)
     partners, follows = _partners(tx, desk, everything), _follows(everything)
     found = []
     for name, shape in patterns.items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reviewflow.case.fact_words import in_words
@@ -77,11 +77,21 @@ def year_of(text: str) -> tuple[dt.date, dt.date]:
 
 
 def make_year_pack(
-    tx: Transaction, desk: Desk, library: Library, *, partnership: str, from_on: dt.date, to_on: dt.date
+    tx: Transaction,
+    desk: Desk,
+    library: Library,
+    *,
+    partnership: str,
+    from_on: dt.date,
+    to_on: dt.date,
+    kept_from: Collection[str] = (),
 ) -> YearPack:
-    """Put the pack of a period together, all of it from one moment of the database."""
+    """Put the pack of a period together, all of it from one moment of the database.
+
+    Cases that are kept from whoever asks are counted in its figures, and are nowhere named.
+    """
     period = Period(from_on, to_on)
-    everything = read_countables(tx, desk)
+    everything = read_countables(tx, desk).without(kept_from)
     figures, kinds, parts = library.figures.values, library.pack_cases.values, library.pack_parts.values
     cases = {
         name: tuple(sorted(cases_of_figure(kind.figure, figures, everything, period=period, partnership=partnership)))
@@ -90,11 +100,12 @@ def make_year_pack(
     told = sorted({reference for name, of in cases.items() if not kinds[name].shows for reference in of})
     computed = compute_figures(tx, desk, figures, from_on=from_on, to_on=to_on, partnership=partnership)
     named = {name: computed.figures[name] for part in parts.values() for name in part.figures}
-    views = {reference: view_case_in(tx, desk, reference) for reference in told}
+    views = {reference: _without_links(view_case_in(tx, desk, reference), kept_from) for reference in told}
     found = {reference: documents_of(tx, view) for reference, view in views.items()}
     ratings = ratings_of(everything, library.domains.values, period=period, partnership=partnership)
     dissent = dissent_of(tx, desk, everything, period=period, partnership=partnership)
-    log = challenge_log(tx, desk, partnership=partnership, from_on=from_on, to_on=to_on)
+    whole_log = challenge_log(tx, desk, partnership=partnership, from_on=from_on, to_on=to_on)
+    log = [each for each in whole_log if each.reference not in kept_from]
     now = desk.now()
     shown = [
         _shown(kinds[name].title, kinds[name].shows, [view_case_in(tx, desk, each) for each in of])
@@ -131,6 +142,12 @@ def make_year_pack(
         dissent=dissent,
         challenges=len(log),
     )
+
+
+def _without_links(view: CaseView, kept_from: Collection[str]) -> CaseView:
+    """A case that says nothing of those that are kept from whoever asks."""
+    links = tuple(link for link in view.case.links if link.reference not in kept_from)
+    return replace(view, case=view.case.changed(links=links))
 
 
 def _short(period: Period) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -16,6 +17,27 @@ from reviewflow.errors import CalendarDoesNotReach, DateInvalid, Refusal
 
 _ONE_DAY = timedelta(days=1)
 _WEEKEND = {5: "Saturday", 6: "Sunday"}
+
+_Index = tuple[list[date], dict[date, int], dict[date, int], list[tuple[date, str | None]]]
+
+
+@lru_cache(maxsize=16)
+def _indexed(known_from: date, known_to: date, holidays: tuple[tuple[date, str], ...]) -> _Index:
+    """The working days, how many come before each day and with it, and why each counts or not. Nobody changes them."""
+    of_day = dict(holidays)
+    working: list[date] = []
+    before: dict[date, int] = {}
+    passed: dict[date, int] = {}
+    each_day: list[tuple[date, str | None]] = []
+    for ordinal in range(known_from.toordinal(), known_to.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        reason = of_day.get(day) or _WEEKEND.get(day.weekday())
+        each_day.append((day, reason))
+        before[day] = len(working)
+        if reason is None:
+            working.append(day)
+        passed[day] = len(working)
+    return working, before, passed, each_day
 
 
 class WorkingDayCalendar:
@@ -57,18 +79,8 @@ class WorkingDayCalendar:
 
     def _index_days(self) -> None:
         # Every question below is then one look-up: the sweep and the figures ask it of each case, every time.
-        self._working: list[date] = []
-        self._before: dict[date, int] = {}
-        self._passed: dict[date, int] = {}
-        self._each_day: list[tuple[date, str | None]] = []
-        for ordinal in range(self.known_from.toordinal(), self.known_to.toordinal() + 1):
-            day = date.fromordinal(ordinal)
-            reason = self.holidays.get(day) or _WEEKEND.get(day.weekday())
-            self._each_day.append((day, reason))
-            self._before[day] = len(self._working)
-            if reason is None:
-                self._working.append(day)
-            self._passed[day] = len(self._working)
+        holidays = tuple(self.holidays.items())
+        self._working, self._before, self._passed, self._each_day = _indexed(self.known_from, self.known_to, holidays)
 
     def __repr__(self) -> str:
         return f"<WorkingDayCalendar {self.name}, {self.known_from} to {self.known_to}, version {self.version[:12]}>"

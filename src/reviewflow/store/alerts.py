@@ -153,6 +153,9 @@ _LISTED = (
 )
 NEWEST = Statement(f"{_LISTED} WHERE a.id < :before ORDER BY a.id DESC LIMIT :limit")
 OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND a.id < :before ORDER BY a.id DESC LIMIT :limit")
+OF_PARTNERSHIP = Statement(
+    f"{_LISTED} WHERE c.partnership = :partnership AND a.id < :before ORDER BY a.id DESC LIMIT :limit"
+)
 ONE = Statement(f"{_LISTED} WHERE a.id = :id")
 _OPEN = (
     f"{_LISTED} WHERE c.partnership = :partnership AND a.id < :before AND a.closed_at IS NULL"
@@ -255,12 +258,17 @@ NOTHING_AFTER = 2**62
 
 
 def list_alerts(
-    tx: Transaction, *, reference: str | None = None, limit: int = 50, before: int = NOTHING_AFTER
+    tx: Transaction,
+    *,
+    reference: str | None = None,
+    partnership: str | None = None,
+    limit: int = 50,
+    before: int = NOTHING_AFTER,
 ) -> list[AlertRow]:
-    """Alerts, newest first; ``before`` is the last one of the page before."""
-    statement = OF_CASE if reference else NEWEST
-    parameters = {"before": before, "limit": limit, **({"reference": reference} if reference else {})}
-    return [AlertRow(*row) for row in tx.rows(statement, parameters)]
+    """Alerts of a case, of a partnership or of all, newest first; ``before`` is the last one of the page before."""
+    statement = OF_CASE if reference else OF_PARTNERSHIP if partnership else NEWEST
+    asked = {"reference": reference} if reference else {"partnership": partnership} if partnership else {}
+    return [AlertRow(*row) for row in tx.rows(statement, {"before": before, "limit": limit, **asked})]
 
 
 def open_alerts(

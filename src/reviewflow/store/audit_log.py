@@ -45,8 +45,6 @@ ENTRIES = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :afte
 ENTRIES_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence"
 )
-# Backwards from the end, so that what was known lately is found at once; the anchors are a fraction of the entries.
-LAST_BY = Statement("SELECT sequence FROM trail_anchor WHERE recorded_at <= :at ORDER BY sequence DESC LIMIT 1")
 RECORDED_AT = Statement("SELECT recorded_at FROM trail_entry WHERE sequence = :sequence")
 LAST_SEQUENCE = Statement("SELECT coalesce(max(sequence), 0) FROM trail_entry")
 PAGE = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :after ORDER BY sequence LIMIT :limit")
@@ -119,9 +117,8 @@ def append_many(
     if tx.is_postgresql:
         tx.execute_rows(INSERT_BOTH, [(*row, *kept) for row, *kept in zip(rows, salts, bodies, strict=True)])
         return rows
-    for row, salt, body in zip(rows, salts, bodies, strict=True):
-        tx.execute_row(INSERT_ENTRY, row)
-        tx.execute_row(INSERT_BODY, (row[0], salt, body))
+    kept = ((row, (row[0], salt, body)) for row, salt, body in zip(rows, salts, bodies, strict=True))
+    tx.execute_in_turn(INSERT_ENTRY, INSERT_BODY, kept)
     return rows
 
 
@@ -164,11 +161,6 @@ def last_entry(tx: Transaction, reference: str) -> Entry | None:
     """The newest entry about one case, or None."""
     row = tx.one(LAST_OF_CASE, {"case_reference": reference})
     return None if row is None else Entry(*row)
-
-
-def last_sequence_by(tx: Transaction, at: str) -> int:
-    """The last entry that was recorded by an instant, or 0."""
-    return int(tx.value(LAST_BY, {"at": at}) or 0)
 
 
 def head_of(tx: Transaction) -> int:

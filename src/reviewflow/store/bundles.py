@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reviewflow.audit.chain import BODIES_DESTROYED, KeptRow
 
+from . import recorded_times
 from .audit_log import read_kept_between, read_kept_of
 from .session import Row, Transaction
 from .statements import Statement
@@ -18,8 +19,6 @@ FIRST_GAP = Statement(
     "SELECT coalesce(min(e.sequence), 0) + 1 FROM trail_entry e"
     " WHERE NOT EXISTS (SELECT 1 FROM trail_entry n WHERE n.sequence = e.sequence + 1)"
 )
-FIRST_SINCE = Statement("SELECT min(sequence) FROM trail_entry WHERE recorded_at >= :since")
-LAST_BEFORE = Statement("SELECT max(sequence) FROM trail_entry WHERE recorded_at < :before")
 DOING = Statement("SELECT sequence FROM trail_entry WHERE what = :what ORDER BY sequence")
 NAMING_KEYS = Statement("SELECT sequence FROM proof_entry ORDER BY sequence")
 LETTERS = Statement(
@@ -65,10 +64,10 @@ def missing_entry(tx: Transaction) -> int | None:
     return int(tx.value(FIRST_GAP))
 
 
-def sequences_recorded(tx: Transaction, *, since: str, before: str) -> tuple[int, int] | None:
-    """The first and the last entry that were recorded between two instants; None when there is none."""
-    first, last = tx.value(FIRST_SINCE, {"since": since}), tx.value(LAST_BEFORE, {"before": before})
-    return None if first is None or last is None or first > last else (first, last)
+def sequences_recorded(tx: Transaction, *, since: str, by: str) -> tuple[int, int] | None:
+    """The first and the last entry that were recorded from one instant to another; None when there is none."""
+    first, last = recorded_times.first_since(tx, since), recorded_times.last_by(tx, by)
+    return None if first is None or first > last else (first, last)
 
 
 def kept_of_case(tx: Transaction, reference: str, size: int) -> list[KeptRow]:

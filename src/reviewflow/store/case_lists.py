@@ -40,11 +40,14 @@ _NO_EARLIER = (
     " AND e.state = 'running' AND (e.due_on < d.due_on OR (e.due_on = d.due_on AND e.id < d.id)))"
 )
 _DATED = (
-    "SELECT c.reference, d.due_on, d.clock, d.id FROM deadline d JOIN review_case c ON c.id = d.case_id"
-    " WHERE d.state = 'running' AND d.item_id IS NULL"
+    "SELECT c.reference, d.due_on, d.clock, d.id FROM {} WHERE d.case_id = c.id"
+    " AND d.state = 'running' AND d.item_id IS NULL"
     " AND (d.due_on > :after_due_on OR (d.due_on = :after_due_on AND d.id > :after_id)) AND d.due_on <= :until"
     f"{_NO_EARLIER}"
 )
+_DATES_FIRST = "deadline d, review_case c"
+_CASES_FIRST = "review_case c CROSS JOIN deadline d"
+"""Where few of the cases are asked for, SQLite looks for their dates in this order; PostgreSQL finds its own."""
 _BY_DATE = " ORDER BY d.due_on, d.id LIMIT :limit"
 _FIRST_DATE = (
     "FROM deadline d WHERE d.case_id = c.id AND d.item_id IS NULL AND d.state = 'running'"
@@ -71,7 +74,8 @@ def dated_cases(
 ) -> list[DatedCase]:
     """Those on which a date of their own runs, the earliest first."""
     where, given = _asked(asked)
-    statement = _statement(f"{_DATED}{where}{_BY_DATE}")
+    few = asked.facts or asked.linked_to
+    statement = _statement(f"{_DATED.format(_CASES_FIRST if few else _DATES_FIRST)}{where}{_BY_DATE}")
     parameters = {**given, "after_due_on": after[0], "after_id": after[1], "until": until, "limit": limit}
     return [DatedCase(*row) for row in tx.rows(statement, parameters)]
 

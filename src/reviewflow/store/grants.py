@@ -71,7 +71,8 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
 
 DELETED = (
     "account", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "long_work", "merkle_node",
-    "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session", "sign_in_ticket", "upload",
+    "recorded_stretch", "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session",
+    "sign_in_ticket", "upload",
 )  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
 gone are forgotten, the nodes of the tree and what the trail is searched by can be made anew from the entries, and so

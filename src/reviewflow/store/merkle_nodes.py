@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewflow.audit.merkle import Node, complete_root, leaves_of
+from reviewflow.audit.merkle import Node, complete_root, leaves_of, parents_of
 
 from .session import Transaction
 from .statements import Statement, columns_as_rows
@@ -57,9 +57,9 @@ def extend(tx: Transaction, size: int) -> bool:
         end = min(size >> above, begin + room)
         if begin < end:
             below = _below(tx, level, begin * GROUP, end * GROUP)
-            grouped = (below[at : at + GROUP] for at in range(0, len(below), GROUP))
-            rows = [(above, begin + at, complete_root(each).hex()) for at, each in enumerate(grouped)]
-            tx.execute_rows(INSERT, rows)
+            for _ in range(STEP):
+                below = parents_of(below)
+            tx.execute_rows(INSERT, [(above, at, each.hex()) for at, each in enumerate(below, begin)])
             room -= end - begin
         if end < size >> above:
             return True

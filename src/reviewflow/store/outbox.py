@@ -95,6 +95,9 @@ SENT = Statement(
 TRY_LATER = Statement(
     f"UPDATE outbox SET last_error = :error, try_at = :try_at, lease_until = NULL, lease_by = NULL {_MINE}"
 )
+LEFT_BEHIND = Statement(
+    f"UPDATE outbox SET status = 'withdrawn', last_error = :why, lease_until = NULL, lease_by = NULL {_MINE}"
+)
 DEAD = Statement(f"UPDATE outbox SET status = 'dead', last_error = :error, lease_until = NULL, lease_by = NULL {_MINE}")
 BY_HAND = Statement(
     "UPDATE outbox SET status = 'sent', sent_at = :now, provider_ref = :reference"
@@ -291,6 +294,11 @@ def find_by_key(tx: Transaction, dedup_key: str) -> int | None:
 def try_again(tx: Transaction, id: int, *, now: str, address: str | None) -> bool:
     """Put what was given up, or came back, among what waits, to another address where one is given."""
     return bool(tx.execute(AGAIN, {"id": id, "now": now, "address": address}))
+
+
+def withdraw_claimed(tx: Transaction, id: int, *, worker: str, why: str) -> bool:
+    """Take back what this worker claimed: it is for somebody who is told nothing any more."""
+    return bool(tx.execute(LEFT_BEHIND, {"id": id, "worker": worker, "why": why}))
 
 
 def withdraw(tx: Transaction, id: int) -> None:

@@ -37,17 +37,19 @@ class EntryAbout(NamedTuple):
 
 
 class Touched(NamedTuple):
-    """A case with its first and last entry, and whether a clock runs on it."""
+    """A case with its first and last entry, the day on which the first happened, and whether a clock runs on it."""
 
     reference: str
     first: int
     last: int
+    began_on: str | None
     has_open: int | bool
 
 
 TOUCHED = Statement(
     "SELECT c.reference, coalesce((SELECT min(e.sequence) FROM trail_entry e WHERE e.case_reference = c.reference), 0),"
     " coalesce((SELECT max(e.sequence) FROM trail_entry e WHERE e.case_reference = c.reference), 0),"
+    " (SELECT e.happened_on FROM trail_entry e WHERE e.case_reference = c.reference ORDER BY e.sequence LIMIT 1),"
     " EXISTS (SELECT 1 FROM deadline d WHERE d.case_id = c.id AND d.state IN ('running', 'suspended'))"
     " FROM review_case c ORDER BY c.reference"
 )
@@ -178,7 +180,12 @@ _AS_THEY_ARE = (
     (READ_OUTBOX, Statement(OUTBOX.insert())),
 )
 READ_ENVELOPES = _read(ENVELOPES)
-READ_MOVES = _read(ENVELOPES, also=" AND to_state IS NOT NULL AND (from_state IS NULL OR from_state <> to_state)")
+# What a list says of a move rests on no hash.
+READ_MOVES = _read(
+    ENVELOPES,
+    blank=("commitment", "prev_hash", "hash"),
+    also=" AND to_state IS NOT NULL AND (from_state IS NULL OR from_state <> to_state)",
+)
 READ_BODIES = _about(
     "SELECT b.sequence, b.salt, b.body FROM trail_body b JOIN trail_entry e ON e.sequence = b.sequence"
     " WHERE e.case_reference IN {named} AND e.sequence <= :last"

@@ -204,6 +204,9 @@ def current_versions(tx: Transaction, partnership: str) -> tuple[int, int]:
     Raises:
         DatabaseNotReady: nothing was published yet.
     """
+    if tx.known is not None and (CURRENT, partnership) in tx.known:
+        found: tuple[int, int] = tx.known[CURRENT, partnership]
+        return found
     row = tx.one(CURRENT, {"partnership": partnership})
     calendar, version = row if row else (None, None)
     if calendar is None or version is None:
@@ -211,6 +214,8 @@ def current_versions(tx: Transaction, partnership: str) -> tuple[int, int]:
         known = f"Check the name, of those that are published: {', '.join(others)}; or run" if others else "Run"
         do = f"{known} `reviewflow init`, which publishes its rules."
         raise DatabaseNotReady(why=f"nothing is published for {partnership}", do=do)
+    if tx.known is not None:
+        tx.known[CURRENT, partnership] = (calendar, version)
     return calendar, version
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -120,7 +120,17 @@ class Database:
 class Transaction:
     """``with database.write() as tx``: everything in it happens, or nothing does."""
 
-    __slots__ = ("_connection", "_cursor", "_database", "_driver", "_engine", "_mode", "_turn", "is_postgresql")
+    __slots__ = (
+        "_connection",
+        "_cursor",
+        "_database",
+        "_driver",
+        "_engine",
+        "_mode",
+        "_turn",
+        "is_postgresql",
+        "known",
+    )
 
     def __init__(self, database: Database, engine: Engine, mode: Mode, turn: _Turn | None) -> None:
         self.is_postgresql = database.is_postgresql
@@ -128,6 +138,8 @@ class Transaction:
         self._engine = engine
         self._mode = mode
         self._turn = turn
+        self.known: dict[object, Any] | None = {} if mode == "read" else None
+        """What was read already and stays the same while nothing is written; None where something may be."""
         self._connection: PoolProxiedConnection | None = None
         self._driver: Any = None
         self._cursor: Any = None
@@ -154,6 +166,13 @@ class Transaction:
             self._cursor.executemany(statement.postgresql_in_order, rows)
         elif rows:
             self._cursor.execute(statement.postgresql_at_once, [list(column) for column in zip(*rows, strict=True)])
+
+    def execute_in_turn(self, first: Statement, second: Statement, rows: Iterable[tuple[Row, Row]]) -> None:
+        """On SQLite, one statement and then the other, for each pair of rows."""
+        execute, one, other = self._cursor.execute, first.sqlite_in_order, second.sqlite_in_order
+        for values, more in rows:
+            execute(one, values)
+            execute(other, more)
 
     def rows(self, statement: Statement, parameters: Parameters = _NONE) -> list[Row]:
         """Every row it finds."""

@@ -38,16 +38,25 @@ _TO_DO = (
     " d.original_due_on, d.state, d.force"
     " FROM deadline d JOIN review_case c ON c.id = d.case_id LEFT JOIN case_item i ON i.id = d.item_id"
     " WHERE d.state = 'running' AND (d.due_on > :after_due_on OR (d.due_on = :after_due_on AND d.id > :after_id))"
-    " AND d.due_on <= :until AND c.partnership = :partnership"
+    " AND d.due_on <= :until AND c.partnership = :partnership AND d.clock IN ({clocks})"
     " AND c.workflow_hash || ' ' || coalesce(i.kind, '') || ' ' || d.clock IN ({kinds}){about}"
     " ORDER BY d.due_on, d.id LIMIT :limit"
 )
 # A key stands in the facts in quotation marks, so this leaves out nothing; whoever asks looks at the rest closely.
 _ABOUT = " AND coalesce(i.facts, c.facts) LIKE :about"
-TO_DO = Statement(_TO_DO.format(kinds=_KINDS, about=""), postgresql=_TO_DO.format(kinds=_KINDS_ON_POSTGRESQL, about=""))
-TO_DO_ABOUT = Statement(
-    _TO_DO.format(kinds=_KINDS, about=_ABOUT), postgresql=_TO_DO.format(kinds=_KINDS_ON_POSTGRESQL, about=_ABOUT)
-)
+# The clock stands in the row of the date: most rows are left out before their case and item are looked up.
+_CLOCKS = "SELECT value FROM json_each(:clocks)"
+_CLOCKS_ON_POSTGRESQL = "SELECT json_array_elements_text(CAST(:clocks AS json))"
+
+
+def _to_do(about: str) -> Statement:
+    on_postgresql = {"kinds": _KINDS_ON_POSTGRESQL, "clocks": _CLOCKS_ON_POSTGRESQL}
+    return Statement(
+        _TO_DO.format(kinds=_KINDS, clocks=_CLOCKS, about=about), postgresql=_TO_DO.format(**on_postgresql, about=about)
+    )
+
+
+TO_DO, TO_DO_ABOUT = _to_do(""), _to_do(_ABOUT)
 _IDS = "SELECT value FROM json_each(:ids)"
 _IDS_ON_POSTGRESQL = "SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json))"
 _FACTS = (
@@ -84,7 +93,8 @@ def to_do(
     With ``about`` only those whose facts may name that agency or body.
     """
     parameters: dict[str, object] = {"partnership": partnership, "kinds": json.dumps(sorted(kinds)), "until": until}
-    parameters.update(after_due_on=after[0], after_id=after[1], limit=limit)
+    clocks = json.dumps(sorted({kind.rpartition(" ")[2] for kind in kinds}))
+    parameters.update(after_due_on=after[0], after_id=after[1], limit=limit, clocks=clocks)
     if about is None:
         return [ToDoRow(*row) for row in tx.rows(TO_DO, parameters)]
     return [ToDoRow(*row) for row in tx.rows(TO_DO_ABOUT, {**parameters, "about": f'%"{about}"%'})]
@@ -108,6 +118,8 @@ def without_date(
 
     Those that are kept from whoever asks are left out.
     """
+    if not places:
+        return []
     parameters: dict[str, object] = {"partnership": partnership, "kinds": json.dumps(sorted(places)), "after": after}
     parameters.update(kept_from=json.dumps(sorted(kept_from)), limit=limit, ended=False)
     return [row[0] for row in tx.rows(WITHOUT_DATE, parameters)]

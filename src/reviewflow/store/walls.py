@@ -19,10 +19,10 @@ SAVE = Statement(
     " ON CONFLICT (case_id) DO UPDATE SET walls = excluded.walls, sequence = excluded.sequence"
 )
 # These two run in a database that is made to look at the past, and in no other.
-NONE = Statement("DELETE FROM case_wall")
+NONE = Statement("UPDATE case_wall SET walls = :walls")
 SAVE_BY_REFERENCE = Statement(
     "INSERT INTO case_wall (case_id, walls, sequence) SELECT id, :walls, 0 FROM review_case"
-    " WHERE reference = :reference"
+    " WHERE reference = :reference ON CONFLICT (case_id) DO UPDATE SET walls = excluded.walls"
 )
 WALLED = Statement(
     "SELECT c.id, c.reference, c.partnership, c.workflow_hash, w.walls, c.ended FROM case_wall w"
@@ -80,7 +80,7 @@ def walled_cases(tx: Transaction) -> list[Walled]:
 
 def keep_present_walls(source: Transaction, past: Transaction) -> None:
     """Put the walls of today into a database that shows the past, round the cases that are in it."""
-    past.execute(NONE)
+    past.execute(NONE, {"walls": walls_text(NO_WALLS)})
     for each in walled_cases(source):
         past.execute(SAVE_BY_REFERENCE, {"reference": each.reference, "walls": walls_text(each.walls)})
 

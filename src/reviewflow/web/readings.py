@@ -17,7 +17,7 @@ from .visit import actor_of, by_of
 from .visitor import Visitor
 from .window import Window
 
-OWN_PAGES = frozenset({"me", "account", "role", "work", "new", "static"})
+OWN_PAGES = frozenset({"me", "account", "role", "work", "new", "more", "static"})
 """They show nothing of the record but what the person does there."""
 _WHAT = {"": "to_do", "letters": "notices"}
 """Where the command is called otherwise than the page."""

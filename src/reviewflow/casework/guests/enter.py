@@ -26,7 +26,7 @@ from reviewflow.store.sessions import KeptSession
 from reviewflow.store.sign_ins import Ticket
 
 from .invite import enter_accepted, mail_link
-from .tasks import GONE, OPEN, as_they_stand, guest_key, guest_name
+from .tasks import GONE, OPEN, as_they_stand, guest_key
 
 MOST_LINKS_AN_HOUR = 5
 PASSWORD_CHANGED = "account_changed"
@@ -227,7 +227,7 @@ def _enter(
         if found.task is not None:
             if task is None or not guests.accept(tx, task.id, at=at):
                 raise GuestLinkSpent()
-            enter_accepted(tx, desk, task, by=Actor(guest_name(task.name), task.role, task.partnership))
+            enter_accepted(tx, desk, task, by=Actor(f"{task.name} (guest)", task.role, task.partnership))
         if password_hash is not None:
             guests.set_password(tx, guest.id, password_hash=password_hash, at=at)
             sessions.end_sessions_of(tx, "", guest_key(guest.id), at=at, because=PASSWORD_CHANGED)
@@ -295,6 +295,6 @@ def _told(
             at=instant_text(desk.now()),
             way=INVITATION,
             partnership=partnership,
-            person=guest_name(name),
+            person=f"{name} (guest)",
             from_where=from_where,
         )

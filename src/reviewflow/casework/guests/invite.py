@@ -15,8 +15,7 @@ from reviewflow.audit.commitment import fresh_salt
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor, Case, Item
 from reviewflow.case.identity import Identity
-from reviewflow.case.permissions import check_keeps, check_may_act_on, is_kept_out, is_walled_off
-from reviewflow.case.walls import person_key
+from reviewflow.case.permissions import check_keeps, check_may_act_on
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.envelopes import case_now, envelope_about
 from reviewflow.casework.numbers import find_item, item_number
@@ -34,7 +33,7 @@ from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition
 from reviewflow.workflow.faults import did_you_mean
 
-from .tasks import guest_key, guest_name
+from .tasks import guest_key, has_conflict
 
 INVITE, AGAIN, WITHDRAW, ACCEPT = "invite_guest", "invite_again", "withdraw_guest", "accept_invitation"
 OF_GUESTS = frozenset({INVITE, AGAIN, WITHDRAW, ACCEPT})
@@ -105,7 +104,9 @@ def invite_guest(desk: Desk, command: InviteGuest, *, by: str | Actor, link_hour
         case, stored, definition, item, actor = _place(tx, desk, command.case, command.item, by, INVITE)
         role = _role(definition, item, command.role)
         _check_is_owed(definition, case, item)
-        _check_walls(tx, desk, definition, case, address, Actor(guest_name(name), role, case.partnership))
+        if has_conflict(tx, desk, case, address):
+            do = "See `reviewflow who-sees`: lift it first, if it was a mistake."
+            raise GuestCannotBeInvited(who=address, why="they have a conflict of interest with the case", do=do)
         row = guests.item_id(tx, case.reference, item.kind, item.number)
         if guests.standing_task(tx, address, case_id=stored.id, item_id=row) is not None:
             do = "Mail a new link with --again, or take the invitation back with --withdraw."
@@ -309,19 +310,6 @@ def _check_is_owed(definition: Definition, case: Case, item: Item) -> None:
         raise GuestCannotBeInvited(who="Nobody", why=why, do="Ask anew first, or add another.")
     if definition.states[case.state].ends:
         raise GuestCannotBeInvited(who="Nobody", why=f"{case.reference} has ended", do="Reopen it first.")
-
-
-def _check_walls(tx: Transaction, desk: Desk, definition: Definition, case: Case, address: str, guest: Actor) -> None:
-    """Nobody comes in as a guest who is kept out of the case as a user, or whom nobody has let in to it."""
-    if not case.walls:
-        return
-    do = "Ask whoever keeps the case to themselves to record it for them."
-    if is_kept_out(definition, case, guest):
-        raise GuestCannotBeInvited(who=address, why="the case is kept to some people", do=do)
-    for user in desk.directory(tx, case.partnership).users.values():
-        is_meant = user.address is not None and normal(user.address) == address
-        if is_meant and is_walled_off(definition, case.walls, person_key(case.partnership, user.key), guest.role):
-            raise GuestCannotBeInvited(who=address, why="that person is kept out of the case", do=do)
 
 
 def _address(said: str) -> str:

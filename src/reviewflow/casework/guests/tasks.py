@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reviewflow.case.case import Actor, Case, Item
 from reviewflow.case.directory import Directory
-from reviewflow.case.permissions import is_kept_out
+from reviewflow.case.walls import GUEST
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import item_number
 from reviewflow.errors import TaskOver
@@ -57,14 +57,9 @@ def guest_key(guest_id: int) -> str:
     return f"guest:{guest_id}"
 
 
-def guest_name(name: str) -> str:
-    """How a guest stands on the trail."""
-    return f"{name} (guest)"
-
-
 def actor_of(task: Task, rules: ItemDefinition, item: Item) -> Actor:
     """A guest as the rules see them: named on the trail as they were named in the invitation."""
-    return Actor(guest_name(task.name), task.role, task.partnership, agency=agency_of(rules, task.role, item))
+    return Actor(f"{task.name}{GUEST}", task.role, task.partnership, agency=agency_of(rules, task.role, item))
 
 
 def agency_of(rules: ItemDefinition, role: str, item: Item) -> str | None:
@@ -106,12 +101,21 @@ def as_they_stand(tx: Transaction, desk: Desk, kept: Sequence[Task], *, receipt_
         over_on = _over_on(definition, case, item)
         until = None if over_on is None else over_on + dt.timedelta(days=receipt_days)
         standing = OPEN if until is None else OVER if today <= until else GONE
-        actor = actor_of(each, definition.items[item.kind], item)
-        if each.withdrawn_at is not None or (case.walls and is_kept_out(definition, case, actor)):
+        if each.withdrawn_at is not None or has_conflict(tx, desk, case, each.address):
             standing = GONE
         directory = desk.directory(tx, case.partnership)
         found.append(GuestTask(each, case, item, definition, directory, standing, until))
     return found
+
+
+def has_conflict(tx: Transaction, desk: Desk, case: Case, address: str) -> bool:
+    """Whether an address is that of somebody who works here and never sees the case: as a guest they do not either."""
+    for person in case.walls.kept_from:
+        partnership, _, key = person.partition("/")
+        user = desk.directory(tx, partnership).users.get(key)
+        if user is not None and user.address is not None and user.address.casefold() == address.casefold():
+            return True
+    return False
 
 
 def standing_words(task: GuestTask) -> str:

@@ -39,7 +39,7 @@ from reviewflow.store.tables.published import (
 )
 from reviewflow.store.tables.scrutiny import DipAnswerRow, SampleRow
 from reviewflow.store.tables.search import SearchMarkRow, SearchPageRow, SearchReachRow
-from reviewflow.store.tables.trail import TrailAnchorRow, TrailBodyRow, TrailEntryRow
+from reviewflow.store.tables.trail import RecordedStretchRow, TrailAnchorRow, TrailBodyRow, TrailEntryRow
 from reviewflow.store.tables.workers import HeartbeatRow
 
 metadata = Row.metadata
@@ -81,6 +81,7 @@ __all__ = [
     "ProofEntryRow",
     "PublishedTextRow",
     "ReceiptRow",
+    "RecordedStretchRow",
     "ReferenceCounterRow",
     "SampleRow",
     "SearchMarkRow",

@@ -63,3 +63,15 @@ class TrailAnchorRow(Row, table=True):
     sequence: int = place_column(foreign_key="trail_entry.sequence")
     hash: str = text_column()
     recorded_at: str = text_column()
+
+
+class RecordedStretchRow(Row, table=True):
+    """Between which instants so many entries in a row were recorded. It is a copy: the entries give it again."""
+
+    __tablename__: ClassVar[str] = "recorded_stretch"
+    __table_args__ = instants("earliest", "latest")
+
+    number: int = place_column()
+    """From 0; how many entries each is over says :mod:`~reviewflow.store.recorded_times`."""
+    earliest: str = text_column()
+    latest: str = text_column()

@@ -97,8 +97,10 @@ class Flow:
             draft = find_draft(desk, owner_of(visitor), form.path)
         if draft is None:
             return self._asked(request, visitor, form, form.typed, _Carried(_new_token(), form.version))
-        carried = _Carried(one(draft.typed, "token") or _new_token(), draft.version)
-        return self._asked(request, visitor, form, draft.typed, carried, saved_at=_hour(draft.saved_at))
+        carried = _Carried(one(draft.typed, "token") or _new_token(), form.version)
+        stale, saved_at = draft.version != form.version, _hour(draft.saved_at)
+        typed = {**form.typed, **draft.typed}
+        return self._asked(request, visitor, form, typed, carried, saved_at=saved_at, stale=stale)
 
     def answer(self, request: Request, visitor: Visitor, form: Form, typed: Typed) -> Response:
         """Whatever was done with the form: saved, looked at, changed or sent."""
@@ -173,7 +175,7 @@ class Flow:
             return names_of_files(desk, owner_of(visitor), form.files)
 
     def _keep(self, visitor: Visitor, form: Form, typed: Typed, carried: _Carried) -> str:
-        kept = {**_without_ours(typed), "token": (carried.token,)}
+        kept = {**_changed(form, typed), "token": (carried.token,)}
         with self.pages.window.desk() as desk:
             # What a guest is asked for takes longer than asking a colleague, and the draft goes with the invitation.
             names = form.keeps_names and visitor.way != INVITATION
@@ -190,6 +192,7 @@ class Flow:
         *,
         wrongs: Sequence[Wrong] = (),
         saved_at: str | None = None,
+        stale: bool = False,
     ) -> Response:
         beside: dict[str, Wrong] = {each.field: each for each in reversed(wrongs) if each.field}
         open_more = any(each.name in beside or _was_typed(each, typed, form) for each in form.more)
@@ -206,6 +209,7 @@ class Flow:
             confirmed=tuple(typed.get("confirm", ())),
             open_more=open_more,
             saved_at=saved_at,
+            stale=stale,
             files=self._files(visitor, form),
             largest=self._largest // MEGABYTE,
             pieces=f"{form.back}/files" if visitor.way == INVITATION else "/files",
@@ -250,6 +254,24 @@ def _version(said: str) -> int | None:
 
 def _without_ours(typed: Typed) -> dict[str, Sequence[str]]:
     return {name: said for name, said in typed.items() if name not in OURS}
+
+
+def _changed(form: Form, typed: Typed) -> dict[str, Sequence[str]]:
+    """What was typed, without what stood there already: tomorrow a form says another day and other facts."""
+    kept = _without_ours(typed)
+    for field in form.every_field:
+        names = [name for name in {*kept, *form.typed} if name == field.name or name.startswith(f"{field.name}-")]
+        if all(_said(kept, name) == _said(form.typed, name) for name in names):
+            for name in names:
+                kept.pop(name, None)
+        else:
+            # Nothing is sent of boxes of which none is ticked.
+            kept.update({name: ("",) for name in names if name not in kept})
+    return kept
+
+
+def _said(typed: Typed, name: str) -> tuple[str, ...]:
+    return tuple(each for each in typed.get(name, ()) if each)
 
 
 def _was_typed(field: Field, typed: Typed, form: Form) -> bool:

@@ -10,11 +10,12 @@ from reviewflow.case.case import FactValue
 from reviewflow.errors import DateInvalid
 from reviewflow.statute.london import LONDON, MONTHS, at_local_time
 
-from .fields import CHECKBOXES, DATE, FILES, MOMENT, NUMBER, RADIOS, TICK, Field
+from .fields import CHECKBOXES, DATE, FILES, MOMENT, NUMBER, RADIOS, SELECT, TICK, Field
 
 Typed = Mapping[str, Sequence[str]]
 """By the name of each control."""
 PARTS = ("day", "month", "year")
+_DIGITS = re.compile(r"[0-9]{1,2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MONTHS = {name[:3].lower(): n for n, name in enumerate(MONTHS, start=1)}
 
@@ -43,7 +44,8 @@ def read(field: Field, typed: Typed) -> object:
     if field.control == FILES:
         return [each for each in typed.get(field.name, ()) if _SHA256.fullmatch(each)] or None
     if field.control == CHECKBOXES:
-        return [each for each in typed.get(field.name, ()) if each] or None
+        ticked = [each for each in typed.get(field.name, ()) if each]
+        return [_known(field, each) for each in ticked] or None
     if field.control == DATE:
         return _date(field, typed)
     if field.control == MOMENT:
@@ -51,9 +53,17 @@ def read(field: Field, typed: Typed) -> object:
     said = one(typed, field.name)
     if field.control == TICK:
         return True if said else None
+    if field.control in (RADIOS, SELECT):
+        return _known(field, said) if said else None
     if field.control == NUMBER:
         return said.replace(",", "").removeprefix("£").strip() or None
     return said or None
+
+
+def _known(field: Field, said: str) -> str:
+    if said not in dict(field.options):
+        raise NotReadable(f"{field.title}: choose one of the answers that are given")
+    return said
 
 
 def missing(field: Field) -> str:
@@ -78,8 +88,8 @@ def _date(field: Field, typed: Typed) -> str | None:
     for part, said in zip(PARTS, (day, month, year), strict=True):
         if not said:
             raise NotReadable(f"{field.title} must include a {part}", part)
-    number = _MONTHS.get(month[:3].lower()) if not month.isdigit() else int(month)
-    if not number or not (day.isascii() and day.isdigit()):
+    number = int(month) if _DIGITS.fullmatch(month) else _MONTHS.get(month[:3].lower())
+    if not number or not _DIGITS.fullmatch(day):
         raise NotReadable(f"{field.title} must be a real date", "month" if not number else "day")
     if not re.fullmatch(r"[0-9]{4}", year):
         raise NotReadable(f"The year of {field.title[:1].lower()}{field.title[1:]} must have 4 figures", "year")

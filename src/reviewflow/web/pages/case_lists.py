@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from reviewflow.casework.case_lists import NOT_RECORDED, Asked, list_of_cases
-from reviewflow.documents.write import written
-from reviewflow.reports.list_files import MOST_IN_A_FILE, as_file
+from reviewflow.app import list_as_file
+from reviewflow.casework.case_lists import MOST_IN_A_FILE, NOT_RECORDED, Asked, list_of_cases
 from reviewflow.statute.standing import due_in_words
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.visit import actor_of, after_of
@@ -66,7 +65,7 @@ def _add(routes: APIRouter, door: Door, name: str) -> None:
         asked = _asked(request, shape)
         with door.window.desk() as desk:
             found = list_of_cases(desk, shape, asked, actor=actor_of(desk, visitor), size=MOST_IN_A_FILE)
-            content = written(as_file(found, form, now=desk.now()), form)
+            content = list_as_file(found, form, now=desk.now())
         headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
         return Response(content, media_type=FORMS[form], headers=headers)
 

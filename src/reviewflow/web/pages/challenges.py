@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
@@ -10,6 +11,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from reviewflow.case.directory import Directory
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.door import carry_out_in
+from reviewflow.casework.drafts import owner
+from reviewflow.casework.once import once
+from reviewflow.casework.open_case import OpenCase
+from reviewflow.casework.save_change import Occurrence
 from reviewflow.casework.seeing import ITEMS, look_at
 from reviewflow.documents.write import written
 from reviewflow.errors import CaseNotFound
@@ -24,6 +30,8 @@ from reviewflow.reports.challenge_log import (
 from reviewflow.reports.challenges_seen import challenges_seen
 from reviewflow.statute.london import local_date
 from reviewflow.statute.standing import due_in_words
+from reviewflow.store.lists import list_cases
+from reviewflow.store.session import Transaction
 from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.fields import DATE, Field
 from reviewflow.web.forms.flow import check_csrf
@@ -31,10 +39,12 @@ from reviewflow.web.forms.typed import one
 from reviewflow.web.pages.questions import FILES
 from reviewflow.web.pages.work import file_to_take
 from reviewflow.web.period import PeriodAsked, period_in
-from reviewflow.web.visit import actor_of, after_of
+from reviewflow.web.visit import actor_of, after_of, by_of
 from reviewflow.web.visitor import Visitor
+from reviewflow.workflow.definition import Definition
 
 MOST_IN_A_FILE = 2_000
+GENERAL = "/challenges/general"
 ON_PAPER = frozenset({"docx"})
 """Where a line of so many columns cannot be read."""
 RAISED = (Field("from", "Raised on or after", DATE), Field("to", "Raised on or before", DATE))
@@ -117,19 +127,58 @@ def challenge_routes(door: Door) -> APIRouter:
             return _ask_about(door, request, visitor, reference, "No challenge can stand on this case")
         return RedirectResponse(f"/cases/{case.reference}/add/{CHALLENGE}", 303)
 
+    @routes.post("/challenges/general")
+    def general(request: Request, typed: TypedForm) -> Response:
+        visitor = door.visitor(request)
+        check_csrf(visitor, typed)
+        with door.window.desk() as desk:
+            rules = _general(desk, visitor)
+            if rules is None:
+                raise HTTPException(403)
+
+            def do(tx: Transaction) -> str:
+                return f"/cases/{_place_of_general(tx, desk, visitor, rules)}/add/{CHALLENGE}"
+
+            whose = owner(visitor.partnership, visitor.person)
+            return RedirectResponse(once(desk, whose, GENERAL, one(typed, "token")[:100], do), 303)
+
     return routes
+
+
+def _general(desk: Desk, visitor: Visitor) -> Definition | None:
+    """The rules of what keeps challenges and nothing else, for those about no case; None where the visitor may not."""
+    with desk.database.read() as tx:
+        published = desk.published_definitions(tx, visitor.partnership)
+    newest = (of[-1] for of in published.values())
+    found = next((each for each in newest if set(each.items) == {CHALLENGE}), None)
+    if found is None or visitor.role not in found.opens.by or visitor.role not in found.items[CHALLENGE].opens.by:
+        return None
+    return found
+
+
+def _place_of_general(tx: Transaction, desk: Desk, visitor: Visitor, rules: Definition) -> str:
+    """The open case on which challenges about no case stand; it is begun where there is none."""
+    filters = {"workflow": rules.key, "partnership": visitor.partnership}
+    there = list_cases(tx, filters=filters, open_only=True, limit=1)
+    if there:
+        return there[0].reference
+    command = OpenCase(workflow=rules.key, partnership=visitor.partnership, facts={})
+    return carry_out_in(tx, desk, command, Occurrence(by_of(visitor), desk.now(), None)).reference
 
 
 def _ask_about(door: Door, request: Request, visitor: Visitor, reference: str, wrong: str | None) -> Response:
     with door.window.desk() as desk:
         if not _raises(desk, visitor):
             raise HTTPException(403)
+        general = _general(desk, visitor) is not None
     return door.pages.show(
         request,
         "challenge_new.html",
         visitor,
         status=422 if wrong else 200,
         reference=reference,
+        general=GENERAL if general else None,
+        token=secrets.token_urlsafe(24),
         errors=[{"text": wrong, "href": "#case"}] if wrong else [],
     )
 

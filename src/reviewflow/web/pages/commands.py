@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from reviewflow.case.allowed import what_next
 from reviewflow.case.permissions import check_duties_separate, check_own, check_role
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.seeing import kept_from
 from reviewflow.errors import Refusal
 from reviewflow.statute.london import local_date
 from reviewflow.store.lists import list_cases
@@ -148,6 +149,7 @@ def _linkable(desk: Desk, place: Place, transition: Transition) -> tuple[tuple[s
     assert transition.needs_link is not None
     rule = place.definition.links[transition.needs_link]
     with desk.database.read() as tx:
+        hidden = kept_from(tx, desk, place.actor)
         found = [
             line
             for workflow in rule.to
@@ -158,7 +160,8 @@ def _linkable(desk: Desk, place: Place, transition: Transition) -> tuple[tuple[s
                 limit=MOST_TO_LINK,
             )
         ]
-    return tuple((line.reference, line.reference) for line in found if place.case and line.reference != place.home[7:])
+    hidden |= {place.home.removeprefix("/cases/")}
+    return tuple((line.reference, line.reference) for line in found if line.reference not in hidden)
 
 
 def _adding(desk: Desk, visitor: Visitor, reference: str, kind: str) -> Form:

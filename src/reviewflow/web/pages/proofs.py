@@ -42,6 +42,8 @@ VERIFIERS: Mapping[str, str] = {
 }
 PLAIN = "text/plain; charset=utf-8"
 
+NO_NUMBER = {"text": "Enter the number of an entry, such as 12", "href": "#entry"}
+
 
 def proof_routes(door: Door) -> APIRouter:
     """The routes of proofs."""
@@ -59,6 +61,7 @@ def proof_routes(door: Door) -> APIRouter:
             request,
             "proofs.html",
             visitor,
+            errors=[NO_NUMBER] if request.query_params.get("entry") == "none" else [],
             entries=entries,
             checkpoints=made[:CHECKPOINTS],
             more=len(made) > CHECKPOINTS,
@@ -133,7 +136,8 @@ def proof_routes(door: Door) -> APIRouter:
     @routes.api_route("/proofs/entries", methods=GET)
     def which(request: Request) -> Response:
         door.asker(request, keeps_itself=True)
-        return RedirectResponse(f"/proofs/entries/{_number(after_of(request, 'entry') or '', or_404=False)}", 303)
+        number = _number(after_of(request, "entry") or "", or_404=False)
+        return RedirectResponse(f"/proofs/entries/{number}" if number else "/proofs?entry=none", 303)
 
     @routes.api_route("/proofs/entries/{sequence}", methods=GET)
     def entry(request: Request, sequence: str) -> Response:

@@ -10,11 +10,12 @@ from fastapi.responses import Response
 
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.long_work import Progress, Result
+from reviewflow.casework.seeing import kept_from
 from reviewflow.documents.write import written
 from reviewflow.errors import YearUnclear
 from reviewflow.reports.patterns import NOT_A_FINDING, look_for_patterns, patterns_report
 from reviewflow.reports.write_pack import packed
-from reviewflow.reports.year_pack import make_year_pack, year_of
+from reviewflow.reports.year_pack import YearPack, make_year_pack, year_of
 from reviewflow.statute.london import local_date
 from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.flow import check_csrf
@@ -24,6 +25,9 @@ from reviewflow.web.pages.questions import FILES
 from reviewflow.web.pages.work import file_to_take
 from reviewflow.web.period import period_in
 from reviewflow.web.readings import keep_read
+from reviewflow.web.visit import actor_of
+from reviewflow.web.visitor import Visitor
+from reviewflow.workflow.library import Library
 
 YEARS = 8
 """How many years back one may choose."""
@@ -43,7 +47,7 @@ def year_routes(door: Door) -> APIRouter:
         visitor = door.asker(request, whole=True)
         library = library_of(door.window.settings)
         with door.window.desk() as desk:
-            period = period_in(request, today=local_date(desk.now()))
+            period, actor = period_in(request, today=local_date(desk.now())), actor_of(desk, visitor)
             with desk.database.read() as tx:
                 found = None
                 if not period.wrongs:
@@ -55,6 +59,7 @@ def year_routes(door: Door) -> APIRouter:
                         from_on=period.first,
                         to_on=period.last,
                         partnership=visitor.partnership,
+                        kept_from=kept_from(tx, desk, actor),
                     )
         form = request.query_params.get("file", "")
         if form and found is not None:
@@ -85,8 +90,8 @@ def year_routes(door: Door) -> APIRouter:
         visitor = door.asker(request, whole=True)
         first, last = _year(year)
         library = library_of(door.window.settings)
-        with door.window.desk() as desk, desk.database.read() as tx:
-            made = make_year_pack(tx, desk, library, partnership=visitor.partnership, from_on=first, to_on=last)
+        with door.window.desk() as desk:
+            made = _pack(desk, visitor, library, first, last)
         return door.pages.show(request, "pack_of_year.html", visitor, year=year, pack=made, files=PACKS)
 
     @routes.post("/pack/{year}")
@@ -102,14 +107,22 @@ def year_routes(door: Door) -> APIRouter:
         def work(desk: Desk, progress: Progress) -> Result:
             keep_read(desk, visitor, "pack", about={"first": first.isoformat(), "last": last.isoformat()})
             progress("Gathering the cases of the year")
-            with desk.database.read() as tx:
-                made = make_year_pack(tx, desk, library, partnership=visitor.partnership, from_on=first, to_on=last)
+            made = _pack(desk, visitor, library, first, last)
             progress("Writing it")
             return Result(f"pack-{year}.{form}", PACKS[form][1], packed(made, form))
 
         return door.work(visitor, f"The pack of {year}", work, again=f"/pack/{year}")
 
     return routes
+
+
+def _pack(desk: Desk, visitor: Visitor, library: Library, first: dt.date, last: dt.date) -> YearPack:
+    actor = actor_of(desk, visitor)
+    with desk.database.read() as tx:
+        hidden = kept_from(tx, desk, actor)
+        return make_year_pack(
+            tx, desk, library, partnership=visitor.partnership, from_on=first, to_on=last, kept_from=hidden
+        )
 
 
 def _years(today: dt.date) -> list[str]:

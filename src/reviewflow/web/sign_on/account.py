@@ -7,19 +7,24 @@ from fastapi.responses import RedirectResponse, Response
 
 from reviewflow.audit.instants import instant_text, read_instant
 from reviewflow.casework.actors import roles_of
+from reviewflow.casework.desk import Desk
+from reviewflow.casework.sign_on.sessions import SIGNED_OUT, end_session
 from reviewflow.casework.sign_on.set_up import change_password
 from reviewflow.casework.sign_on.words import became_of
 from reviewflow.errors import PasswordNotTaken, SignInOver, SignInPaused, SignInRefused
 from reviewflow.statute.london import longmoment
 from reviewflow.store.accounts import account_of
-from reviewflow.store.sessions import open_sessions_of
+from reviewflow.store.session import Transaction
+from reviewflow.store.sessions import KeptSession, open_sessions_of
 from reviewflow.store.sign_ins import sign_ins_of
 from reviewflow.web.checked_form import FormNotTaken, checked_form, text_of
 from reviewflow.web.visitor import SignedIn, Visitor, limits_of
 
-from .cookies import SEE_OTHER
+from .cookies import SEE_OTHER, where_from
 from .local import OUT_OF_DATE, REFUSED, Door, Said
 
+MARK_LENGTH = 12
+"""So many figures of the hash name a session to its owner; they open nothing."""
 LAST_ATTEMPTS = 20
 _OLD_WRONG = "That is not your password. Check it and try again."
 
@@ -29,15 +34,16 @@ def account_routes(door: Door) -> APIRouter:
     routes, window, settings = APIRouter(), door.window, door.settings
     signed_in = Depends(SignedIn(window))
 
+    def open_of(tx: Transaction, desk: Desk, visitor: Visitor) -> tuple[KeptSession, ...]:
+        now = desk.now()
+        seen_after = instant_text(now - limits_of(settings).idle)
+        return open_sessions_of(tx, visitor.partnership, visitor.person, seen_after=seen_after, now=instant_text(now))
+
     def shows(request: Request, visitor: Visitor, status: int = 200, *errors: Said, done: bool = False) -> Response:
         with window.desk() as desk, desk.database.read() as tx:
-            now = desk.now()
             titles = roles_of(tx, desk, visitor.partnership)
-            seen_after = instant_text(now - limits_of(settings).idle)
             account = account_of(tx, visitor.partnership, visitor.person)
-            found = open_sessions_of(
-                tx, visitor.partnership, visitor.person, seen_after=seen_after, now=instant_text(now)
-            )
+            found = open_of(tx, desk, visitor)
             attempts = sign_ins_of(tx, visitor.partnership, visitor.person, most=LAST_ATTEMPTS)
         return door.pages.show(
             request,
@@ -52,6 +58,7 @@ def account_routes(door: Door) -> APIRouter:
                     "started": longmoment(read_instant(each.started_at)),
                     "role": titles.get(each.role, each.role) or "no role chosen yet",
                     "here": each.token_hash == visitor.session,
+                    "mark": mark_of(each),
                 }
                 for each in found
             ],
@@ -66,6 +73,16 @@ def account_routes(door: Door) -> APIRouter:
     @routes.get("/account")
     def account(request: Request, visitor: Visitor = signed_in) -> Response:
         return shows(request, visitor, done=request.query_params.get("password") == "changed")
+
+    @routes.post("/account/sessions/{mark}/sign-out")
+    def sign_out_there(request: Request, mark: str, visitor: Visitor = signed_in) -> Response:
+        checked_form(request, visitor)
+        with window.desk() as desk, desk.database.write() as tx:
+            for each in open_of(tx, desk, visitor):
+                if mark_of(each) == mark:
+                    end_session(tx, desk, each, because=SIGNED_OUT, from_where=where_from(request))
+        # Whoever ends the session with which they ask is sent to sign in by the next page.
+        return RedirectResponse("/account", SEE_OTHER)
 
     @routes.post("/account/password")
     def password(request: Request, visitor: Visitor = signed_in) -> Response:
@@ -94,3 +111,8 @@ def account_routes(door: Door) -> APIRouter:
         return RedirectResponse("/account?password=changed", SEE_OTHER)
 
     return routes
+
+
+def mark_of(session: KeptSession) -> str:
+    """What a session of somebody is called among theirs."""
+    return session.token_hash[:MARK_LENGTH]

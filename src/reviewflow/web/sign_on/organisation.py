@@ -83,6 +83,11 @@ def organisation_routes(door: Door) -> APIRouter:
         put(response, request, settings, STEP, token)
         return response
 
+    @routes.get("/sign-out/organisation")
+    def sign_out_there(request: Request) -> Response:
+        back = f"{settings.base_url}/signed-out"
+        return RedirectResponse(provider.sign_out_address(back=back) or "/signed-out?from=nowhere", SEE_OTHER)
+
     @routes.get("/sign-in/back")
     def back(request: Request) -> Response:
         given, where = request.query_params, where_from(request)

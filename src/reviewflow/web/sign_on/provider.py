@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from authlib.common.security import generate_token
 from authlib.integrations.httpx_client import OAuth2Client, OAuthError
@@ -67,11 +68,19 @@ class IdentityProvider:
         """Where the identity provider sends people back to, as it has to be registered with it."""
         return f"{self._settings.base_url}/sign-in/back"
 
-    @property
-    def signs_out_at(self) -> str | None:
-        """Where people sign out of the identity provider itself, if it has said so."""
-        address = self._says[1].get("end_session_endpoint") if self._says else None
-        return address if isinstance(address, str) and is_safe_address(address) else None
+    def sign_out_address(self, *, back: str) -> str | None:
+        """Where people sign out of the identity provider itself, and come back from; None where it says nothing of it.
+
+        No token is kept to be shown there: the identity provider asks the person instead.
+        """
+        try:
+            address = self._says_of_itself().get("end_session_endpoint")
+        except IdentityProviderFailed:
+            return None
+        if not isinstance(address, str) or not is_safe_address(address):
+            return None
+        wants = urlencode({"client_id": self._client, "post_logout_redirect_uri": back})
+        return f"{address}{'&' if '?' in address else '?'}{wants}"
 
     def begin(self) -> Flow:
         """Where to send somebody who wants to sign in, and what the answer is held against.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from reviewflow.casework.actors import roles_of
 from reviewflow.casework.sign_on import sessions as kept
-from reviewflow.casework.sign_on.sessions import EVERYWHERE, SIGNED_OUT, choose_role, end_everywhere, find_session
+from reviewflow.casework.sign_on.sessions import ORGANISATION, SIGNED_OUT, choose_role, end_everywhere, find_session
 from reviewflow.errors import RoleNotAllowed
 from reviewflow.store.sessions import session_of
 from reviewflow.web.checked_form import FormNotTaken, checked_form, text_of
@@ -117,8 +119,9 @@ def session_routes(door: Door) -> APIRouter:
                     end_everywhere(tx, desk, session, from_where=where_from(request))
                 elif session is not None:
                     kept.end_session(tx, desk, session, because=SIGNED_OUT, from_where=where_from(request))
-            everywhere = EVERYWHERE if text_of(form, "everywhere") else ""
-            response = RedirectResponse(f"/signed-out{'?from=everywhere' if everywhere else ''}", SEE_OTHER)
+            said = {"from": "everywhere"} if text_of(form, "everywhere") else {}
+            said |= {"way": ORGANISATION} if visitor.way == ORGANISATION else {}
+            response = RedirectResponse(f"/signed-out{'?' if said else ''}{urlencode(said)}", SEE_OTHER)
         else:
             response = RedirectResponse("/signed-out", SEE_OTHER)
         drop(response, request, settings, COOKIE, STEP, BEFORE)
@@ -128,8 +131,14 @@ def session_routes(door: Door) -> APIRouter:
 
     @routes.get("/signed-out")
     def signed_out(request: Request) -> Response:
-        everywhere = request.query_params.get("from") == "everywhere"
-        return door.pages.show(request, "sign-on/signed-out.html", everywhere=everywhere)
+        asked = request.query_params
+        return door.pages.show(
+            request,
+            "sign-on/signed-out.html",
+            everywhere=asked.get("from") == "everywhere",
+            nowhere=asked.get("from") == "nowhere",
+            organisation=asked.get("way") == ORGANISATION and settings.oidc_issuer is not None,
+        )
 
     return routes
 

@@ -9,12 +9,14 @@ from reviewflow.casework.sign_on.codes import in_groups, otpauth
 from reviewflow.casework.sign_on.set_up import account_for_link, choose_password, finish_set_up, secret_to_enrol
 from reviewflow.errors import PasswordNotTaken, SetUpLinkSpent, SignInOver, SignInPaused, SignInRefused
 from reviewflow.web.checked_form import FormNotTaken, checked_form, text_of
+from reviewflow.web.qr import picture_of
 from reviewflow.web.visitor import limits_of
 
 from .cookies import SEE_OTHER, STEP, put, read, signed_in, where_from
 from .local import CODE_WRONG, OUT_OF_DATE, REFUSED, SLOW_DOWN, Door
 
 GONE = 410
+PICTURE = "The setup key as a picture. It is written out below."
 
 
 def set_up_routes(door: Door) -> APIRouter:
@@ -34,7 +36,13 @@ def set_up_routes(door: Door) -> APIRouter:
     def enrols(request: Request, status: int = 200, *errors: tuple[str, str]) -> Response:
         with window.desk() as desk:
             secret, address = secret_to_enrol(desk, read(request, settings, STEP) or "")
-        words = {"secret": in_groups(secret), "opens": otpauth(secret, address), "address": address}
+        opens = otpauth(secret, address)
+        words = {
+            "secret": in_groups(secret),
+            "opens": opens,
+            "address": address,
+            "picture": picture_of(opens, title=PICTURE),
+        }
         return door.ask(request, "sign-on/second-factor.html", status, errors=errors, **words)
 
     @routes.get("/set-up/{token}")

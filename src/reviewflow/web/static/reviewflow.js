@@ -41,12 +41,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   });
 }
 
-// Looks how far long work is, and says so: aloud only when it does something else, or is over.
+// Looks how far long work is, and says so: aloud only now and then, and when it is over.
 const LOOK_AGAIN = 2000; // milliseconds
+const SPEAK_AGAIN = 20000;
 const howFar = () => document.querySelector("[data-work]");
 if (howFar()) {
   const aloud = document.querySelector("[data-work-said]");
-  let step = "";
+  let spoken = 0;
   const look = async () => {
     const before = howFar();
     try {
@@ -59,8 +60,9 @@ if (howFar()) {
         const held = before.contains(document.activeElement) && document.activeElement.getAttribute("href");
         before.replaceWith(now);
         if (held) [...now.querySelectorAll("a")].find((each) => each.getAttribute("href") === held)?.focus();
-        if (words.split(":")[0] !== step) { step = words.split(":")[0]; aloud.textContent = words; }
-        if (now.dataset.state !== "running") return;
+        const over = now.dataset.state !== "running";
+        if (over || Date.now() - spoken > SPEAK_AGAIN) { spoken = Date.now(); aloud.textContent = words; }
+        if (over) return;
       }
     } catch { /* looked at again below */ }
     setTimeout(look, LOOK_AGAIN);
