@@ -24,13 +24,14 @@ from reviewflow.store.case_lists import (
 from reviewflow.store.cases import load_cases
 from reviewflow.store.lists import list_cases
 from reviewflow.store.session import Transaction
+from reviewflow.store.to_do import hashes_of
 from reviewflow.workflow.definition import Definition, Subject
 from reviewflow.workflow.file_format import ListItemsShape, ListShape
 
 from .case_view import label_of_facts
 from .desk import Desk
 from .filled import fill
-from .seeing import FACTS, Sight, acts_for_agency, known_of, sights_of
+from .seeing import FACTS, Sight, acts_for_agency, known_of, parts_seen, sights_of
 
 PAGE = 50
 MOST_IN_A_FILE = 5_000
@@ -202,7 +203,16 @@ class _List:
             return ()
         return self._desk.published_definitions(self._tx, self._home).get(self._shape.cases, ())
 
+    def _sees_any(self) -> bool:
+        """Whether the role sees any case of the workflow, by whichever rules: otherwise none is looked at."""
+        if self._actor is None:
+            return True
+        rules = (self._desk.definition(self._tx, each) for each in hashes_of(self._tx, self._actor.partnership))
+        return any(each.key == self._shape.cases and parts_seen(each, self._actor.role) for each in rules)
+
     def _read(self, last: DatedCase | None, limit: int) -> Sequence[DatedCase]:
+        if last is None and not self._sees_any():
+            return ()
         asked = self._narrowed()
         before = last.reference if last else BEYOND_EVERY_REFERENCE
         if not self._shape.late_first and not self._asked.late_only:
