@@ -7,6 +7,7 @@
 #   make check     style, types, import contracts: what CI runs before the tests
 #   make crash     workers killed at every step, 50 times for each number of workers (RUNS=n for another number)
 #   make bench     how fast, on this machine
+#   make pictures  a picture of every kind of page, wide and narrow, in build/pictures
 #   make docs      writes the generated reference pages anew
 #   make clean     removes what these made, but not .venv
 
@@ -15,7 +16,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test test-postgresql crash check bench docs clean
+.PHONY: install demo test test-postgresql crash check bench pictures docs clean
 
 install: $(INSTALLED)
 
@@ -51,6 +52,9 @@ check: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m benchmarks
+
+pictures: $(INSTALLED)
+	@REVIEWFLOW_TEST_PICTURES=build/pictures $(BIN)/python -m pytest -n 2 -q tests/web/test_every_page.py tests/web/test_sign_in_browser.py
 
 docs: $(INSTALLED)
 	@$(BIN)/python docs/write_reference.py

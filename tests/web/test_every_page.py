@@ -145,10 +145,10 @@ def test_nothing_is_wrong_with_what_is_refused(context: BrowserContext, server: 
     for who, each in cover(full_house, refused)[:25]:
         become(context, server, full_house, who)
         page.goto(f"{server.address}{each.path}")
-        form = page.locator(f'main form[method="post"][action="{each.path}"]').first
-        form.evaluate("f => { f.querySelectorAll('input:not([type=hidden]):not([type=radio]):not([type=checkbox]),"
+        sent = page.locator(f'main form[method="post"][action="{each.path}"]').first
+        sent.evaluate("f => { f.querySelectorAll('input:not([type=hidden]):not([type=radio]):not([type=checkbox]),"
                       "textarea').forEach(e => e.value = ''); f.noValidate = true; }")  # fmt: skip
-        form.locator("button").first.click()
+        sent.locator("button").first.click()
         page.wait_for_selector(".govuk-error-summary")
         wrong = list(wrongs(page, f"refused-{named(full_house, who, each.path)}"))
         if not page.evaluate("document.activeElement.className").startswith("govuk-error-summary"):

@@ -1,17 +1,15 @@
-"""Pages as people use them: at 320 pixels, without scripts, and with a screen reader."""
+"""Forms as people use them: without scripts, and kept while they are typed."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from casework.journeys import incident_at
 from casework.office import Office
 from reviewflow.settings import Settings
-from web.chromium import NARROW, WIDE, Served, broken_days, chromium, overflows, served, violations
+from web.chromium import NARROW, Served, chromium, served
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +32,7 @@ def server(settings: Settings, office: Office) -> Iterator[Served]:
         yield server
 
 
+<<<<<<< HEAD
 def busy(office: Office) -> str:
     """A case in the middle of things, with something late."""
     case = incident_at(office, "rapid_review")
@@ -100,6 +99,8 @@ def test_axe_finds_nothing_wrong_with_what_is_refused(browser: Browser, server: 
             assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
 
 
+=======
+>>>>>>> 071fc9ec37676f047e0ab4d16d7ce7d1c7656b1b
 def test_forms_work_where_scripts_are_switched_off(browser: Browser, server: Served) -> None:
     page = server.context(browser, "bristol.coordinator", java_script_enabled=False, viewport=NARROW).new_page()
     page.goto(f"{server.address}/new/serious_incident")
@@ -125,20 +126,3 @@ def test_what_is_typed_is_saved_while_it_is_typed(browser: Browser, server: Serv
     again = server.context(browser, "bristol.coordinator").new_page()
     again.goto(f"{server.address}/new/serious_incident")
     assert again.input_value("#f-summary") == "Half a sentence"
-
-
-def test_a_screen_reader_gets_names_order_and_what_is_live(browser: Browser, server: Served) -> None:
-    case = busy(server.office)
-    page = server.context(browser, "bristol.coordinator").new_page()
-    for path in ("/", "/cases", "/due", "/letters", "/alerts", f"/cases/{case}", f"/cases/{case}/why/rapid_review",
-                 f"/cases/{case}/trail", f"/cases/{case}/facts", "/new/serious_incident"):  # fmt: skip
-        page.goto(f"{server.address}{path}")
-        headings = page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(h => +h.tagName[1])")
-        assert headings.count(1) == 1, path
-        assert all(after - before <= 1 for before, after in itertools.pairwise(headings)), path
-        assert page.locator("main").count() == 1
-        assert page.evaluate("document.documentElement.lang") == "en-GB"
-        names = page.evaluate("[...document.querySelectorAll('main a')].map(a => a.textContent.trim() || a.ariaLabel)")
-        assert all(names), path
-    assert page.get_attribute("[data-saved]", "aria-live") == "polite"
-    assert page.get_attribute(".rf-alarm", "role") == "alert"

@@ -189,7 +189,8 @@ def transition_form(place: Place, transition: Transition, *, linkable: Iterable[
     if letters:
         says = (*says, f"It writes: {'; '.join(letters)}.")
     path = f"{place.path}/do/{transition.name}"
-    short = len(more) <= _FEW or place.at is not None
+    # Where nothing has to be answered, what may be is what the form is for.
+    short = len(more) <= _FEW or not needed or place.at is not None
     fields = (*needed, *(more if short else ()), *last)
     return _form(place, path, transition.title, fields, () if short else more, command, says=says)
 
