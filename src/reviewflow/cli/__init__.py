@@ -108,7 +108,7 @@ COMMANDS = {
     ),
     "who-sees": Command(
         "keep_out",
-        "Show who sees a case today, and from whom it is kept. For those who keep it, and for the scrutineer.",
+        "Show who sees a case today, and from whom it is kept.",
     ),
     "return": Command("read_return", "Read what an agency sent back, without names. The reading is on the trail."),
     "files": Command("files", "List the files of a case, or read one. The reading is on the trail."),
