@@ -25,6 +25,7 @@ from reviewflow.casework.guests.invite import (
     withdraw_guest,
 )
 from reviewflow.casework.guests.tasks import OVER, GuestTask, check_may_still, tasks_of
+from reviewflow.casework.keep_out import RecordConflict
 from reviewflow.casework.sign_on.sessions import find_session
 from reviewflow.errors import (
     GuestCannotBeInvited,
@@ -267,3 +268,17 @@ def test_signing_in_of_guests_is_kept(office: Office, case: str) -> None:
         ("code_refused", "invitation", "bristol", f"{NAME} (guest)"),
         ("signed_in", "invitation", "bristol", f"{NAME} (guest)"),
     ]
+
+
+def test_who_is_kept_out_of_a_case_does_not_come_in_as_a_guest(office: Office, case: str) -> None:
+    person = "bristol.agency_lead"
+    address = "bristol-agency-lead@example.org"
+    office.carry_out(RecordConflict(case=case, person=person, reason="Named in it."))
+
+    with office.refuses(GuestCannotBeInvited, match="conflict of interest"):
+        invite_guest(
+            office.desk,
+            InviteGuest(case=case, item="AR-1", address=address, name=NAME),
+            by="coordinator",
+            link_hours=72,
+        )

@@ -72,3 +72,12 @@ def test_a_replay_enters_the_invitations_again_and_makes_no_guest(office: Office
     office.do(case, "record_nil_return", task.actor, item="AR-1", involvement="not_involved")
 
     assert replay(office.database).identical
+
+
+def test_of_two_who_come_back_with_one_link_at_the_same_moment_one_comes_in(office: Office, case: str) -> None:
+    accept(office, invite(office, case))
+    ask_for_link(office.desk, ADDRESS, link_hours=72, receipt_days=14)
+    (link,) = links(office)
+
+    results = at_once(lambda: come_back(office, link), lambda: come_back(office, link))
+    assert sorted(type(each).__name__ for each in results) == ["GuestLinkSpent", "str"]

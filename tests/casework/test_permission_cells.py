@@ -64,7 +64,7 @@ from reviewflow.store.session import Database
 from reviewflow.workflow.definition import Definition, Subject
 from reviewflow.workflow.library import Library
 
-WORKFLOWS = ("serious_incident", "practice_review", "action", "yearly_report")
+WORKFLOWS = ("serious_incident", "practice_review", "action", "yearly_report", "scrutiny")
 PARTNERS = {
     "local_authority_partner": "local_authority",
     "icb_partner": "integrated_care_board",
@@ -100,6 +100,7 @@ def tried(published_file: Path, library: Library, tmp_path_factory: pytest.TempP
             "action": office.open("action", title="A", owner_agencies=["nbt"], arises_from_kind="audit"),
             "yearly_report": office.open("yearly_report", title="Y", **PERIOD),
         }
+        opened["scrutiny"] = office.open("scrutiny", begun_on=today)
         cases, definitions = {}, {}
         with database.read() as tx:
             for workflow, reference in opened.items():

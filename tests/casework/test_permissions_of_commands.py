@@ -35,7 +35,7 @@ COMMANDS: dict[str, Callable[[str, str], Command]] = {
     "migrate": lambda case, to: MigrateCase(case=case, to=to, reason="x"),
     "record_conflict": lambda case, to: RecordConflict(case=case, person="bristol.executive", reason="x"),
     "lift_conflict": lambda case, to: LiftConflict(case=case, person="bristol.executive", reason="x"),
-    "restrict_case": lambda case, to: RestrictCase(case=case, to=("bristol.coordinator",), reason="x"),
+    "restrict": lambda case, to: RestrictCase(case=case, to=("bristol.coordinator",), reason="x"),
     "lift_restriction": lambda case, to: LiftRestriction(case=case, reason="x"),
     "write_letter": lambda case, _: WriteLetter(
         case=case, notice="notification_to_partners", to="safeguarding_partners", by_role="coordinator", owed_since=1

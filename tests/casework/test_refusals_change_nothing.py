@@ -399,6 +399,8 @@ OF_NO_COMMAND = {
     errors.ScenarioFileInvalid,
     errors.TrailBroken,
     errors.TrailTimeWrong,
+    errors.StoredNodeDiffers,
+    errors.StoredTimesDiffer,
     errors.ReplayDiffers,
     errors.SettingInvalid,
     errors.ReaderUnnamed,

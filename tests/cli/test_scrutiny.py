@@ -94,6 +94,8 @@ def test_letters_and_alerts_of_every_case_are_those_of_the_scrutineers_partnersh
     assert {each["case"] for each in terminal.value("notices")} == {incident}
     assert len(everything) >= len(terminal.value("notices")) > 0
     assert terminal.value("alerts") == []
+    monkeypatch.setenv("REVIEWFLOW_USER", "bristol.coordinator")
+    monkeypatch.setenv("REVIEWFLOW_ROLE", "coordinator")
     *_, entry = trail_of(terminal)
     assert entry["what"] == "scrutineer_read"
 

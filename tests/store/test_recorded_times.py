@@ -6,10 +6,12 @@ import random
 
 import pytest
 
-from reviewflow.store import recorded_times
+from cheats import cheat
+from reviewflow.store import recorded_times, whole_trail
 from reviewflow.store.audit_log import append_many
 from reviewflow.store.recorded_times import first_since, last_by
 from reviewflow.store.session import Database
+from reviewflow.store.whole_trail import check_whole_trail
 from trails import an_envelope
 
 
@@ -71,3 +73,27 @@ def test_what_is_forgotten_is_found_all_the_same(database: Database) -> None:
         recorded_times.forget(tx)
     with database.read() as tx:
         assert last_by(tx, at(17)) == 8
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("SELECT 1", None),
+        (f"UPDATE recorded_stretch SET earliest = '{at(1)}' WHERE number = 2", 2),
+        (f"UPDATE recorded_stretch SET latest = '{at(59)}' WHERE number = 0", 0),
+        (f"INSERT INTO recorded_stretch (number, earliest, latest) VALUES (5, '{at(30)}', '{at(30)}')", 5),
+    ],
+)
+def test_what_is_kept_is_held_against_the_entries(
+    database: Database, monkeypatch: pytest.MonkeyPatch, words: str, wrong: int | None
+) -> None:
+    monkeypatch.setattr(whole_trail, "BLOCK_LEVEL", 4)
+    monkeypatch.setattr(whole_trail, "BLOCK", 16)
+    record(database, [*range(10, 33)])
+    keep(database, 23)
+    cheat(database, words)
+    with database.read() as tx:
+        found = check_whole_trail(database, tx, processes=1)
+
+    assert found.verification.valid
+    assert found.wrong_stretch == wrong

@@ -65,6 +65,7 @@ def seen(published_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             "action": office.open("action", title="A", owner_agencies=["nbt"], arises_from_kind="audit"),
             "yearly_report": office.open("yearly_report", title="Y", **period),
         }
+        cases["scrutiny"] = office.open("scrutiny", begun_on=today)
         incident = cases["serious_incident"]
         office.add(incident, "child", label="Child A", name=SECRET)
         facts = {"notification_nature": "serious_harm", "abuse_or_neglect": "suspected", "incident_area": "bristol"}

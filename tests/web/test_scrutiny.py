@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
+from httpx2 import Response
 
 from casework.journeys import incident_at
 from casework.office import Office
 from reviewflow.settings import Settings
-from web.visits import Visits, day, visits
+from web.visits import Visits, day, own_form, visits
 
 ASK, CHOOSE = "/scrutiny/ask", "/scrutiny/ask/choose"
 
@@ -213,3 +215,99 @@ def test_the_challenged_agency_answers_and_the_scrutineer_closes(
     assert closed.status_code == 303, closed.text
     assert office.state(case, theirs) == "closed"
     assert "It is put right." in scrutineer.get("/challenges").text
+
+
+def ended(visit: Visits, answer: Response) -> str:
+    """The page of long work that was begun, once it is over."""
+    assert answer.status_code == 303, answer.text
+    ends = time.monotonic() + 60
+    while 'data-state="running"' in (page := visit.get(answer.headers["location"]).text) and time.monotonic() < ends:
+        time.sleep(0.02)
+    return page
+
+
+def result_of(visit: Visits, answer: Response) -> Response:
+    """What came of it."""
+    page = ended(visit, answer)
+    assert 'data-state="done"' in page, page
+    return visit.get(f"{answer.headers['location']}/result")
+
+
+def test_the_trail_is_checked_and_a_checkpoint_is_made_and_given_back(scrutineer: Visits) -> None:
+    csrf = own_form(scrutineer.page("/proofs"), "/proofs/verify").fields
+    made = scrutineer.post("/proofs/checkpoints", {"csrf": csrf["csrf"]})
+    note = scrutineer.get(f"{made.headers['location']}/note").text
+
+    held = result_of(scrutineer, scrutineer.post("/proofs/verify", {"csrf": csrf["csrf"], "checkpoint": note}))
+
+    assert held.text.startswith("The trail holds: ")
+    assert "You had it checked" in scrutineer.get("/proofs").text
+    broken = scrutineer.post("/proofs/verify", {"csrf": csrf["csrf"], "checkpoint": "2:" + "0" * 64})
+    assert "does not hold at entry 2" in ended(scrutineer, broken)
+
+
+def test_a_bundle_of_a_case_is_made_for_somebody_and_stands_on_the_trail(
+    scrutineer: Visits, office: Office, case: str
+) -> None:
+    path = "/proofs/bundle"
+    fields = {**scrutineer.form(path).fields, "what": "case", "receiver": "anybody"}
+    for wrong in (
+        {"case": "SI-1999-001"},
+        {"case": ""},
+        {"case": case, "receiver": "nobody"},
+        {"case": case, "reach": "x"},
+    ):
+        assert scrutineer.post(path, {**fields, **wrong}).status_code == 422, wrong
+
+    bundle = result_of(scrutineer, scrutineer.post(path, {**fields, "case": case}))
+
+    assert bundle.content[:2] == b"PK"
+    assert "anybody" in kept(office, "export_trail")[0]
+
+
+def test_a_witness_is_named_and_sent_nothing_more(settings: Settings, office: Office, scrutineer: Visits) -> None:
+    new, remove, countersign = "/proofs/witnesses/new", "/proofs/witnesses/remove", "/proofs/countersign"
+    named = scrutineer.post(new, {**scrutineer.form(new).fields, "name": "Solicitor", "address": "law@example.org"})
+    assert named.headers["location"] == "/proofs"
+    assert "Solicitor" in scrutineer.get("/proofs").text
+    fields = scrutineer.form(countersign).fields
+    assert scrutineer.post(countersign, {**fields, "note": "no checkpoint"}).status_code == 422
+    assert scrutineer.post(countersign, {**fields, "note": ""}).status_code == 422
+    gone = scrutineer.post(remove, {**scrutineer.form(remove).fields, "name": "Solicitor", "reason": "Moved."})
+    assert gone.status_code == 303
+    assert scrutineer.get(remove).status_code == 404
+    with visits(settings, office, "bristol.executive") as visit:
+        assert visit.get(new).status_code == 403
+
+
+def test_a_sample_is_drawn_answered_and_drawn_again(
+    settings: Settings, office: Office, scrutineer: Visits, case: str
+) -> None:
+    new = "/samples/new"
+    period = {**day("from", "1 1 2024"), **day("to", "31 12 2024")}
+    fields = {**scrutineer.form(new).fields, "of": "rapid_reviews", **period, "share": "1/1"}
+    assert scrutineer.post(new, {**fields, "share": "3/2"}).status_code == 422
+    assert scrutineer.post(new, {**fields, **day("to", "1 1 2020")}).status_code == 422
+    sample = scrutineer.post(new, fields).headers["location"]
+    assert case in scrutineer.get(sample).text
+    assert "It is the same as it was drawn" in scrutineer.get(f"{sample}/again").text
+    answers = f"{sample}/cases/{case}"
+    done = scrutineer.post(answers, {**scrutineer.form(answers).fields, "timely": "fully", "comment": "Read at once."})
+    assert done.headers["location"] == sample
+    assert "Read at once." in scrutineer.get(sample).text
+    assert scrutineer.get(f"{sample}?file=docx").content[:2] == b"PK"
+    with visits(settings, office, "bristol.coordinator") as visit:
+        assert visit.get(sample).status_code == 200
+        assert visit.get(new).status_code == 403
+        assert visit.get(answers).status_code == 403
+    with visits(settings, office, "gloucestershire.scrutineer") as visit:
+        assert visit.get(sample).status_code == 404
+
+
+def test_the_pack_of_a_year_is_read_and_taken_away(scrutineer: Visits, case: str) -> None:
+    path = "/pack/2023-24"
+    assert case in scrutineer.get(path).text
+    form = {"csrf": scrutineer.form(path).fields["csrf"], "form": "zip"}
+    assert result_of(scrutineer, scrutineer.post(path, form)).content[:2] == b"PK"
+    assert scrutineer.post(path, {**form, "form": "exe"}).status_code == 404
+    assert scrutineer.get("/pack/2023").status_code == 404

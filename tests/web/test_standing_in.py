@@ -69,3 +69,16 @@ def test_what_is_for_both_is_shown_once(settings: Settings, office: Office) -> N
 
     assert "For Coordinator (synthetic), away until" in text
     assert text.count(f"/cases/{case}/why/rapid_review") == 1
+
+
+def test_a_deputy_of_an_agency_sees_no_more_of_a_case_than_before(settings: Settings, office: Office) -> None:
+    case = incident_at(office, "rapid_review")
+    for agency in ("nbt", "awp"):
+        office.add(case, "agency_request", agency=agency)
+    away(office, "bristol.coordinator", "bristol.agency_lead")
+    with visits(settings, office, "bristol.agency_lead") as visit:
+        text = visit.get("/").text
+
+    assert f"/cases/{case}/why/rapid_review" not in text
+    assert "AR-2" not in text
+    assert "of cases that you do not see in this role" in text

@@ -8,14 +8,17 @@ from casework.alerting import ANN, BOSS
 from casework.journeys import incident_at
 from casework.office import Office
 from reviewflow.case.walls import Walls
-from reviewflow.casework.keep_out import RecordConflict
-from reviewflow.casework.link_cases import LinkCases
 from reviewflow.settings import Settings
-from web.crawl import House, crawl
 from web.visits import visits
 
 MEMBER = "bristol.review_group_member"
 WHY = {"reason": "Named in it."}
+
+
+@pytest.fixture
+def office(sqlite_office: Office) -> Office:
+    """What pages show does not depend on the kind of server; the walls themselves are tried on both."""
+    return sqlite_office
 
 
 @pytest.fixture
@@ -99,28 +102,3 @@ def test_a_name_that_somebody_here_has_too_is_pointed_out_without_saying_whose(
         assert says not in visit.get(f"/cases/{case}").text
     with visits(settings, office, MEMBER) as visit:
         assert says not in visit.get(f"/cases/{case}").text
-
-
-@pytest.mark.parametrize("person", [ANN, "bristol.scrutineer", "bristol.administrator"])
-def test_whoever_is_kept_out_finds_nothing_of_the_case_on_any_page(
-    settings: Settings, sqlite_office: Office, person: str
-) -> None:
-    office = sqlite_office
-    case = incident_at(office, "decided")
-    office.add(case, "agency_request", agency="nbt")
-    office.add(case, "challenge", "scrutineer", raised_by="scrutineer", against="nbt", subject="S", challenge="Why?")
-    other = incident_at(office, "rapid_review")
-    office.carry_out(LinkCases(case=other, relation="related_to", to=case, reason="The same household."))
-    office.later(days=40)
-    office.sweep()
-    office.carry_out(RecordConflict(case=case, person=person, reason="Named."), by=BOSS)
-    wrong = []
-    for house in House.of(office, settings):
-        begin = (f"/search?q={case}", "/search?q=household", "/questions?q=what%3Aopen", f"/scrutiny?q={case}")
-        for seen in crawl(house, house.sign_in(person), begin=begin):
-            shown = seen.answer.text.replace(seen.path.replace("&", "&amp;"), "")
-            if seen.answer.status_code >= 500 and seen.path != "/health":
-                wrong.append(f"{seen.path}: {seen.answer.status_code}")
-            if case in shown and case not in seen.path:
-                wrong.append(f"{seen.path} shows it")
-    assert wrong == []

@@ -24,13 +24,14 @@ from reviewflow.store.case_lists import (
 from reviewflow.store.cases import load_cases
 from reviewflow.store.lists import list_cases
 from reviewflow.store.session import Transaction
+from reviewflow.store.to_do import hashes_of
 from reviewflow.workflow.definition import Definition, Subject
 from reviewflow.workflow.file_format import ListItemsShape, ListShape
 
 from .case_view import label_of_facts
 from .desk import Desk
 from .filled import fill
-from .seeing import FACTS, Sight, acts_for_agency, sights_of
+from .seeing import FACTS, Sight, acts_for_agency, known_of, parts_seen, sights_of
 
 PAGE = 50
 MOST_IN_A_FILE = 5_000
@@ -202,7 +203,16 @@ class _List:
             return ()
         return self._desk.published_definitions(self._tx, self._home).get(self._shape.cases, ())
 
+    def _sees_any(self) -> bool:
+        """Whether the role sees any case of the workflow, by whichever rules: otherwise none is looked at."""
+        if self._actor is None:
+            return True
+        rules = (self._desk.definition(self._tx, each) for each in hashes_of(self._tx, self._actor.partnership))
+        return any(each.key == self._shape.cases and parts_seen(each, self._actor.role) for each in rules)
+
     def _read(self, last: DatedCase | None, limit: int) -> Sequence[DatedCase]:
+        if last is None and not self._sees_any():
+            return ()
         asked = self._narrowed()
         before = last.reference if last else BEYOND_EVERY_REFERENCE
         if not self._shape.late_first and not self._asked.late_only:
@@ -259,6 +269,11 @@ class _List:
         if self._actor is None:
             return {name: (stored.case, None) for name, stored in load_cases(self._tx, references).items()}
         return {**sights_of(self._tx, self._desk, references, self._actor, joint=joint)}
+
+    def _known_of(self, references: Sequence[str]) -> Mapping[str, Case]:
+        if self._actor is not None:
+            return known_of(self._tx, self._desk, references, self._actor)
+        return {name: stored.case for name, stored in load_cases(self._tx, references, alone=True).items()}
 
     def _is_wanted(self, facts: Facts) -> bool:
         shape, asked = self._shape, self._asked
@@ -331,13 +346,13 @@ class _List:
 
     def _with_links(self, lines: Sequence[tuple[Listed, Case]]) -> Iterator[Listed]:
         wanted = {link.reference for _, case in lines for link in case.links if link.relation in self._shape.links}
-        others = self._seen(sorted(wanted), joint=True) if wanted else {}
+        others = self._known_of(sorted(wanted)) if wanted else {}
         for line, case in lines:
             own = self._desk.definition(self._tx, case.workflow_hash)
             links = []
             for link in case.links:
                 if link.relation in self._shape.links and link.reference in others:
-                    other = others[link.reference][0]
+                    other = others[link.reference]
                     rule = own.links.get(link.relation)
                     title = rule.title if rule else self._desk.definition(self._tx, other.workflow_hash).title
                     elsewhere = other.partnership != case.partnership

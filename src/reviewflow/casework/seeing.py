@@ -218,6 +218,21 @@ def sights_of(
     return seen
 
 
+def known_of(tx: Transaction, desk: Desk, references: Iterable[str], actor: Actor) -> dict[str, Case]:
+    """Of cases that are linked with one's own, those of which somebody may know. Their items are not read with them."""
+    wanted = list(references)
+    cases = {reference: stored.case for reference, stored in load_cases(tx, wanted, alone=True).items()}
+    rules = {case.workflow_hash: desk.definition(tx, case.workflow_hash) for case in cases.values()}
+    if any(acts_for_agency(each, actor.role) for each in rules.values()):
+        return {name: case for name, (case, _) in sights_of(tx, desk, wanted, actor, joint=True).items()}
+    linked_with = (actor.partnership,)
+    return {
+        name: case
+        for name, case in cases.items()
+        if sight_of(rules[case.workflow_hash], case, actor, linked_with=linked_with) is not None
+    }
+
+
 def only_seen(tx: Transaction, desk: Desk, actor: Actor, *, part: str = WHERE) -> Only | None:
     """What rows of the person's own partnership can be kept to; None where nothing of any case is seen.
 

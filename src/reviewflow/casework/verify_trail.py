@@ -13,10 +13,10 @@ from reviewflow.audit.check_note import CheckedNote, check_note
 from reviewflow.audit.checkpoint_times import ApartTime, Timed, Times
 from reviewflow.audit.instants import read_instant
 from reviewflow.audit.signed_note import read_note
-from reviewflow.errors import StoredNodeDiffers, TrailBroken, TrailTimeWrong
+from reviewflow.errors import StoredNodeDiffers, StoredTimesDiffer, TrailBroken, TrailTimeWrong
 from reviewflow.statute.london import longmoment
 from reviewflow.statute.words import counted
-from reviewflow.store import checkpoints, merkle_nodes, proof_entries
+from reviewflow.store import checkpoints, merkle_nodes, proof_entries, recorded_times
 from reviewflow.store.whole_trail import WholeTrail, check_whole_trail
 
 from .desk import Desk
@@ -35,6 +35,12 @@ class Verified:
     """How many checkpoints it was held against."""
     given: tuple[CheckedNote, ...]
     """Those that came back from outside, each with a signature that holds."""
+
+    @property
+    def stretch(self) -> tuple[int, int] | None:
+        """The first and the last entry of the first stretch of which other times are kept than they have."""
+        number = self.whole.wrong_stretch
+        return None if number is None else recorded_times.entries_of(number)
 
     @property
     def times(self) -> Times:
@@ -92,6 +98,7 @@ def refuse_fault(found: Verified) -> None:
         TrailBroken: an entry was changed, taken out or put in.
         TrailTimeWrong: the time of an entry is on the wrong side of a checkpoint.
         StoredNodeDiffers: a kept node of the tree is not what the entries give.
+        StoredTimesDiffer: the times kept of a stretch are not those of its entries.
     """
     fault, wrong = found.whole.verification.first_fault, found.whole.wrong_node
     if fault is not None:
@@ -101,6 +108,9 @@ def refuse_fault(found: Verified) -> None:
         raise TrailTimeWrong(sequence=found.times.wrong.sequence, recorded=recorded, why=why)
     if wrong is not None:
         raise StoredNodeDiffers(level=wrong.level, position=wrong.position, first=wrong.first, last=wrong.last)
+    if found.stretch is not None:
+        first, last = found.stretch
+        raise StoredTimesDiffer(first=first, last=last)
 
 
 def verified_in_words(found: Verified) -> list[str]:

@@ -52,7 +52,9 @@ COMMANDS = {
     ),
     "cases": Command("cases", "List cases, the newest reference first."),
     "due": Command("due", "List what is due, the most urgent first."),
-    "inbox": Command("inbox", "Show what waits for a person in every role and partnership in which they serve."),
+    "inbox": Command(
+        "inbox", "Show what waits for a person in every role and partnership in which they serve, by due date."
+    ),
     "actions": Command(
         "case_lists",
         "List the actions of all reviews, what is late first: owners, date, where each stands and whether it worked.",
@@ -104,7 +106,10 @@ COMMANDS = {
     "restrict": Command(
         "keep_out", "Keep a case to some people, at least one of whom keeps it: nobody else sees it from now on."
     ),
-    "who-sees": Command("keep_out", "Show who sees a case today, and from whom it is kept."),
+    "who-sees": Command(
+        "keep_out",
+        "Show who sees a case today, and from whom it is kept.",
+    ),
     "return": Command("read_return", "Read what an agency sent back, without names. The reading is on the trail."),
     "files": Command("files", "List the files of a case, or read one. The reading is on the trail."),
     "invite": Command(

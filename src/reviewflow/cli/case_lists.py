@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from reviewflow.documents.write import form_of, write
 from reviewflow.reports.list_files import as_file, as_json, lines_of
 from reviewflow.settings import read_settings
 
-from .options import After, AsJson, Limit, at_desk, granted
+from .options import After, AsJson, Limit, at_desk, granted, left_out
 from .output import print_json, with_next_page
 from .page import count, hanging, paragraph, show
 
@@ -92,6 +93,8 @@ def _list(name: str, asked: Asked, partnership: str | None, limit: int, to: Path
     with at_desk(settings) as desk:
         found = list_of_cases(desk, shape, asked, partnership=place, size=MOST_IN_A_FILE if to else limit)
         now = desk.now()
+    hidden = left_out(settings)
+    found = replace(found, lines=tuple(each for each in found.lines if each.reference not in hidden))
     if to is not None and form is not None:
         write(as_file(found, form, now=now), to, form)
         show(paragraph(f"{count(len(found.lines), 'case')}: written to {to}."))

@@ -46,9 +46,18 @@ def challenges(
     place = granted(
         settings, "challenges", by=by, partnership=partnership, against=against, theme=theme, open_only=open_only
     )
+    hidden = left_out(settings, by=by)
     with at_desk(settings) as desk, desk.database.read() as tx:
         log = challenge_log(
-            tx, desk, partnership=place, open_only=open_only, against=against, theme=theme, from_on=first, to_on=last
+            tx,
+            desk,
+            partnership=place,
+            open_only=open_only,
+            against=against,
+            theme=theme,
+            from_on=first,
+            to_on=last,
+            kept_from=hidden,
         )
     hidden = left_out(settings, by=by)
     log = [each for each in log if each.reference not in hidden]

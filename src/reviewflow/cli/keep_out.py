@@ -62,7 +62,9 @@ def restrict(
 
 @app.command("who-sees")
 def who_sees(reference: Reference, by: By = None, as_json: AsJson = False) -> None:
-    """Show who sees a case today, and from whom it is kept. For those who keep it, and for the scrutineer."""
+    """Show who sees a case today, and from whom it is kept.
+
+    For those who keep it, and for the scrutineer."""
     settings = read_settings()
     granted(settings, "who sees a case", by=by, reference=reference)
     with at_desk(settings) as desk:

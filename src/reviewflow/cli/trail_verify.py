@@ -71,7 +71,7 @@ def _as_json(found: Verified) -> dict[str, object]:
     checked, wrong = found.whole.verification, found.whole.wrong_node
     fault = checked.first_fault
     return {
-        "valid": checked.valid and wrong is None and found.times.wrong is None,
+        "valid": checked.valid and wrong is None and found.times.wrong is None and found.stretch is None,
         "entries": checked.entries,
         "first_fault": {"sequence": fault.sequence, "what": fault.what} if fault else None,
         "head": {"sequence": checked.head.sequence, "hash": checked.head.hash},
@@ -79,6 +79,7 @@ def _as_json(found: Verified) -> dict[str, object]:
         "wrong_node": {"level": wrong.level, "position": wrong.position, "first": wrong.first, "last": wrong.last}
         if wrong
         else None,
+        "wrong_stretch": {"first": found.stretch[0], "last": found.stretch[1]} if found.stretch else None,
         "wrong_time": _time_as_json(found.times.wrong),
         "times_apart": {"count": found.times.count, "first": _time_as_json(found.times.apart)},
         "destroyed": checked.destroyed,

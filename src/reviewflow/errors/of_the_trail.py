@@ -30,6 +30,10 @@ class EntryNotFound(Refusal):
     `reviewflow trail show {case}`."""
 
 
+class StoredTimesDiffer(Refusal):
+    """The entries of the trail hold, and the times kept of entries {first} to {last}, by which a past moment is found, are not theirs. Run `reviewflow trail checkpoint --from-entries`, and find out who changed them."""
+
+
 class StoredNodeDiffers(Refusal):
     """Every entry holds, but a kept node of the tree was changed: level {level}, position {position}, over the entries {first} to {last}.
     It is a copy, and what was proved with it proves nothing. Run `reviewflow trail checkpoint --from-entries`, which works the tree out anew."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,9 +114,11 @@ def challenge_log(
     theme: str | None = None,
     from_on: dt.date | None = None,
     to_on: dt.date | None = None,
+    kept_from: Collection[str] = (),
 ) -> list[Challenge]:
-    """Every challenge there is, or those that are asked for, the newest first. ``against`` is an agency or a body."""
-    kept = read_countables(tx, desk).items.get(CHALLENGE, ())
+    """Every challenge there is, or those that are asked for, the newest first. ``against`` is an agency or a body, and
+    ``kept_from`` are cases that are kept from whoever asks."""
+    kept = read_countables(tx, desk).without(kept_from).items.get(CHALLENGE, ())
     references = dict.fromkeys(each.reference for each in kept if partnership in (None, each.partnership))
     views = (view_case_in(tx, desk, reference) for reference in references)
     found = [challenge_of(view, item) for view in views for item in view.case.items_of(CHALLENGE)]

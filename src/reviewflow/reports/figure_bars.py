@@ -8,7 +8,7 @@ from itertools import pairwise
 from .counting import Period
 from .figure_lines import groups_in_words, in_words
 from .figure_report import Figure
-from .svg import BLUE, INK, PAPER, QUIET, Picture, lines_of
+from .svg import BLUE, INK, LINE, PAPER, QUIET, Picture, lines_of
 
 _LABELS = 300.0
 _BARS = 480.0
@@ -38,12 +38,13 @@ def bars(figure: Figure, period: Period) -> str | None:
     picture.box(0, 0, _LABELS + _BARS + _ROOM, height, fill=PAPER)
     for at in _marks(top):
         x = _LABELS + _BARS * at / top
-        picture.line(x, _AXIS - 4, x, height - 4)
         picture.text(str(at), x, 16, size=13, fill=QUIET, text_anchor="middle")
+    lines = "".join(f"M{round(_LABELS + _BARS * at / top)} {_AXIS - 4:g}V{height - 4:g}" for at in _marks(top))
+    picture.path(lines, stroke=LINE)
     picture.line(_LABELS, _AXIS - 4, _LABELS, height - 4, stroke=INK)
     y = _AXIS
-    for (_, number, value), lines, high in zip(rows, labels, heights, strict=True):
-        for n, words in enumerate(lines):
+    for (_, number, value), label, high in zip(rows, labels, heights, strict=True):
+        for n, words in enumerate(label):
             picture.text(words, 0, y + 17 + n * _LINE)
         wide = _BARS * value / top if value else 0
         if wide:

@@ -42,6 +42,8 @@ class Section:
     key: str
     title: str
     figures: tuple[Figure, ...]
+    made_up: tuple[Figure, ...] = ()
+    """The numbers that add up to another, such as those in time and those late, as one figure of several values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,34 @@ def _sections(report: FiguresReport, figures: Figures, published: Published) -> 
     for name, figure in report.figures.items():
         together.setdefault(_kind(name, figures), []).append(figure)
     for kind, found in together.items():
-        yield Section(kind, _title(kind, published), tuple(found))
+        made_up = tuple(made for each in found if (made := _made_up(each, report, figures)) is not None)
+        yield Section(kind, _title(kind, published), tuple(found), made_up)
+
+
+def _made_up(figure: Figure, report: FiguresReport, figures: Figures) -> Figure | None:
+    """The parts of a declared sum; of a difference, what is taken away and what is left are the parts of the whole."""
+    shape = figures[figure.name]
+    whole, parts = figure.name, list(shape.sum_of or ())
+    if shape.less:
+        [whole, *more] = shape.sum_of or ("",)
+        parts = [] if more else [*shape.less, figure.name]
+    found = {name: report.figures[name] for name in parts if name in report.figures}
+    if whole not in report.figures or len(found) < 2 or len(found) < len(parts):
+        return None
+    numbers = {name: each.value for name, each in found.items() if isinstance(each.value, int)}
+    withheld = {name: each.suppressed for name, each in found.items() if each.suppressed}
+    if len({*numbers, *withheld}) < len(parts):
+        return None
+    title = report.figures[whole].title
+    return Figure(
+        name=f"parts-{whole}",
+        title=f"{title}: the parts",
+        definition=f"The parts that add up to: {title}.",
+        value={name: numbers.get(name, 0) for name in parts},
+        basis=", ".join(dict.fromkeys(each.basis for each in found.values())),
+        titles={name: each.title for name, each in found.items()},
+        suppressed_groups=withheld,
+    )
 
 
 def _kind(name: str, figures: Figures) -> str:

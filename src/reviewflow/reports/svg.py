@@ -7,7 +7,9 @@ from html import escape
 
 INK, QUIET, LINE, SHADE, PAPER = "#0b0c0c", "#484949", "#b1b4b6", "#f3f2f1", "#ffffff"
 RED, GREEN, BLUE, BROWN = "#ca3535", "#0f7a52", "#1d70b8", "#7a5a00"
-FONT = "system-ui, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
+FONT = "system-ui, Arial, sans-serif"
+SIZE = 14.0
+"""Of letters, unless something else is said."""
 _WIDTH_OF_LETTER = 0.58
 """Of the size of a letter: what a line of common letters takes on an average."""
 
@@ -26,10 +28,11 @@ class Picture:
         said = "".join(f' {name.replace("_", "-")}="{_said(value)}"' for name, value in attributes.items())
         self._parts.append(f"<{tag}{said}/>" if words is None else f"<{tag}{said}>{escape(words)}</{tag}>")
 
-    def text(self, words: str, x: float, y: float, *, size: float = 14, **attributes: object) -> None:
+    def text(self, words: str, x: float, y: float, *, size: float = SIZE, **attributes: object) -> None:
         """Write a line."""
-        attributes.setdefault("fill", INK)
-        self.add("text", words, x=x, y=y, font_size=size, **attributes)
+        if size != SIZE:
+            attributes["font_size"] = size
+        self.add("text", words, x=x, y=y, **attributes)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, **attributes: object) -> None:
         """Draw a line."""
@@ -52,7 +55,8 @@ class Picture:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_said(width)}" height="{_said(height)}"'
             f' viewBox="0 0 {_said(width)} {_said(height)}" role="img" aria-labelledby="{key}-title {key}-desc"'
-            f' font-family="{FONT}"><title id="{key}-title">{escape(self._title)}</title>'
+            f' font-family="{FONT}" font-size="{_said(SIZE)}" fill="{INK}">'
+            f'<title id="{key}-title">{escape(self._title)}</title>'
             f'<desc id="{key}-desc">{escape(self._description)}</desc>{"".join(self._parts)}</svg>\n'
         )
 

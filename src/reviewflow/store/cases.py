@@ -190,9 +190,14 @@ SUSPENSIONS_OF_MANY = _of_many(
 )
 
 
-def load_cases(tx: Transaction, references: Iterable[str]) -> dict[str, StoredCase]:
-    """Many cases at once, by reference; one that is not there is left out."""
+def load_cases(tx: Transaction, references: Iterable[str], *, alone: bool = False) -> dict[str, StoredCase]:
+    """Many cases at once, by reference; one that is not there is left out.
+
+    ``alone``: without items, links and what was done, where it is only asked whose they are.
+    """
     rows = tx.rows(CASES_OF_MANY, {"references": json.dumps(list(references))})
+    if alone:
+        return {row[1]: _stored(row, [], [], [], []) for row in rows}
     ids = {"ids": json.dumps([row[0] for row in rows])}
     parts = [_by_case(tx.rows(each, ids)) for each in (ITEMS_OF_MANY, LINKS_OF_MANY, DONE_OF_MANY, SUSPENSIONS_OF_MANY)]
     return {row[1]: _stored(row, *(part.get(row[0], []) for part in parts)) for row in rows}

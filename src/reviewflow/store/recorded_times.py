@@ -8,6 +8,8 @@ for among the entries.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .session import Transaction
 from .statements import Statement
 
@@ -17,28 +19,31 @@ AT_ONCE = 128
 """So many stretches are kept before others may write: about a twentieth of a second."""
 
 KEPT = Statement("SELECT coalesce(max(number), -1) + 1 FROM recorded_stretch")
-# The anchors hold the same instants as the entries, in a fraction of the pages.
 KEEP = Statement(
     "INSERT INTO recorded_stretch (number, earliest, latest)"
-    " SELECT (sequence - 1) / :stretch, min(recorded_at), max(recorded_at) FROM trail_anchor"
+    " SELECT (sequence - 1) / :stretch, min(recorded_at), max(recorded_at) FROM trail_entry"
     " WHERE sequence > :after AND sequence <= :last GROUP BY (sequence - 1) / :stretch"
     " ON CONFLICT (number) DO NOTHING",
     postgresql="INSERT INTO recorded_stretch (number, earliest, latest)"
-    " SELECT (sequence - 1) / CAST(:stretch AS bigint) AS number, min(recorded_at), max(recorded_at) FROM trail_anchor"
+    " SELECT (sequence - 1) / CAST(:stretch AS bigint) AS number, min(recorded_at), max(recorded_at) FROM trail_entry"
     " WHERE sequence > :after AND sequence <= :last GROUP BY 1"
     " ON CONFLICT (number) DO NOTHING",
 )
 FORGET = Statement("DELETE FROM recorded_stretch WHERE number >= 0")
 LAST_BY = Statement(
-    "SELECT sequence FROM trail_anchor WHERE sequence > :after AND sequence <= :last AND recorded_at <= :at"
+    "SELECT sequence FROM trail_entry WHERE sequence > :after AND sequence <= :last AND recorded_at <= :at"
     " ORDER BY sequence DESC LIMIT 1"
 )
 FIRST_SINCE = Statement(
-    "SELECT sequence FROM trail_anchor WHERE sequence > :after AND sequence <= :last AND recorded_at >= :at"
+    "SELECT sequence FROM trail_entry WHERE sequence > :after AND sequence <= :last AND recorded_at >= :at"
     " ORDER BY sequence LIMIT 1"
 )
 STRETCH_BY = Statement("SELECT max(number) FROM recorded_stretch WHERE earliest <= :at")
 STRETCH_SINCE = Statement("SELECT min(number) FROM recorded_stretch WHERE latest >= :at")
+BETWEEN = Statement(
+    "SELECT number, earliest, latest FROM recorded_stretch WHERE number >= :begin AND number < :end ORDER BY number"
+)
+BEYOND = Statement("SELECT min(number) FROM recorded_stretch WHERE number >= :end OR number < 0")
 _END = 2**62
 
 
@@ -70,4 +75,25 @@ def first_since(tx: Transaction, at: str) -> int | None:
     number = tx.value(STRETCH_SINCE, {"at": at})
     after = int(tx.value(KEPT)) * STRETCH if number is None else number * STRETCH
     found = tx.value(FIRST_SINCE, {"after": after, "last": _END, "at": at})
+    return None if found is None else int(found)
+
+
+def first_wrong(tx: Transaction, recorded: Sequence[str], *, after: int) -> int | None:
+    """Of the stretches that are kept over entries which stand one after the other, the first that they do not give."""
+    begin, end = -(-after // STRETCH), (after + len(recorded)) // STRETCH
+    for number, *kept in tx.rows(BETWEEN, {"begin": begin, "end": end}):
+        some = recorded[number * STRETCH - after : (number + 1) * STRETCH - after]
+        if kept != [min(some), max(some)]:
+            return int(number)
+    return None
+
+
+def entries_of(number: int) -> tuple[int, int]:
+    """The first and the last entry of a stretch."""
+    return number * STRETCH + 1, (number + 1) * STRETCH
+
+
+def beyond(tx: Transaction, size: int) -> int | None:
+    """A stretch that is kept though the trail does not reach to its end; None where there is none."""
+    found = tx.value(BEYOND, {"end": size // STRETCH})
     return None if found is None else int(found)

@@ -29,7 +29,7 @@ from reviewflow.audit.checkpoint_times import Timed, Times, TimesHeld
 from reviewflow.audit.merkle import Node, complete_nodes, leaves_of, nodes_over, parents_of, root
 from reviewflow.audit.quick_check import Held, QuickCheck
 
-from . import merkle_nodes
+from . import merkle_nodes, recorded_times
 from .audit_log import check_end, hash_at, read_kept_between
 from .session import Database, Transaction
 
@@ -70,6 +70,8 @@ class WholeTrail:
     """Of all its entries, in hexadecimal; None where they do not hold."""
     wrong_node: WrongNode | None = None
     """The first kept node that the entries do not give. It is a copy: no entry is wrong because of it."""
+    wrong_stretch: int | None = None
+    """The first stretch of which other times are kept than its entries have. It is a copy too."""
     times: Times = field(default_factory=Times)
     """What the checkpoints say of the times of the entries."""
 
@@ -90,6 +92,7 @@ class _Range:
     pieces: dict[tuple[int, int], bytes]
     """The lower nodes that a wanted root is made of."""
     wrong: WrongNode | None
+    wrong_stretch: int | None
     times: Times
 
 
@@ -124,6 +127,7 @@ def check_whole_trail(
     gone, named = set[int](), set[int]()
     head = BEGINNING
     wrong: WrongNode | None = None
+    wrong_stretch: int | None = None
     found_of_times = Times()
     for each in _ranges(database, tx, size, against, processes):
         if each.after != head:
@@ -133,6 +137,7 @@ def check_whole_trail(
             return WholeTrail(Verification(head.sequence + 1, fault, head), None, wrong)
         tree.add(each)
         wrong = wrong or each.wrong
+        wrong_stretch = each.wrong_stretch if wrong_stretch is None else wrong_stretch
         if each.fault is not None:
             return WholeTrail(Verification(each.read, each.fault, each.head), None, wrong)
         gone |= each.gone
@@ -146,7 +151,10 @@ def check_whole_trail(
         found = _check_roots(found, tree, roots)
     if not found.valid:
         return WholeTrail(found, None, wrong)
-    return WholeTrail(found, tree.root(size), wrong or _wrong_above(tx, tree, size), found_of_times)
+    if wrong_stretch is None:
+        wrong_stretch = recorded_times.beyond(tx, size)
+    wrong = wrong or _wrong_above(tx, tree, size)
+    return WholeTrail(found, tree.root(size), wrong, wrong_stretch, found_of_times)
 
 
 class _Tree:
@@ -225,7 +233,12 @@ def _check_range(tx: Transaction, begin: int, end: int, against: _Against) -> _R
     blocks: list[bytes] = []
     pieces: dict[tuple[int, int], bytes] = {}
     wrong: WrongNode | None = None
+    stretch: int | None = None
     quick, held, times = QuickCheck(), TimesHeld(against.times), Times()
+
+    def so_far(read: int, fault: Fault | None, head: Head) -> _Range:
+        return _Range(after, read, fault, head, gone, named, blocks, pieces, wrong, stretch, times)
+
     # Whatever stands before the first entry was put in past the guards: it is read, and found.
     rows = read_kept_between(tx, begin or BEFORE_EVERYTHING, end)
     while batch := list(islice(rows, BLOCK)):
@@ -233,11 +246,16 @@ def _check_range(tx: Transaction, begin: int, end: int, against: _Against) -> _R
         if found is None or not _fit(batch, head.sequence, mine):
             found = check_stretch(batch, after=head, checkpoints=mine)
             if found.fault is not None:
-                return _Range(after, found.read, found.fault, found.head, gone, named, blocks, pieces, wrong, times)
+                return _Range(
+                    after, found.read, found.fault, found.head, gone, named, blocks, pieces, wrong, stretch, times
+                )
         levels = _levels(found.leaves if isinstance(found, Held) else leaves_of(row[16] for row in batch))
         wrong = wrong or _wrong_among(tx, levels, head.sequence)
         _keep_pieces(pieces, levels, head.sequence, found.head.sequence, against.wanted)
-        times += held.check([row[9] for row in batch], after=head.sequence)
+        recorded = [row[9] for row in batch]
+        times += held.check(recorded, after=head.sequence)
+        if stretch is None:
+            stretch = recorded_times.first_wrong(tx, recorded, after=head.sequence)
         if len(batch) == BLOCK:
             blocks.append(levels[BLOCK_LEVEL][0])
         head = found.head
@@ -245,8 +263,8 @@ def _check_range(tx: Transaction, begin: int, end: int, against: _Against) -> _R
         named |= found.named
     if head.sequence < end:
         fault = Fault(head.sequence + 1, "it is missing: it was deleted")
-        return _Range(after, head.sequence + 1, fault, head, gone, named, blocks, pieces, wrong, times)
-    return _Range(after, head.sequence, None, head, gone, named, blocks, pieces, wrong, times)
+        return so_far(head.sequence + 1, fault, head)
+    return so_far(head.sequence, None, head)
 
 
 def _fit(batch: Sequence[KeptRow], begin: int, checkpoints: Mapping[int, str]) -> bool:

@@ -86,7 +86,15 @@ def case_routes(door: Door) -> APIRouter:
                 found, counted, past = _why(door, desk, seen, reference, clock), None, None
         standing = in_words(found.clock.owed.deadline, found.view.today)
         return door.pages.show(
-            request, "why.html", visitor, found=found, standing=standing, counted=counted, past=past, **_said(seen)
+            request,
+            "why.html",
+            visitor,
+            found=found,
+            standing=standing,
+            counted=counted,
+            past=past,
+            moment=moment,
+            **_said(seen),
         )
 
     @routes.api_route("/cases/{reference}/trail", methods=GET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -53,7 +54,8 @@ class Asked:
     @property
     def address(self) -> str:
         """The same in the address of another page."""
-        said = {name: each[0] for name, each in self.period.typed.items() if each and each[0]}
+        first, last = self.period.first, self.period.last
+        said = {"days": f"{first}..{last}"}
         more = {name: value for name, value in (("by", self.by), ("below", self.below)) if value}
         return urlencode({**said, **more})
 
@@ -129,14 +131,10 @@ def _may_see(desk: Desk, known: Figures, visitor: Visitor) -> None:
 
 
 def _asked(request: Request, desk: Desk, known: Figures) -> Asked:
-    asked = period_in(request, fields=DAYS)
+    asked = _of_link(request) or period_in(request, fields=DAYS)
     if asked.first is None and asked.last is None and not asked.wrongs:
         own = last_year(local_date(desk.now()))
-        typed = {
-            **typed_of(DAYS[0], own.from_on.isoformat()),
-            **typed_of(DAYS[1], own.to_on.isoformat()),
-        }
-        asked = replace(asked, first=own.from_on, last=own.to_on, typed=typed)
+        asked = _days(own.from_on, own.to_on)
     by = request.query_params.get("by", "")
     by = by if by in bases_of(known) else ""
     below = request.query_params.get("below", "")
@@ -148,6 +146,21 @@ def _asked(request: Request, desk: Desk, known: Figures) -> Asked:
     if asked.first is not None and asked.last is not None and not asked.wrongs:
         whole = FiguresAsked(Period(asked.first, asked.last), by or None, int(below) if below else None)
     return Asked(asked, whole, by, below)
+
+
+def _of_link(request: Request) -> PeriodAsked | None:
+    """The period as links between these pages say it: ``days=2020-04-01..2021-03-31``."""
+    first, _, last = request.query_params.get("days", "").partition("..")
+    try:
+        days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    except ValueError:
+        return None
+    return _days(*days) if days[0] <= days[1] else None
+
+
+def _days(first: dt.date, last: dt.date) -> PeriodAsked:
+    typed = {**typed_of(DAYS[0], first.isoformat()), **typed_of(DAYS[1], last.isoformat())}
+    return PeriodAsked(DAYS, first, last, typed, ())
 
 
 def _bases(known: Figures) -> tuple[tuple[str, str], ...]:

@@ -212,9 +212,9 @@ def _answering(door: Door, desk: Desk, visitor: Visitor, number: str, case: str)
         raise HTTPException(404)
     questions = library_of(door.window.settings).dip_questions.values
     fields = tuple(
-        Field(name, each.title, RADIOS, each.hint, options=(*each.answers.items(), OPEN_ANSWER))
+        Field(name, each.title, RADIOS, _plain(each.hint), options=(*each.answers.items(), OPEN_ANSWER))
         if each.answers
-        else Field(name, each.title, TEXTAREA, each.hint, most=MOST_WORDS)
+        else Field(name, each.title, TEXTAREA, _plain(each.hint), most=MOST_WORDS)
         for name, each in questions.items()
     )
     earlier = standing_answers(found).get(case)
@@ -246,3 +246,8 @@ def _answering(door: Door, desk: Desk, visitor: Visitor, number: str, case: str)
         names=Names({}),
         send=send,
     )
+
+
+def _plain(hint: str | None) -> str | None:
+    """A hint without the marks that a command has in a file."""
+    return hint.replace("`", "") if hint else None

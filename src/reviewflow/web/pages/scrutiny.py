@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.casework.samples import Drawn
-from reviewflow.casework.seeing import trails_out_of_sight
+from reviewflow.casework.seeing import TRAIL, parts_seen, trails_out_of_sight
 from reviewflow.reports.challenge_log import Wanted, against_in_words
 from reviewflow.reports.challenges_seen import challenges_seen
 from reviewflow.statute.london import local_date
@@ -34,7 +34,9 @@ def scrutiny_routes(door: Door) -> APIRouter:
             with desk.database.read() as tx:
                 whole = not trails_out_of_sight(tx, desk, actor)
                 last = next(iter(list_checkpoints(tx, limit=1)), None)
-                if not whole and not may_ask:
+                published = desk.published_definitions(tx, visitor.partnership)
+                sees = any(TRAIL in parts_seen(each, actor.role) for of in published.values() for each in of)
+                if not sees and not may_ask:
                     raise HTTPException(403)
                 samples = [Drawn(row) for row in list_samples(tx, visitor.partnership)[:MOST]] if whole else []
         return door.pages.show(

@@ -1,6 +1,6 @@
--- What administrators keep from the pages.
-
 -- Between which instants each stretch of the trail was recorded, so that what was known at a moment is found at once.
+-- Frozen: a change to it is a new migration.
+
 CREATE TABLE recorded_stretch (
     number BIGINT NOT NULL,
     earliest TEXT COLLATE "C" NOT NULL,

@@ -1,4 +1,4 @@
-"""What administrators keep from the pages."""
+"""Between which instants each stretch of the trail was recorded."""
 
 from reviewflow.store.migrations.frozen_words import never_backwards, run_frozen_words
 

@@ -1,0 +1,56 @@
+"""A case that is kept from somebody, on the command line: no list shows it to them, and no command opens it."""
+
+from __future__ import annotations
+
+from cli.terminal import Terminal
+
+WHO = "bristol.executive"
+
+
+def test_no_list_shows_it_and_no_command_opens_it(terminal: Terminal, incident: str) -> None:
+    terminal.run("worker", "--once")
+    other = terminal.value("open", "serious_incident", "--fact", "became_aware_on=Friday 2021-03-19")["reference"]
+    terminal.value("conflict", incident, WHO, "--reason", "Named in it.")
+    assert terminal.value("who-sees", incident)["conflicts"] == [WHO]
+
+    terminal.patch.setenv("REVIEWFLOW_USER", WHO)
+    terminal.patch.delenv("REVIEWFLOW_ROLE", raising=False)
+
+    lists = (
+        "cases",
+        "due",
+        "alerts",
+        "notices",
+        "challenges",
+        "deliveries list",
+        "warnings list",
+        "register",
+        "actions",
+    )
+    for each in lists:
+        assert incident not in str(terminal.value(*each.split())), each
+    assert [each["reference"] for each in terminal.value("cases")] == [other]
+    assert incident not in str(terminal.value("trail", "query", "what:open"))
+    for command in ("case", "timetable", "export --case", "who-sees", "trail show", "notices --case"):
+        assert f"There is no case {incident} here" in terminal.refusal(*command.split(), incident), command
+
+
+def test_a_case_is_kept_to_those_who_are_named_and_opened_again(terminal: Terminal, incident: str) -> None:
+    who = ("--by", "bristol.coordinator", "--reason", "Few need to know.")
+    terminal.value("restrict", incident, "bristol.coordinator", *who)
+    assert terminal.value("who-sees", incident, "--by", "bristol.coordinator")["only_for"] == ["bristol.coordinator"]
+
+    assert "none of them keeps it" in terminal.refusal("restrict", incident, WHO, *who)
+    assert "Name those it is kept to, or give --lift" in terminal.misuse("restrict", incident, *who)
+    terminal.value("restrict", incident, "--lift", *who)
+    assert terminal.value("who-sees", incident)["only_for"] == []
+
+
+def test_the_table_of_permissions_is_printed_whole_and_for_one_role(terminal: Terminal) -> None:
+    whole = terminal.page("permissions", "--workflow", "office")
+    assert "The office: For the partnership" in whole
+    assert "Administrator of the system" in whole
+    one = terminal.page("permissions", "--workflow", "serious_incident", "--role", "executive")
+    assert "Sign off the rapid review" in one
+    assert "Never by the person who did" in one
+    assert "knows no such role" in terminal.refusal("permissions", "--role", "executve")
