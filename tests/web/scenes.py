@@ -123,8 +123,7 @@ class Scene:
         if way is None:
             assert step.refused, f"{transition.title} is not offered"
             return
-        self.hands.press(way)
-        self.hands.page.wait_for_load_state()
+        self._go(way)
         if heading(self.hands.page).startswith("Not now"):
             assert step.refused, self.hands.page.get_by_role("main").inner_text()
             return
@@ -233,8 +232,12 @@ class Scene:
 
     def _press(self, role: str, name: str | re.Pattern[str]) -> None:
         exact = isinstance(name, str)
-        self.hands.press(self.hands.page.get_by_role(role, name=name, exact=exact))  # type: ignore[arg-type]
-        self.hands.page.wait_for_load_state()
+        self._go(self.hands.page.get_by_role(role, name=name, exact=exact))  # type: ignore[arg-type]
+
+    def _go(self, target: Locator) -> None:
+        """Press what leads to another page, and wait until it is there."""
+        with self.hands.page.expect_navigation():
+            self.hands.press(target)
 
     def _menu(self, name: str) -> None:
         page = self.hands.page
@@ -242,8 +245,7 @@ class Scene:
         opens = menu.get_by_role("button", name="Menu")
         if opens.is_visible():
             self.hands.press(opens)
-        self.hands.press(menu.get_by_role("link", name=name, exact=True))
-        page.wait_for_load_state()
+        self._go(menu.get_by_role("link", name=name, exact=True))
 
     def _send(self, step: StepShape) -> None:
         """Look at the answers, and send them; or be told what is wrong."""
