@@ -64,5 +64,7 @@ def full_house(played: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A full office as it is seen over HTTP; what a test changes there stays for the next of its module."""
     folder = tmp_path_factory.mktemp("house")
     office = played_office(played, folder)
-    yield from House.of(office, Settings(database_url=str(office.database.url), outbox_folder=folder / "outbox"))
+    yield from House.of(
+        office, Settings(database_url=str(office.database.url), outbox_folder=folder / "outbox"), name="full"
+    )
     office.database.close()

@@ -43,6 +43,9 @@ class Seen:
         return [form for form in self.page.forms if form.method.lower() == "post" and not LEFT_OUT.match(form.action)]
 
 
+_FOLLOWED: dict[tuple[str, str], list[Seen]] = {}
+
+
 @dataclass
 class House:
     """The application over one office, and everybody who may sign in there."""
@@ -53,20 +56,32 @@ class House:
     client: TestClient
     cases: Mapping[str, str] = field(default_factory=dict)
     """Reference to workflow."""
+    name: str = ""
+    """Houses of one name are alike: what was found in one is found in all."""
 
     @classmethod
-    def of(cls, office: Office, settings: Settings) -> Iterator[House]:
+    def of(cls, office: Office, settings: Settings, *, name: str = "") -> Iterator[House]:
         """The application, started and stopped."""
         application = create_application(settings, now=lambda: office.now, desk=office.desk)
         cases = {ref: workflow for ref, workflow in office.rows("SELECT reference, workflow FROM review_case")}  # noqa: C416
         with TestClient(application, base_url=ADDRESS, raise_server_exceptions=False) as client:
-            yield cls(office, settings, application, client, cases)
+            yield cls(office, settings, application, client, cases, name)
 
     def sign_in(self, person: str, role: str = "") -> Visits:
         """Somebody who is signed in; whoever was before is no more."""
         self.client.cookies.clear()
         self.client.cookies.set("reviewflow", open_session(self.office.desk, self.settings, person, role))
         return Visits(self.client)
+
+    def pages(self, who: str, partnership: str = "bristol") -> list[Seen]:
+        """Every kind of page that somebody reaches: ``coordinator``, or a role with its agency."""
+        if self.name and (self.name, who) in _FOLLOWED:
+            return _FOLLOWED[self.name, who]
+        visit = self.sign_in(self.people(partnership)[who], who.partition(" ")[0])
+        found = list(crawl(self, visit))
+        if self.name:
+            _FOLLOWED[self.name, who] = found
+        return found
 
     def people(self, partnership: str) -> dict[str, str]:
         """One person for each role that somebody holds today, and one for each agency."""

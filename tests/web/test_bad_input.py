@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from casework.office import TABLES, head_of
 from reviewflow.store.statements import Statement
-from web.crawl import House, crawl
+from web.crawl import House
 from web.visits import PAGE, HtmlForm, Page, Visits
 
 WHO = ("coordinator", "administrator", "agency_lead nbt", "la_notifier", "scrutineer", "local_authority_partner")
@@ -58,8 +58,7 @@ def forms(full_house: House) -> list[Found]:
     """Every kind of form, once."""
     found: dict[str, Found] = {}
     for who in WHO:
-        visit = sign_in(full_house, who)
-        for seen in crawl(full_house, visit):
+        for seen in full_house.pages(who):
             for form in seen.forms:
                 each = Found(who, seen.path, form)
                 found.setdefault(full_house.kind(each.action), each)

@@ -20,7 +20,7 @@ from reviewflow.case.case import Actor
 from reviewflow.casework.keep_out import RecordConflict, RestrictCase
 from reviewflow.casework.seeing import FACTS, Sight, look_at
 from reviewflow.errors import CaseNotFound
-from web.crawl import ITEM, House, Seen, crawl
+from web.crawl import ITEM, House, Seen
 from web.visits import Visits
 
 PARTNERSHIP = "bristol"
@@ -34,7 +34,6 @@ SENTENCE = re.compile(r"[A-Z].{25,}\.", re.DOTALL)
 """What is recorded in a sentence is known again on a page; a title may be anybody's."""
 NAME = "Nobody Must Read This"
 DONE = "SELECT case_reference FROM trail_entry WHERE sequence > :after"
-_FOLLOWED: dict[Actor, list[Seen]] = {}
 
 
 KEPT_FROM = ("coordinator", "executive", "scrutineer", "review_group_chair", "business_manager")
@@ -44,6 +43,7 @@ KEPT_FROM = ("coordinator", "executive", "scrutineer", "review_group_chair", "bu
 def kept_apart(full_house: House) -> None:
     """One case that is linked with others is kept from some people, and one is kept to two."""
     office = full_house.office
+    full_house.name = "full, and kept apart"
     own = [each for each, workflow in full_house.cases.items() if workflow == "serious_incident" and each[:2] == "SI"]
     linked = next(each for each in own if office.case(each).links and office.case(each).partnership == PARTNERSHIP)
     narrowed = next(each for each in own if each != linked and office.case(each).partnership == PARTNERSHIP)
@@ -60,13 +60,12 @@ class Someone:
     house: House
     visit: Visits
     actor: Actor
+    who: str
 
     @property
     def pages(self) -> list[Seen]:
         """Every kind of page that they reach, followed once for all tests."""
-        if self.actor not in _FOLLOWED:
-            _FOLLOWED[self.actor] = list(crawl(self.house, self.visit))
-        return _FOLLOWED[self.actor]
+        return self.house.pages(self.who)
 
     @cached_property
     def sights(self) -> Mapping[str, Sight]:
@@ -150,7 +149,8 @@ def someone(request: pytest.FixtureRequest, full_house: House) -> Someone:
         directory = full_house.office.desk.directory(tx, PARTNERSHIP)
     user = directory.users[person]
     actor = Actor(person, role, PARTNERSHIP, agency=user.agency, body=user.body)
-    return Someone(full_house, full_house.sign_in(person, role), actor)
+    full_house.pages(request.param)
+    return Someone(full_house, full_house.sign_in(person, role), actor, request.param)
 
 
 def test_everybody_is_there(full_house: House) -> None:
