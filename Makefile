@@ -2,7 +2,8 @@
 #
 #   make install   a virtual environment in .venv with everything pinned in requirements/lock.txt
 #   make demo      synthetic cases to look around in, and the pages (DEMO_ONCE=1 leaves when they have been shown)
-#   make test      the whole suite; most of what touches a database runs on SQLite and on PostgreSQL
+#   make test      the everyday suite; most of what touches a database runs on SQLite and on PostgreSQL
+#   make test-slow what takes long: whole jobs in a browser, every page, workers killed, every command of the guides
 #   make test-postgresql   on PostgreSQL too what make test runs on SQLite alone: commands, figures, scenarios, walks
 #   make check     style, types, import contracts: what CI runs before the tests
 #   make crash     workers killed at every step, 50 times for each number of workers (RUNS=n for another number)
@@ -16,7 +17,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test test-postgresql crash check bench pictures docs clean
+.PHONY: install demo test test-slow test-postgresql crash check bench pictures docs clean
 
 install: $(INSTALLED)
 
@@ -33,7 +34,10 @@ demo: $(INSTALLED)
 	@$(BIN)/reviewflow demo $(if $(DEMO_ONCE),--once)
 
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
+
+test-slow: $(INSTALLED)
+	@$(BIN)/python -m pytest -n 2 -q -m slow
 
 test-postgresql: $(INSTALLED)
 	@REVIEWFLOW_TEST_ON=postgresql $(BIN)/python -m pytest -n 2 -q tests/cli tests/reports tests/scenarios \

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from casework import written_table as written
+from casework.handing import hand_in
 from casework.journeys import (
     ENDINGS,
     ON_THE_WAY,
@@ -167,6 +168,9 @@ def fitting(fact: Fact, today: dt.date) -> object:
 
 def do_on_item(office: Office, case: str, subject: ItemDefinition, number: str, transition: Transition) -> None:
     facts = {name: fitting(subject.facts[name], office.now.date()) for name in transition.needs_facts}
+    for name in transition.needs_facts:
+        if subject.facts[name].type == "files":
+            facts[name] = [hand_in(office, whose={"partnership": "bristol", "person": transition.by[0]})]
     office.do(case, transition.name, transition.by[0], item=number, **{**facts, **ITEM_FACTS.get(transition.name, {})})
 
 

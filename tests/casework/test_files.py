@@ -6,25 +6,18 @@ import hashlib
 
 import pytest
 
+from casework.handing import CONTENT, MINE, hand_in
 from casework.journeys import incident_at
 from casework.office import Office
 from reviewflow.casework.daily import do_daily
 from reviewflow.casework.handing_in.kinds import clean_name, kind_of
 from reviewflow.casework.handing_in.read_file import read_file
-from reviewflow.casework.handing_in.uploads import begin_upload, receive_piece, take_file, whole_uploads
+from reviewflow.casework.handing_in.uploads import begin_upload, receive_piece, whole_uploads
 from reviewflow.casework.replay import replay
 from reviewflow.errors import FactInvalid, FileNotTaken, RoleNotAllowed
 from reviewflow.store.statements import Statement
 
-MINE = {"partnership": "bristol", "person": "coordinator"}
-CONTENT = b"date,what\n2024-01-02,Seen\n"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
-
-
-def hand_in(office: Office, *, whose: dict[str, str] = MINE, content: bytes = CONTENT) -> str:
-    found = take_file(office.desk, whose, "chronology.csv", len(content), [content], most=10_000_000)
-    assert found.sha256 is not None
-    return found.sha256
 
 
 def returned(office: Office) -> str:

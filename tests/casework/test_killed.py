@@ -16,6 +16,8 @@ from reviewflow.casework.replay import replay
 from reviewflow.store.audit_log import verify
 from reviewflow.store.session import Database
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 MOST_STATEMENTS = 300
 

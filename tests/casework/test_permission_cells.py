@@ -64,6 +64,8 @@ from reviewflow.store.session import Database
 from reviewflow.workflow.definition import Definition, Subject
 from reviewflow.workflow.library import Library
 
+pytestmark = pytest.mark.slow
+
 WORKFLOWS = ("serious_incident", "practice_review", "action", "yearly_report", "scrutiny")
 PARTNERS = {
     "local_authority_partner": "local_authority",

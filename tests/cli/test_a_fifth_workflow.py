@@ -61,7 +61,7 @@ def test_its_files_are_checked_with_every_shipped_one(beginning: Terminal) -> No
 def test_its_folder_is_checked_without_a_setting(beginning: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REVIEWFLOW_FILES")
 
-    assert beginning.page("workflow", "check", str(EXAMPLE)) == "5 workflows and 6 partnerships: no fault.\n"
+    assert beginning.page("workflow", "check", str(EXAMPLE)) == "6 workflows and 6 partnerships: no fault.\n"
 
 
 @pytest.mark.usefixtures("files_are_sound")

@@ -30,7 +30,7 @@ def test_a_checkpoint_is_written_into_a_file_and_given_back(signing: Terminal, o
 
     assert said.startswith("A checkpoint over 6 entries, of Monday 22 March 2021 at")
     assert (
-        "The trail holds: 6 entries. The first 6 entries are just what the checkpoint says that was signed on" in page
+        "The trail holds: 6 entries. The first 6 entries are just what the checkpoint says that was signed at" in page
     )
     found = signing.value("trail", "verify", "--checkpoint", "checkpoint.txt")
     assert (found["valid"], found["given"][0]["entries"], found["wrong_node"]) == (True, 6, None)

@@ -27,6 +27,8 @@ from docs.console import (
     written_anew,
 )
 
+pytestmark = pytest.mark.slow
+
 WITH_EXAMPLES = [page for page in pages() if any(isinstance(p, Example) and is_carried_out(p) for p in parts_of(page))]
 AFTER = "after "
 WRITES_PAGES = "REVIEWFLOW_TEST_WRITE_PAGES"

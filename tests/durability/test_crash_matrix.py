@@ -29,6 +29,8 @@ from durability.stages import Stage, postgresql_stage_of, sqlite_stage_of, url_o
 from durability.strict_server import REFUSED, StrictServer
 from reviewflow.casework.points import POINTS
 
+pytestmark = pytest.mark.slow
+
 RUNS = int(os.environ.get("REVIEWFLOW_TEST_CRASH_RUNS", "2"))
 """For each kind of database and each number of workers."""
 THROUGH_A_MAIL_SERVER = 5

@@ -13,6 +13,8 @@ from sqlalchemy.engine import URL
 from durability.matrix import a_plan, arrivals_in, judge, prepare, report
 from durability.stages import Stage, postgresql_stage_of, sqlite_stage_of, url_of
 
+pytestmark = pytest.mark.slow
+
 EVERY = 1 if "REVIEWFLOW_TEST_CRASH_RUNS" in os.environ else 29
 """Every so many statements, where it need not be each."""
 MOST_STATEMENTS = 1000

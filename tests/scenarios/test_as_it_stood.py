@@ -22,6 +22,8 @@ from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library
 from scenarios.snapshots import EVERY_SCENARIO, Pictures, desk_at, lists_in, play
 
+pytestmark = pytest.mark.slow
+
 FROM_ZERO = 4
 """How many moments of each scenario are asked from zero, case by case."""
 

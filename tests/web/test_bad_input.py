@@ -22,6 +22,8 @@ from reviewflow.store.statements import Statement
 from web.crawl import House
 from web.visits import PAGE, HtmlForm, Page, Visits
 
+pytestmark = pytest.mark.slow
+
 WHO = ("coordinator", "administrator", "agency_lead nbt", "la_notifier", "scrutineer", "local_authority_partner")
 COMES_AND_GOES = {"draft", "form_sent", "sign_in_session", "sign_in", "sign_in_brake", "sign_in_ticket", "account",
                   "search_page", "search_mark", "search_reach"}  # fmt: skip

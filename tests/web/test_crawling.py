@@ -23,6 +23,8 @@ from reviewflow.errors import CaseNotFound
 from web.crawl import ITEM, House, Seen
 from web.visits import Visits
 
+pytestmark = pytest.mark.slow
+
 PARTNERSHIP = "bristol"
 WHO = (
     "administrator", "agency_lead awp", "agency_lead nbt", "business_manager", "coordinator", "executive",

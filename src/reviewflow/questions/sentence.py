@@ -70,6 +70,7 @@ DEEDS: Mapping[str, str] = {
     "reset_account": "had an account set up again",
     "link_account": "linked an account of the organisation",
     "remove_account": "removed an account",
+    "sign_out_account": "signed somebody out everywhere",
     "read_file": "read a file that was handed in",
     "invite_guest": "invited a guest",
     "invite_again": "had a new link mailed to a guest",
