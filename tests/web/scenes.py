@@ -46,7 +46,10 @@ class Scene:
         mine = set(cases)
         for (_, step), at in zip(read.steps, read.times, strict=True):
             if step.as_ in mine or step.case in mine:
-                self.office.now = at
+                if at != self.office.now:
+                    # Nobody leaves a page open over days.
+                    self.hands.page.goto("about:blank")
+                    self.office.now = at
                 self.do(step)
             for case in mine & self.cases.keys():
                 self.look(case, step)
