@@ -234,3 +234,15 @@ def test_a_process_that_is_killed_keeps_what_was_committed_and_nothing_of_the_re
         found = verify(tx)
     assert (found.valid, found.entries) == (True, 5)
     write_trail(database, 1)
+
+
+def test_a_connection_that_is_used_while_the_database_is_closed_is_closed_when_it_comes_back(
+    database: Database,
+) -> None:
+    with database.read() as tx:
+        database.close()
+        still = tx.driver
+        assert tx.rows(WORKERS) == []
+
+    with pytest.raises(DRIVER_ERRORS, match="closed"):
+        still.execute("SELECT 1")

@@ -47,6 +47,7 @@ class Database:
         self._reads = self._writes if self._shared else open_engine(self.url, mode="read")
         self._turn = _Turn()
         self._writer: PoolProxiedConnection | None = None
+        self._closed = False
         self.before_commit: Callable[[Transaction], None] | None = None
         """What is done last in every transaction that may change things, and with it or not at all."""
 
@@ -87,19 +88,34 @@ class Database:
 
     def connection(self, engine: Engine, *, in_turn: bool) -> PoolProxiedConnection:
         """A connection of the pool. Those who take turns use the same one, which saves them taking it each time."""
-        if not in_turn:
+        if not in_turn or self._closed:
             return engine.raw_connection()
         if self._writer is None:
             self._writer = engine.raw_connection()
         return self._writer
 
     def close(self) -> None:
-        """Let every connection go."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
-        self._writes.dispose()
-        self._reads.dispose()
+        """Let every connection go, once nobody is writing any more."""
+        self._turn.take()
+        try:
+            self._closed = True
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            self._let_idle_go()
+        finally:
+            self._turn.give_back()
+
+    def take_back(self, connection: PoolProxiedConnection) -> None:
+        """Keep for the next a connection that nobody uses any more, or close it where the database is closed."""
+        if connection is not self._writer:
+            connection.close()
+            if self._closed:
+                self._let_idle_go()
+
+    def _let_idle_go(self) -> None:
+        for engine in (self._writes, self._reads):
+            engine.pool.dispose()
 
     def is_trouble(self, fault: BaseException) -> bool:
         """Whether it is the database that failed, or the way to it."""
@@ -280,10 +296,12 @@ class Transaction:
         self._cursor = None
         self._driver = None
         connection, self._connection = self._connection, None
-        if self._turn is not None:
-            self._turn.give_back()
-        elif connection is not None:
-            connection.close()
+        try:
+            if connection is not None:
+                self._database.take_back(connection)
+        finally:
+            if self._turn is not None:
+                self._turn.give_back()
 
 
 class _Turn:
