@@ -112,7 +112,7 @@ class Door:
         with self.window.desk() as desk:
             whose = owner(visitor.partnership, visitor.person)
             key = long_work.begin(desk, whose, title, in_a_thread, again=again, longest=longest)
-        return RedirectResponse(f"/work/{key}", 303)
+        return RedirectResponse(f"/under-way/{key}", 303)
 
     def _keep_for_later(self, request: Request, typed: Typed) -> None:
         whose = run_out(request, self.window)
