@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from reviewflow.casework import long_work
@@ -86,6 +87,18 @@ class Door:
         with self.window.desk() as desk:
             form = make(desk, visitor)
         return self.flow.answer(request, visitor, form, typed)
+
+    def add_form(self, routes: APIRouter, path: str, make: Callable[..., Form]) -> None:
+        """A form with an address of its own, to open and to send; ``make`` is given what stands in the braces."""
+
+        def opened(request: Request) -> Response:
+            return self.asks(request, partial(make, **request.path_params))
+
+        def sent(request: Request, typed: TypedForm) -> Response:
+            return self.answers(request, typed, partial(make, **request.path_params))
+
+        routes.add_api_route(path, opened, methods=GET, response_model=None)
+        routes.add_api_route(path, sent, methods=["POST"], response_model=None)
 
     def work(
         self,
