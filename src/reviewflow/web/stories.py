@@ -9,7 +9,6 @@ from pathlib import Path
 
 from reviewflow.app import files_of
 from reviewflow.errors import ScenarioFileInvalid
-from reviewflow.scenarios.reader import read_scenario
 from reviewflow.settings import Settings
 
 _READING = threading.Lock()
@@ -40,6 +39,8 @@ def stories(settings: Settings) -> Mapping[str, Story]:
 def _story(path: Path) -> Story | None:
     changed = path.stat().st_mtime_ns
     kept = _READ.get(path)
+    from reviewflow.scenarios.reader import read_scenario
+
     if kept is None or kept[0] != changed:
         try:
             scenario = read_scenario(path)
