@@ -39,9 +39,10 @@ def stories(settings: Settings) -> Mapping[str, Story]:
 def _story(path: Path) -> Story | None:
     changed = path.stat().st_mtime_ns
     kept = _READ.get(path)
-    from reviewflow.scenarios.reader import read_scenario
-
     if kept is None or kept[0] != changed:
+        # The shapes of stories are loaded when somebody first wants one.
+        from reviewflow.scenarios.reader import read_scenario
+
         try:
             scenario = read_scenario(path)
         except ScenarioFileInvalid:
