@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
 
 class DatedCase(NamedTuple):
@@ -96,8 +96,7 @@ def _newest(tx: Transaction, asked: Narrowed, *, before: str, limit: int, more: 
     return [DatedCase(*row) for row in tx.rows(statement, {**given, "before": before, "limit": limit})]
 
 
-_STATES = " AND c.state IN (SELECT value FROM json_each(:states))"
-_STATES_ON_POSTGRESQL = " AND c.state IN (SELECT json_array_elements_text(CAST(:states AS json)))"
+_STATES, _STATES_ON_POSTGRESQL = (f" AND c.state {way}" for way in among("states"))
 
 
 @lru_cache(maxsize=128)

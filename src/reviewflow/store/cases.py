@@ -12,7 +12,7 @@ from reviewflow.errors import CaseNotFound, ReferenceTaken
 from reviewflow.statute.clock import Suspension
 
 from .session import Row, Transaction
-from .statements import Statement
+from .statements import Statement, among
 from .walls import walls_of
 
 ItemKey = tuple[str, int]
@@ -160,8 +160,8 @@ def _stored(row: Row, items: list[Row], links: list[Row], done: list[Row], suspe
     return StoredCase(row[0], case, item_ids, (row[10], row[11]))
 
 
-_IDS = "SELECT value FROM json_each(:ids)"
-_IDS_ON_POSTGRESQL = "SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json))"
+_IDS, _IDS_ON_POSTGRESQL = among("ids", numbers=True)
+_REFERENCES, _REFERENCES_ON_POSTGRESQL = among("references")
 
 
 def _of_many(words: str) -> Statement:
@@ -169,24 +169,19 @@ def _of_many(words: str) -> Statement:
 
 
 CASES_OF_MANY = Statement(
-    _CASE.replace("c.reference = :reference", "c.reference IN (SELECT value FROM json_each(:references))"),
-    postgresql=_CASE.replace(
-        "c.reference = :reference", "c.reference IN (SELECT json_array_elements_text(CAST(:references AS json)))"
-    ),
+    _CASE.replace("= :reference", _REFERENCES), postgresql=_CASE.replace("= :reference", _REFERENCES_ON_POSTGRESQL)
 )
-ITEMS_OF_MANY = _of_many(
-    "SELECT id, kind, number, state, facts, case_id FROM case_item WHERE case_id IN ({}) ORDER BY id"
-)
+ITEMS_OF_MANY = _of_many("SELECT id, kind, number, state, facts, case_id FROM case_item WHERE case_id {} ORDER BY id")
 LINKS_OF_MANY = _of_many(
-    "SELECT relation, to_reference, 0, 0, case_id FROM case_link WHERE case_id IN ({0})"
+    "SELECT relation, to_reference, 0, 0, case_id FROM case_link WHERE case_id {0}"
     " UNION ALL SELECT l.relation, c.reference, 1, c.id, t.id FROM case_link l JOIN review_case c ON c.id = l.case_id"
-    " JOIN review_case t ON t.reference = l.to_reference WHERE t.id IN ({0}) ORDER BY 3, 1, 4, 2"
+    " JOIN review_case t ON t.reference = l.to_reference WHERE t.id {0} ORDER BY 3, 1, 4, 2"
 )
 DONE_OF_MANY = _of_many(
-    "SELECT transition, happened_on, by_user, item_id, case_id FROM done WHERE case_id IN ({}) ORDER BY sequence"
+    "SELECT transition, happened_on, by_user, item_id, case_id FROM done WHERE case_id {} ORDER BY sequence"
 )
 SUSPENSIONS_OF_MANY = _of_many(
-    "SELECT clock, item_id, from_on, until_on, reason, basis, case_id FROM suspension WHERE case_id IN ({}) ORDER BY id"
+    "SELECT clock, item_id, from_on, until_on, reason, basis, case_id FROM suspension WHERE case_id {} ORDER BY id"
 )
 
 
