@@ -192,8 +192,11 @@ def open_desk(settings: Settings, *, now: Callable[[], dt.datetime] | None = Non
         DatabaseNotReady: with what to do about it.
     """
     from reviewflow.casework.desk import Desk
+    from reviewflow.channels.virus_scanner import VirusScanner
 
-    return Desk(open_database(settings), now=now or utc_now, signing_key_file=settings.signing_key_file)
+    scanner = VirusScanner(settings.virus_scanner) if settings.virus_scanner else None
+    key = settings.signing_key_file
+    return Desk(open_database(settings), now=now or utc_now, signing_key_file=key, virus_scanner=scanner)
 
 
 def files_of(settings: Settings) -> WorkflowFiles:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.requests import ClientDisconnect
 
@@ -60,6 +61,10 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
             return said(request, 503, NO_DATABASE)
         return said(request, 400, NOT_POSSIBLE, so=str(refusal))
 
+    def not_readable(request: Request, _: Exception) -> Response:
+        # What varies in an address is of another kind than the page takes, so that there is no such page.
+        return said(request, 404, NOTHING_HERE)
+
     def cut_off(request: Request, _: Exception) -> Response:
         # Nobody reads this answer: what was being sent was cut off before it was whole.
         return in_words(NOT_POSSIBLE, 400)
@@ -76,6 +81,7 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
         application.add_exception_handler(status, refused_by_http)
     application.add_exception_handler(Refusal, refused)
     application.add_exception_handler(ClientDisconnect, cut_off)
+    application.add_exception_handler(RequestValidationError, not_readable)
     application.add_exception_handler(Exception, failed)
 
 
