@@ -7,6 +7,7 @@
 #   make test-postgresql   on PostgreSQL too what make test runs on SQLite alone: commands, figures, scenarios, walks
 #   make check     style, types, import contracts: what CI runs before the tests
 #   make crash     workers killed at every step, 50 times for each number of workers (RUNS=n for another number)
+#   make hostile   a hundred thousand requests that nobody means well with (NUMBER=n for another number), and bad files
 #   make bench     how fast, on this machine
 #   make pictures  a picture of every kind of page, wide and narrow, in build/pictures
 #   make docs      writes the generated reference pages anew
@@ -17,7 +18,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test test-slow test-postgresql crash check bench pictures docs clean
+.PHONY: install demo test test-slow test-postgresql crash hostile check bench pictures docs clean
 
 install: $(INSTALLED)
 
@@ -47,6 +48,9 @@ test-postgresql: $(INSTALLED)
 crash: $(INSTALLED)
 	@REVIEWFLOW_TEST_CRASH_RUNS=$(or $(RUNS),50) $(BIN)/python -m pytest -q \
 		tests/durability/test_crash_matrix.py tests/durability/test_killed_anywhere.py
+
+hostile: $(INSTALLED)
+	@REVIEWFLOW_TEST_HOSTILE=$(or $(NUMBER),100000) $(BIN)/python -m pytest -q --log-cli-level=INFO tests/hostile
 
 check: $(INSTALLED)
 	@$(BIN)/ruff check .

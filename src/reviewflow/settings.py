@@ -18,6 +18,13 @@ from reviewflow.channels.choice import NOTIFY_URL, read_channel_settings
 from reviewflow.channels.choice import setting_text as _text
 from reviewflow.channels.domains import EVERYONE, DomainRules
 from reviewflow.errors import SettingInvalid
+from reviewflow.network_settings import (
+    REQUESTS_A_MINUTE,
+    THIS_MACHINE,
+    file_of,
+    read_network_settings,
+    secret_of,
+)
 from reviewflow.sign_on_settings import (
     EMAIL,
     GROUPS,
@@ -45,6 +52,8 @@ class Settings:
 
     database_url: str = field(repr=False, metadata={"default": "an SQLite file in your data folder"})
     """The database, as SQLAlchemy writes it: `sqlite:////srv/reviewflow/cases.sqlite` or `postgresql://host/name`."""
+    database_url_file: Path | None = field(default=None, metadata={"default": "none"})
+    """A file that holds `database_url` alone, where it carries a password."""
     files: tuple[Path, ...] = field(default=(), metadata={"default": "none"})
     """Folders looked in before what is shipped. Each may hold `workflows/` and `templates/`.
     In the environment they are separated as in PATH; in the file they are a list."""
@@ -70,9 +79,23 @@ class Settings:
     readable by its owner alone. `reviewflow trail keys new` makes it."""
 
     metrics_token: str | None = field(
-        default=None, repr=False, metadata={"default": "none: whoever reaches `reviewflow serve` may read the figures"}
+        default=None, repr=False, metadata={"default": "none: the figures are for the machine itself alone"}
     )
-    """What Prometheus has to say, as `Authorization: Bearer ...`, to read `/metrics`."""
+    """What a monitor has to say, as `Authorization: Bearer ...`, to read `/metrics`, and for `/health` to say what is
+    wrong and not only that something is."""
+    metrics_token_file: Path | None = field(default=None, metadata={"default": "none"})
+    """A file that holds this token alone."""
+
+    trusted_hosts: tuple[str, ...] = field(
+        default=(), metadata={"default": "none: the name in `base_url` and the machine itself"}
+    )
+    """Further names under which browsers and monitors may ask. Whatever is asked under another name is refused."""
+    trusted_proxies: tuple[str, ...] = field(default=THIS_MACHINE, metadata={"default": "`127.0.0.1,::1`"})
+    """The addresses of the proxies that are believed when they say from where and how somebody asked."""
+    requests_per_minute: int = field(default=REQUESTS_A_MINUTE, metadata={"default": str(REQUESTS_A_MINUTE)})
+    """So much may be asked in a minute with one session or token; twenty times as much from one address."""
+    virus_scanner: str | None = field(default=None, metadata={"default": "none: files are judged by their kind alone"})
+    """Where ClamAV listens: `unix:/run/clamav/clamd.ctl` or `tcp:127.0.0.1:3310`. Files wait for it."""
 
     session_idle_minutes: int = field(default=IDLE_MINUTES, metadata={"default": str(IDLE_MINUTES)})
     """After so many minutes without anything being done somebody is signed out; the page warns before."""
@@ -154,7 +177,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given = _from_file(environment) | _from_environment(environment)
     data = _data_folder(environment)
     return Settings(
-        database_url=_database_url(given.get("database_url"), data),
+        database_url=_database_url(secret_of(given, "database_url"), data),
+        database_url_file=file_of(given, "database_url_file"),
         files=_files(given.get("files")),
         outbox_folder=_folder("outbox_folder", given.get("outbox_folder"), data / "outbox"),
         partnership=_text("partnership", given.get("partnership")),
@@ -166,7 +190,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         **read_channel_settings(given),
         signing_key_file=_file("signing_key_file", given.get("signing_key_file")),
         **read_sign_on_settings(given),
-        metrics_token=_text("metrics_token", given.get("metrics_token")),
+        metrics_token=_text("metrics_token", secret_of(given, "metrics_token")),
+        metrics_token_file=file_of(given, "metrics_token_file"),
+        **read_network_settings(given),
     )
 
 
@@ -177,7 +203,8 @@ def is_database_named(environment: Mapping[str, str] | None = None) -> bool:
         SettingInvalid: a setting is unknown, or the file cannot be read.
     """
     environment = os.environ if environment is None else environment
-    return "database_url" in _from_file(environment) | _from_environment(environment)
+    given = _from_file(environment) | _from_environment(environment)
+    return not given.keys().isdisjoint({"database_url", "database_url_file"})
 
 
 def shipped_files() -> Path:
