@@ -5,7 +5,9 @@
 #   make test      the everyday suite; most of what touches a database runs on SQLite and on PostgreSQL
 #   make test-slow what takes long: whole jobs in a browser, every page, workers killed, every command of the guides
 #   make test-postgresql   on PostgreSQL too what make test runs on SQLite alone: commands, figures, scenarios, walks
-#   make check     style, types, import contracts: what CI runs before the tests
+#   make check     style, types, import contracts, likely holes: what CI runs before the tests
+#   make sbom      writes the lists of libraries and licences anew, from what is pinned
+#   make audit     asks whether a library that a server needs has a known hole; it needs the network and pip-audit
 #   make crash     workers killed at every step, 50 times for each number of workers (RUNS=n for another number)
 #   make bench     how fast, on this machine
 #   make pictures  a picture of every kind of page, wide and narrow, in build/pictures
@@ -17,7 +19,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test test-slow test-postgresql crash check bench pictures docs clean
+.PHONY: install demo test test-slow test-postgresql crash check sbom audit bench pictures docs clean
 
 install: $(INSTALLED)
 
@@ -53,6 +55,17 @@ check: $(INSTALLED)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@mkdir -p build
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src verifier docs requirements >build/bandit.txt 2>&1 \
+		|| { cat build/bandit.txt; exit 1; }
+
+sbom: $(INSTALLED)
+	@$(BIN)/python requirements/sbom.py
+
+# pip-audit asks a public database, so it is no part of the checks; it lives in an environment of its own.
+audit:
+	@test -x build/audit/bin/pip-audit || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit; }
+	@build/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements/server.txt
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m benchmarks
