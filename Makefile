@@ -9,6 +9,8 @@
 #   make sbom      writes the lists of libraries and licences anew, from what is pinned
 #   make audit     asks whether a library that a server needs has a known hole; it needs the network and pip-audit
 #   make crash     workers killed at every step, 50 times for each number of workers (RUNS=n for another number)
+#   make release   the files from which a server is installed, in dist (RELEASE=folder for another place)
+#   make try-install   carries out the install guide on a bare Debian; as root, with debootstrap and systemd-nspawn
 #   make bench     how fast, on this machine
 #   make pictures  a picture of every kind of page, wide and narrow, in build/pictures
 #   make docs      writes the generated reference pages anew
@@ -19,7 +21,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test test-slow test-postgresql crash check sbom audit bench pictures docs clean
+.PHONY: install demo test test-slow test-postgresql crash check sbom audit release try-install bench pictures docs clean
 
 install: $(INSTALLED)
 
@@ -66,6 +68,18 @@ sbom: $(INSTALLED)
 audit:
 	@test -x build/audit/bin/pip-audit || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit; }
 	@build/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements/server.txt
+
+RELEASE ?= dist
+
+release: $(INSTALLED)
+	@mkdir -p $(RELEASE)
+	@rm -f $(RELEASE)/reviewflow-*
+	@$(BIN)/python -m build --no-isolation --outdir $(RELEASE) . >/dev/null
+	@cp requirements/server.txt docs/governance/sbom.cdx.json $(RELEASE)
+	@cd $(RELEASE) && sha256sum reviewflow-* server.txt sbom.cdx.json >SHA256SUMS
+
+try-install: $(INSTALLED)
+	@$(BIN)/python deploy/try_on_bare_debian.py
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m benchmarks

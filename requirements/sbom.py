@@ -2,8 +2,8 @@
 
     make sbom
 
-It reads requirements/lock.txt and server.txt, and the licence of each library from what is installed. It writes
-docs/governance/sbom.cdx.json (CycloneDX 1.6) and docs/governance/libraries.md. The same pins give the same bytes.
+It reads requirements/lock.txt and the lists for servers, and the licence of each library from what is installed. It
+writes docs/governance/sbom.cdx.json and docs/governance/libraries.md; the same pins give the same bytes.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from packageurl import PackageURL
 
 ROOT = Path(__file__).parents[1]
 LOCK, SERVER = ROOT / "requirements/lock.txt", ROOT / "requirements/server.txt"
+WITH_NOTIFY = ROOT / "requirements/server-with-notify.txt"
 SBOM, PAGE = ROOT / "docs/governance/sbom.cdx.json", ROOT / "docs/governance/libraries.md"
 STATIC = ROOT / "src/reviewflow/web/static"
 
@@ -123,15 +124,16 @@ def frontend() -> Component:
 
 
 def components() -> Iterator[Component]:
-    """What the product is made of: what a server needs is required, what only the checks use is excluded."""
-    needed = {each.name for each in pins(SERVER)}
+    """What the product is made of. What only the checks use is excluded."""
+    scopes = {each.name: ComponentScope.OPTIONAL for each in pins(WITH_NOTIFY)}
+    scopes |= {each.name: ComponentScope.REQUIRED for each in pins(SERVER)}
     for pin in pins(LOCK):
         purl = PackageURL("pypi", name=pin.name, version=pin.version)
         yield Component(
             name=pin.name,
             version=pin.version,
             type=ComponentType.LIBRARY,
-            scope=ComponentScope.REQUIRED if pin.name in needed else ComponentScope.EXCLUDED,
+            scope=scopes.get(pin.name, ComponentScope.EXCLUDED),
             bom_ref=f"{pin.name}@{pin.version}",
             purl=purl,
             licenses=[LicenseExpression(licence(pin.name))],
@@ -171,6 +173,7 @@ def page() -> str:
     """The list for people."""
     found = sorted(components(), key=lambda each: each.name)
     on_server = [each for each in found if each.scope is ComponentScope.REQUIRED]
+    notify = [each for each in found if each.scope is ComponentScope.OPTIONAL]
     tools = [each for each in found if each.scope is ComponentScope.EXCLUDED]
     copied = [each for each in found if any(word in _licence(each) for word in ("LGPL", "MPL"))]
     lines = [
@@ -181,14 +184,15 @@ def page() -> str:
         "[sbom.cdx.json](sbom.cdx.json) (CycloneDX 1.6). reviewflow itself is under the MIT licence. A test refuses a",
         "library whose licence is neither permissive nor MPL or LGPL, and fails when this page is not what is pinned.",
         "",
-        f"On a server, with every extra: {len(on_server)}. For the checks alone, not there: {len(tools)}.",
+        f"On every server: {len(on_server)}. Where GOV.UK Notify sends, {len(notify)} more.",
+        f"For the checks alone, and not on a server: {len(tools)}.",
         "",
         "## What asks something",
         "",
         "These are under the LGPL or the MPL. They are used as they come and are not changed, so what they ask is that",
         "whoever passes them on says so and lets them be replaced. They can be: each is a package of its own.",
         "",
-        *(f"* {each.name} {each.version}: {_licence(each)}{'' if each in on_server else ', for the checks alone'}"
+        *(f"* {each.name} {each.version}: {_licence(each)}{'' if each not in tools else ', for the checks alone'}"
           for each in copied),
         "",
         "The package psycopg-binary carries libpq and OpenSSL inside. Whoever wants those of the operating system",
@@ -197,6 +201,10 @@ def page() -> str:
         "## On a server",
         "",
         *_table(on_server),
+        "",
+        "## Where GOV.UK Notify sends",
+        "",
+        *_table(notify),
         "",
         "## For the checks alone",
         "",

