@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from reviewflow.app_backups import backups_beside, backups_wanted
 from reviewflow.errors import DatabaseNotReady, SettingInvalid
 from reviewflow.network_settings import secret_in, text_in
 from reviewflow.settings import BY_QUEUE, Settings
@@ -235,7 +236,9 @@ def health_seen(settings: Settings, desk: Desk) -> Seen:
         raise DatabaseNotReady(why=f"there is no file {file} any more", do="Stop everything, and restore it.")
     folders = {"the database": file.parent} if file else {}
     folders["the outbox folder"] = settings.outbox_folder
-    place = Place(folders, needs_addresses=settings.channel != "folder")
+    if settings.backup_folder is not None:
+        folders["the backups"] = settings.backup_folder
+    place = Place(folders, needs_addresses=settings.channel != "folder", backups=backups_wanted(settings))
     with database_in_words(desk.database):
         return look(desk, place)
 
@@ -287,8 +290,14 @@ def worker_of(
     """
     from reviewflow.casework.worker import Worker
 
-    sends = settings.sender != BY_QUEUE
-    return Worker(desk, outlets_of(settings), tell=tell or (lambda _: None), complain=say, sends=sends)
+    return Worker(
+        desk,
+        outlets_of(settings),
+        tell=tell or (lambda _: None),
+        complain=say,
+        sends=settings.sender != BY_QUEUE,
+        beside=backups_beside(settings, desk, say),
+    )
 
 
 def channels_of(settings: Settings) -> tuple[Channel, Channel]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reviewflow.backup_settings import EVERY_HOURS, KEPT, WHOLE_EVERY, read_backup_settings
 from reviewflow.channels.choice import NOTIFY_URL, read_channel_settings
 from reviewflow.channels.choice import setting_text as _text
 from reviewflow.channels.domains import EVERYONE, DomainRules
@@ -161,6 +162,20 @@ class Settings:
     bounce_folder: Path | None = field(default=None, metadata={"default": "none"})
     """A Maildir into which the mail server puts messages that came back: see `reviewflow bounces`."""
 
+    backup_folder: Path | None = field(default=None, metadata={"default": "none: no backups are taken"})
+    """Where backups are put, sealed; best a disk of another machine."""
+    backup_key_file: Path | None = field(default=None, metadata={"default": "none: `backup_folder` needs it"})
+    """The file with the key or the passphrase under which backups are sealed: outside `backup_folder`, and readable by
+    its owner alone. `reviewflow backup new-key` makes it. Keep a copy of it where no backup lies."""
+    backup_every_hours: int = field(default=EVERY_HOURS, metadata={"default": str(EVERY_HOURS)})
+    """So often the worker takes a backup."""
+    backups_kept: int = field(default=KEPT, metadata={"default": str(KEPT)})
+    """So many backups are kept, and those that they go on from."""
+    backup_whole_every: int = field(default=WHOLE_EVERY, metadata={"default": str(WHOLE_EVERY)})
+    """After so many backups of what changed, a whole one is taken; 0: each is whole. PostgreSQL's are always whole."""
+    postgresql_programs: Path | None = field(default=None, metadata={"default": "where programs are looked for"})
+    """The folder of `pg_dump` and `pg_restore`, of the server's version or a later one."""
+
     @property
     def folders(self) -> tuple[Path, ...]:
         """Every folder that may hold `workflows/` and `templates/`, the first found winning."""
@@ -193,6 +208,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         metrics_token=_text("metrics_token", secret_of(given, "metrics_token")),
         metrics_token_file=file_of(given, "metrics_token_file"),
         **read_network_settings(given),
+        **read_backup_settings(given),
     )
 
 

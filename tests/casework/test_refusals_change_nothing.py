@@ -434,6 +434,12 @@ OF_NO_COMMAND = {
     errors.TooMuchUnderWay,
     errors.WorkTookTooLong,
     errors.ResultTooLarge,
+    errors.BackupKeyUnusable,
+    errors.BackupNotFound,
+    errors.BackupNotGood,
+    errors.BackupNotTaken,
+    errors.RestoreRefused,
+    errors.UpgradeNeedsBackup,
 }
 """These are about files, settings, reading, long work and the whole trail, and no command to a case raises them."""
 

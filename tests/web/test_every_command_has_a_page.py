@@ -85,6 +85,7 @@ PAGE_OF_COMMAND = {
     "digest show": "/admin/people/{key}",
     "who": "/admin/away",
     "health": "/admin/health",
+    "backup list": "/admin/backups",
     "actions": "/actions",
     "reviews": "/reviews",
     "register": "/register",
@@ -127,6 +128,7 @@ WITHOUT_A_PAGE = {
         ("init", "demo", "serve", "worker", "queue-worker", "database grants", "database check", "bounces"),
         ON_THE_MACHINE,
     ),
+    **dict.fromkeys(("backup take", "backup check", "backup new-key", "restore", "upgrade"), ON_THE_MACHINE),
     **dict.fromkeys(("trail index", "trail replay", "trail keys"), ON_THE_MACHINE),
     "days": "A case counts its days on a page of its own. This one counts days of no case, to check the counting.",
 }

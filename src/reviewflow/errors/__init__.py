@@ -17,6 +17,14 @@ from .of_answers import (
     SavedQuestionUnknown,
     TableTooLong,
 )
+from .of_backups import (
+    BackupKeyUnusable,
+    BackupNotFound,
+    BackupNotGood,
+    BackupNotTaken,
+    RestoreRefused,
+    UpgradeNeedsBackup,
+)
 from .of_cases import (
     ActorUnknown,
     CaseChangedMeanwhile,
@@ -141,6 +149,10 @@ __all__ = [
     "AlertNotFound",
     "AlertNotOpen",
     "AnswerInvalid",
+    "BackupKeyUnusable",
+    "BackupNotFound",
+    "BackupNotGood",
+    "BackupNotTaken",
     "BasisUnknown",
     "BundleTooLarge",
     "CalendarDoesNotReach",
@@ -208,6 +220,7 @@ __all__ = [
     "ReferenceTaken",
     "Refusal",
     "ReplayDiffers",
+    "RestoreRefused",
     "ResultTooLarge",
     "RoleNotAllowed",
     "SampleNotFound",
@@ -233,6 +246,7 @@ __all__ = [
     "TrailTimeWrong",
     "TransitionNotAllowed",
     "TransitionNotFound",
+    "UpgradeNeedsBackup",
     "WarningNotFound",
     "WitnessDidNotSign",
     "WitnessNotFound",

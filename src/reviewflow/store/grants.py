@@ -20,9 +20,9 @@ READ = ("alembic_version",)
 """Tables that are read alone."""
 
 WRITTEN_ONCE = (
-    "calendar_version", "case_file", "case_link", "checkpoint", "digest", "dip_answer", "done", "identity",
-    "invitation", "letter_owed", "non_working_day", "notice", "partnership_version", "published_text", "receipt",
-    "sample", "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
+    "backup_run", "calendar_version", "case_file", "case_link", "checkpoint", "digest", "dip_answer", "done",
+    "identity", "invitation", "letter_owed", "non_working_day", "notice", "partnership_version", "published_text",
+    "receipt", "sample", "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
 )  # fmt: skip
 """Tables to which rows are added, and in which none is changed. The anchors are added by a trigger, in the same role.
 
@@ -164,6 +164,8 @@ def _words(role: str, *, database: str, schema: str, sequences: list[str]) -> It
         yield f"GRANT UPDATE ({', '.join(map(quoted, columns))}) ON {schema}.{table} TO {role}"
     yield f"GRANT DELETE ON {_list(schema, DELETED)} TO {role}"
     yield f"GRANT USAGE ON SEQUENCE {', '.join(sequences)} TO {role}"
+    # A backup says how far each has counted.
+    yield f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
 
 
 def _words_for_queue(role: str, found: list[tuple[str, str]]) -> Iterator[str]:

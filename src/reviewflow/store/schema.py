@@ -11,7 +11,7 @@ from reviewflow.errors import DatabaseNotReady
 from reviewflow.store.session import Database, Transaction
 from reviewflow.store.statements import Statement
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0014")
 """The migrations, oldest first; each has its words in ``migrations/ddl``."""
 HEAD = REVISIONS[-1]
 
@@ -79,6 +79,12 @@ def check_schema(database: Database) -> None:
                 why=f"the guard {name} that keeps its records from being changed is missing, switched off or altered",
                 do="Find out who did it, verify the trail, and restore the guard from a backup.",
             )
+
+
+def write_version(database: Database, revision: str) -> None:
+    """Say at which version the tables of a database are that was restored and checked: from now on it opens."""
+    with database.write() as tx:
+        tx.execute(_STAMP, {"revision": revision})
 
 
 def schema_revision(database: Database) -> str | None:

@@ -11,6 +11,7 @@ from reviewflow.store.tables.accounts import (
     SignInSessionRow,
     SignInTicketRow,
 )
+from reviewflow.store.tables.backups import BackupRunRow
 from reviewflow.store.tables.cases import (
     CaseItemRow,
     CaseLinkRow,
@@ -48,6 +49,7 @@ __all__ = [
     "AbsenceRow",
     "AccountRow",
     "AlertRow",
+    "BackupRunRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
     "CaseFileRow",
