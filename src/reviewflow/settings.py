@@ -33,7 +33,10 @@ from reviewflow.sign_on_settings import (
     LARGEST_FILE,
     LINK_HOURS,
     LONGEST_HOURS,
+    PUBLIC,
     RECEIPT_DAYS,
+    REQUESTS_A_MINUTE,
+    TOKEN_DAYS,
     read_sign_on_settings,
 )
 
@@ -126,6 +129,14 @@ class Settings:
     """So many days after the task is over a guest may still look at what was received."""
     largest_file_megabytes: int = field(default=LARGEST_FILE, metadata={"default": str(LARGEST_FILE)})
     """The largest file that is taken, in millions of octets."""
+
+    api_token_days: int = field(default=TOKEN_DAYS, metadata={"default": str(TOKEN_DAYS)})
+    """The longest life of a token by which a program comes in, in days."""
+    api_requests_a_minute: int = field(default=REQUESTS_A_MINUTE, metadata={"default": str(REQUESTS_A_MINUTE)})
+    """So many requests one token may send in a minute to one process that serves."""
+    webhook_addresses: str = field(default=PUBLIC, metadata={"default": f"`{PUBLIC}`"})
+    """Where webhooks may go: `public` addresses, `private` ones of your own network too, or `loopback`, this machine
+    as well, there without TLS."""
 
     channel: str = field(default="folder", metadata={"default": "`folder`"})
     """How letters and alerts leave: `folder`, `smtp` or `notify`."""

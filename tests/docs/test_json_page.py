@@ -55,6 +55,9 @@ SAMPLES = {
     "reviewflow deliveries list": ["deliveries list --limit 1"],
     "reviewflow warnings list": ["warnings list"],
     "reviewflow bounces": ["bounces returned.eml"],
+    "reviewflow tokens make": ["tokens make Dashboard --scope read"],
+    "reviewflow tokens list": ["tokens list"],
+    "reviewflow tokens withdraw": ["tokens withdraw --mine"],
     "reviewflow calendar link": ["calendar link"],
     "reviewflow calendar links": ["calendar links"],
     "reviewflow calendar revoke": ["calendar revoke --mine"],
@@ -153,6 +156,8 @@ BEFORE = {
     "reviewflow away end": "reviewflow away add 2025-08-04",
     "reviewflow users": "reviewflow away add 2025-05-06",
     "reviewflow bounces": "printf 'Subject: Hello\n\nHello.\n' > returned.eml",
+    "reviewflow tokens list": "reviewflow tokens make Dashboard --scope read",
+    "reviewflow tokens withdraw": "reviewflow tokens make Dashboard --scope read",
     "reviewflow calendar links": "reviewflow calendar link",
     "reviewflow challenges": f"reviewflow add SI-2025-001 challenge {CHALLENGE} --fact subject=S --fact challenge=Why",
     "reviewflow files": f"{ASKED} && printf 'a,b' > a.csv && reviewflow advance SI-2025-001 record_return --item AR-2"

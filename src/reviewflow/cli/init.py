@@ -12,6 +12,7 @@ from reviewflow.app import closed_unless_ready, files_of, sqlite_file
 from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date, check_partnerships
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.publish import check_files
+from reviewflow.casework.shapes.rules import published_as_json
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.engine import database_url, in_memory
@@ -21,7 +22,7 @@ from reviewflow.store.session import Database
 from .options import AsJson, WithoutBackup
 from .output import print_json
 from .page import count, day, hanging, paragraph, show
-from .published import published_as_json, published_lines, publisher
+from .published import published_lines, publisher
 
 app = typer.Typer()
 

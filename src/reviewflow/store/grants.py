@@ -21,8 +21,9 @@ READ = ("alembic_version",)
 
 WRITTEN_ONCE = (
     "backup_run", "calendar_version", "case_file", "case_link", "checkpoint", "digest", "dip_answer", "done",
-    "identity", "invitation", "letter_owed", "non_working_day", "notice", "partnership_version", "published_text",
-    "receipt", "sample", "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
+    "identity", "invitation", "letter_owed", "non_working_day", "notice", "partnership_version",
+    "published_text", "receipt", "sample", "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry",
+    "webhook_event", "workflow_definition",
 )  # fmt: skip
 """Tables to which rows are added, and in which none is changed. The anchors are added by a trigger, in the same role.
 
@@ -35,6 +36,8 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         "subject",
     ),
     "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
+    "api_request": ("body", "headers", "status"),
+    "api_token": ("last_used_at", "withdrawn_at", "withdrawn_by"),
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
     "case_item": ("facts", "state", "version"),
     "case_wall": ("sequence", "walls"),
@@ -66,12 +69,13 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "suspension": ("until_on",),
     "upload": ("ends_at", "media_type", "pieces", "received", "sha256"),
     "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
+    "webhook": ("secret", "withdrawn_at", "withdrawn_by"),
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
 DELETED = (
-    "account", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "long_work", "merkle_node",
-    "recorded_stretch", "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session",
+    "account", "api_request", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "long_work",
+    "merkle_node", "recorded_stretch", "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session",
     "sign_in_ticket", "upload",
 )  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have

@@ -11,6 +11,7 @@ from reviewflow.store.tables.accounts import (
     SignInSessionRow,
     SignInTicketRow,
 )
+from reviewflow.store.tables.api import ApiRequestRow, ApiTokenRow, WebhookEventRow, WebhookRow
 from reviewflow.store.tables.backups import BackupRunRow
 from reviewflow.store.tables.cases import (
     CaseItemRow,
@@ -49,6 +50,8 @@ __all__ = [
     "AbsenceRow",
     "AccountRow",
     "AlertRow",
+    "ApiRequestRow",
+    "ApiTokenRow",
     "BackupRunRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
@@ -100,6 +103,8 @@ __all__ = [
     "TrailEntryRow",
     "UploadRow",
     "WarningRow",
+    "WebhookEventRow",
+    "WebhookRow",
     "WorkflowDefinitionRow",
     "metadata",
 ]
