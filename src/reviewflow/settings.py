@@ -20,13 +20,14 @@ from reviewflow.channels.choice import setting_text as _text
 from reviewflow.channels.domains import EVERYONE, DomainRules
 from reviewflow.errors import SettingInvalid
 from reviewflow.network_settings import (
-    REQUESTS_A_MINUTE,
+    RATE,
     THIS_MACHINE,
     file_of,
     read_network_settings,
     secret_of,
 )
 from reviewflow.sign_on_settings import (
+    API_RATE,
     EMAIL,
     GROUPS,
     IDLE_MINUTES,
@@ -35,7 +36,6 @@ from reviewflow.sign_on_settings import (
     LONGEST_HOURS,
     PUBLIC,
     RECEIPT_DAYS,
-    REQUESTS_A_MINUTE,
     TOKEN_DAYS,
     read_sign_on_settings,
 )
@@ -96,7 +96,7 @@ class Settings:
     """Further names under which browsers and monitors may ask. Whatever is asked under another name is refused."""
     trusted_proxies: tuple[str, ...] = field(default=THIS_MACHINE, metadata={"default": "`127.0.0.1,::1`"})
     """The addresses of the proxies that are believed when they say from where and how somebody asked."""
-    requests_per_minute: int = field(default=REQUESTS_A_MINUTE, metadata={"default": str(REQUESTS_A_MINUTE)})
+    requests_per_minute: int = field(default=RATE, metadata={"default": str(RATE)})
     """So much may be asked in a minute with one session or token; twenty times as much from one address."""
     virus_scanner: str | None = field(default=None, metadata={"default": "none: files are judged by their kind alone"})
     """Where ClamAV listens: `unix:/run/clamav/clamd.ctl` or `tcp:127.0.0.1:3310`. Files wait for it."""
@@ -132,7 +132,7 @@ class Settings:
 
     api_token_days: int = field(default=TOKEN_DAYS, metadata={"default": str(TOKEN_DAYS)})
     """The longest life of a token by which a program comes in, in days."""
-    api_requests_a_minute: int = field(default=REQUESTS_A_MINUTE, metadata={"default": str(REQUESTS_A_MINUTE)})
+    api_requests_per_minute: int = field(default=API_RATE, metadata={"default": str(API_RATE)})
     """So many requests one token may send in a minute to one process that serves."""
     webhook_addresses: str = field(default=PUBLIC, metadata={"default": f"`{PUBLIC}`"})
     """Where webhooks may go: `public` addresses, `private` ones of your own network too, or `loopback`, this machine
