@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import master_keys  # noqa: F401
 from dates import on
 from reviewflow.audit.entry import Entry
 from reviewflow.case.case import Actor, Case

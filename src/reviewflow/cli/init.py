@@ -15,7 +15,15 @@ from reviewflow.casework.publish import check_files
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.engine import database_url, in_memory
-from reviewflow.store.schema import HEAD, check_not_newer, check_schema, create_schema, schema_revision
+from reviewflow.store.schema import (
+    HEAD,
+    check_not_newer,
+    check_schema,
+    check_sealed,
+    create_schema,
+    is_sealed,
+    schema_revision,
+)
 from reviewflow.store.session import Database
 
 from .options import AsJson
@@ -76,9 +84,13 @@ def ready_database(settings: Settings) -> Database:
     file = sqlite_file(settings)
     if file is not None:
         make_folder(file.parent)
-    database = Database(settings.database_url)
+    keys = rooms.key_file(settings)
+    database = Database(settings.database_url, keys=keys)
     with closed_unless_ready(database):
         revision = schema_revision(database)
+        if keys is not None and not is_sealed(database, revision) and not keys.changed_at():
+            # Never where something is sealed already: another key opens nothing of it.
+            keys.make()
         if revision is None:
             create_schema(database)
         elif revision != HEAD:
@@ -87,6 +99,7 @@ def ready_database(settings: Settings) -> Database:
             check_not_newer(revision)
             upgrade(database)
         check_schema(database)
+        check_sealed(database)
         rooms.make_queue(settings, database)
         give_rights(database, settings.app_role)
     return database

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from .sealed_columns import SEALED, sealed
 from .session import Row, Transaction
 from .statements import Statement
 
@@ -41,7 +42,13 @@ class _Table(NamedTuple):
         return Statement(f"{self._rows()} ORDER BY {', '.join(self.keys)}")
 
     def _rows(self) -> str:
-        return f"SELECT {', '.join([*self.keys, *self.values])} FROM {self.source}"
+        values = [self._column(name) for name in self.values]
+        return f"SELECT {', '.join([*self.keys, *values])} FROM {self.source}"
+
+    def _column(self, name: str) -> str:
+        alias, _, column = name.rpartition(".")
+        known = SEALED[self.name].columns if self.name in SEALED and alias in ("", "t") else ()
+        return sealed(self.name, column, alias or None) if column in known else name
 
 
 _OF_CASE = "t JOIN review_case c ON c.id = t.case_id"

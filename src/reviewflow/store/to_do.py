@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reviewflow.case.case import Facts
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 from .walls import KEPT_FROM, KEPT_FROM_ON_POSTGRESQL
@@ -60,7 +61,8 @@ TO_DO, TO_DO_ABOUT = _to_do(""), _to_do(_ABOUT)
 _IDS = "SELECT value FROM json_each(:ids)"
 _IDS_ON_POSTGRESQL = "SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json))"
 _FACTS = (
-    "SELECT d.id, coalesce(i.facts, c.facts) FROM deadline d JOIN review_case c ON c.id = d.case_id"
+    f"SELECT d.id, coalesce({sealed('case_item', 'facts', 'i')}, {sealed('review_case', 'facts', 'c')})"
+    " FROM deadline d JOIN review_case c ON c.id = d.case_id"
     " LEFT JOIN case_item i ON i.id = d.item_id WHERE d.id IN ({})"
 )
 FACTS = Statement(_FACTS.format(_IDS), postgresql=_FACTS.format(_IDS_ON_POSTGRESQL))
