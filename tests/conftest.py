@@ -23,13 +23,9 @@ import pytest
 from sqlalchemy.engine import URL, make_url
 
 import master_keys  # noqa: F401
-
-from master_keys import use_master_keys
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
 from store.roles import a_role
-
-use_master_keys()
 
 
 @pytest.hookimpl(wrapper=True)

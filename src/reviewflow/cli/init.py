@@ -12,6 +12,7 @@ from reviewflow.app import closed_unless_ready, files_of, sqlite_file
 from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date, check_partnerships
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.publish import check_files
+from reviewflow.casework.seal_database import seal_what_is_in_clear
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.engine import database_url, in_memory
@@ -21,6 +22,7 @@ from reviewflow.store.schema import (
     check_schema,
     check_sealed,
     create_schema,
+    is_all_sealed,
     is_sealed,
     schema_revision,
 )
@@ -99,10 +101,18 @@ def ready_database(settings: Settings) -> Database:
             check_not_newer(revision)
             upgrade(database)
         check_schema(database)
+        seal_if_in_clear(database)
         check_sealed(database)
         rooms.make_queue(settings, database)
         give_rights(database, settings.app_role)
     return database
+
+
+def seal_if_in_clear(database: Database) -> None:
+    """Seal what an earlier version has left in clear, or go on with it where it was cut off."""
+    if not is_all_sealed(database):
+        typer.echo("Encrypting what the database holds. Until that is done nobody can work with it.", err=True)
+        seal_what_is_in_clear(Desk(database, now=rooms.utc_now))
 
 
 def give_rights(database: Database, app_role: str | None) -> None:

@@ -23,7 +23,7 @@ from reviewflow.audit.commitment import commitment_to, fresh_salts
 from reviewflow.audit.entry import COLUMNS, Entry, Envelope, EnvelopeRow
 from reviewflow.errors import TrailBroken
 from reviewflow.store import trail_search
-from reviewflow.store.sealed_columns import SALT_INSIDE, salt_of_body, sealed
+from reviewflow.store.sealed_columns import SALT_INSIDE, held_body, salt_of_body, sealed
 from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement
 from reviewflow.store.vault import INSTALLATION, of_case
@@ -63,7 +63,7 @@ LAST_OF_CASE = Statement(
 )
 BODY = Statement(f"SELECT {sealed('trail_body', 'body')} FROM trail_body WHERE sequence = :sequence")
 _KEPT = (
-    f"SELECT {_OF_ENTRY}, b.sequence, {salt_of_body('b')}, {sealed('trail_body', 'body', 'b')}, a.hash"
+    f"SELECT {_OF_ENTRY}, b.sequence, {salt_of_body('b')}, {held_body('b')}, a.hash"
     " FROM trail_entry e"
     " LEFT JOIN trail_body b ON b.sequence = e.sequence"
     " LEFT JOIN trail_anchor a ON a.sequence = e.sequence"

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from reviewflow.errors import SealedValueUnreadable
+
 from .sealed_columns import SEALED, sealed
 from .session import Row, Transaction
 from .statements import Statement
@@ -192,7 +194,12 @@ def rows_of_case(tx: Transaction, reference: str) -> dict[str, list[Row]]:
 def _of_case(held: Transaction, made: Transaction, reference: str) -> Iterator[Difference]:
     of = {"reference": reference}
     for table, statement in _STATEMENTS:
-        yield from _merge(table, iter(held.rows(statement, of)), iter(made.rows(statement, of)))
+        try:
+            ours = held.rows(statement, of)
+        except SealedValueUnreadable as fault:
+            yield Difference(table.name, reference, "row", str(fault), "can be read")
+            continue
+        yield from _merge(table, iter(ours), iter(made.rows(statement, of)))
 
 
 def _merge(table: _Table, held: Iterator[Row], made: Iterator[Row]) -> Iterator[Difference]:

@@ -100,14 +100,20 @@ def check_sealed(database: Database) -> None:
         DatabaseNotReady: it was made before things were sealed, or the sealing was cut off.
         KeysUnusable: the file of the master keys is missing, or is that of another database.
     """
+    if not is_all_sealed(database):
+        raise DatabaseNotReady(
+            why="what it holds is not all encrypted yet",
+            do="Back it up, then run `reviewflow init`, which encrypts it.",
+        )
+    with database.read() as tx:
+        database.vault.check(tx)
+
+
+def is_all_sealed(database: Database) -> bool:
+    """Whether nothing stands in clear any more that is to be sealed."""
     with database.read() as tx:
         row = tx.one(IS_SEALED)
-        if row is None or not row[0]:
-            raise DatabaseNotReady(
-                why="what it holds is not all encrypted yet",
-                do="Back it up, then run `reviewflow init`, which encrypts it.",
-            )
-        database.vault.check(tx)
+        return row is not None and bool(row[0])
 
 
 def schema_revision(database: Database) -> str | None:

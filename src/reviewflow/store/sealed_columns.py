@@ -80,6 +80,11 @@ def salt_of_body(alias: str) -> str:
     )
 
 
+def held_body(alias: str) -> str:
+    """The words by which a statement selects a body that is to be held against its commitment, whatever it is."""
+    return f"({alias}.body || '{MARK}trail_body.held/' || {alias}.sequence)"
+
+
 def columns_of(table: str, columns: str, alias: str | None = None) -> str:
     """The words that select these columns of a table, the sealed ones among them with their places."""
     known = SEALED[table].columns

@@ -28,10 +28,10 @@ def fresh_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def seal_text(cipher: AESGCM, key: int, text: str, place: str) -> str:
-    """Seal a text for the place where it is to stand."""
+def seal_text(cipher: AESGCM, key: int, text: str, place: str, *, beside: str = "") -> str:
+    """Seal a text for the place where it is to stand, and for what is to stand beside it in clear."""
     nonce = os.urandom(_NONCE)
-    sealed = nonce + cipher.encrypt(nonce, text.encode(), place.encode())
+    sealed = nonce + cipher.encrypt(nonce, text.encode(), f"{place}{beside}".encode())
     return f"{FORM}{key}.{b2a_base64(sealed, newline=False).decode('ascii')}"
 
 
@@ -52,7 +52,7 @@ def key_of(sealed: str, place: str) -> tuple[int, str]:
     return int(number), rest
 
 
-def open_text(cipher: AESGCM, rest: str, place: str) -> str:
+def open_text(cipher: AESGCM, rest: str, place: str, *, beside: str = "") -> str:
     """Open a sealed text where it stands.
 
     Raises:
@@ -60,7 +60,7 @@ def open_text(cipher: AESGCM, rest: str, place: str) -> str:
     """
     try:
         sealed = a2b_base64(rest, strict_mode=True)
-        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()).decode()
+        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], f"{place}{beside}".encode()).decode()
     except (InvalidTag, NotBase64, ValueError):
         raise SealedValueUnreadable(place=place) from None
 

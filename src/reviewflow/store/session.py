@@ -129,6 +129,22 @@ class Database:
         for engine in (self._writes, self._reads):
             engine.pool.dispose()
 
+    def wipe_what_was_deleted(self) -> None:
+        """Write the tables anew, so that nothing of what stood in them before is left in their files."""
+        connection = self.engine.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            if self.is_postgresql:
+                driver.autocommit = True
+                driver.execute("VACUUM FULL")
+                driver.autocommit = False
+            else:
+                cursor = driver.cursor()
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def is_trouble(self, fault: BaseException) -> bool:
         """Whether it is the database that failed, or the way to it."""
         return isinstance(fault, (self.engine.dialect.loaded_dbapi.Error, SQLAlchemyError, TimeoutError))
@@ -261,8 +277,10 @@ class Transaction:
         self, data_key: int, table: str, column: str, key: Sequence[object], text: str, *, clear: str = "{}"
     ) -> str:
         """The same with a data key. ``clear`` is what may be read of a JSON object."""
-        sealed = self.vault.seal(self, data_key, text, place_of(table, column, *key))
-        return sealed_object(clear, sealed) if table in OBJECTS else sealed
+        place = place_of(table, column, *key)
+        if table not in OBJECTS:
+            return self.vault.seal(self, data_key, text, place)
+        return sealed_object(clear, self.vault.seal(self, data_key, text, place, beside=clear))
 
     def script(self, words: str) -> None:
         """Run many statements without parameters, as migrations do, without leaving the transaction."""

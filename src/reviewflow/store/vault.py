@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from reviewflow.errors import CaseDestroyed, KeysUnusable
+from reviewflow.errors import CaseDestroyed, KeysUnusable, SealedValueUnreadable
 
 from .key_file import KeyFile, MasterKey
 from .sealed_columns import LAST_KEY, MARK, OBJECTS, place_of
@@ -39,6 +39,7 @@ _DESTROYED_TEXT = "Destroyed by law."
 _DESTROYED: dict[str, str | None] = {
     "trail_body.body": None,
     "trail_body.salt": None,
+    "trail_body.held": None,
     "identity.value": f'"{_DESTROYED_TEXT}"',
     "identity.salt": "",
 }
@@ -220,11 +221,11 @@ class Vault:
 
     # What they open and seal
 
-    def seal(self, tx: Transaction, key: int, text: str, place: str) -> str:
-        """Seal a text for its place."""
+    def seal(self, tx: Transaction, key: int, text: str, place: str, *, beside: str = "") -> str:
+        """Seal a text for its place, and for what stands beside it in clear."""
         cipher = self.cipher(tx, key)
         assert cipher is not None, "a key that was destroyed seals nothing"
-        return seal_text(cipher, key, text, place)
+        return seal_text(cipher, key, text, place, beside=beside)
 
     def seal_octets(self, tx: Transaction, key: int, octets: bytes, place: str) -> bytes:
         """Seal bytes for their place."""
@@ -243,17 +244,17 @@ class Vault:
             if at < 0 or place.partition(".")[0] not in OBJECTS:
                 return text
             key, rest = key_of(text[at + len(LAST_KEY) + 4 : -2], place)
+            beside = without_last_key(text, at)
         else:
             key, rest = key_of(text, place)
+            beside = ""
         column = place.partition("/")[0]
         cipher = self.cipher(tx, key)
         if cipher is None:
-            return _DESTROYED.get(column, without_last_key(text, at) if at else _DESTROYED_TEXT)
+            return _DESTROYED.get(column, beside or _DESTROYED_TEXT)
         if not column.startswith("trail_body."):
-            return open_text(cipher, rest, place)
-        # The salt stands before the words.
-        whole = open_text(cipher, rest, f"trail_body.body/{place.partition('/')[2]}")
-        return whole[:_SALT] if column == "trail_body.salt" else whole[_SALT:]
+            return open_text(cipher, rest, place, beside=beside)
+        return _of_body(cipher, rest, column, place)
 
     def opened_octets(self, tx: Transaction, octets: bytes, place: str) -> bytes | None:
         """The same for bytes, whose place the reader knows; None when their key was destroyed."""
@@ -314,6 +315,18 @@ class Vault:
             self._masters = {key.id: key for key in keys}
             self._current = keys[-1]
             self._read_at = changed_at
+
+
+def _of_body(cipher: AESGCM, rest: str, column: str, place: str) -> str:
+    """The salt, which stands before the words, or the words."""
+    try:
+        whole = open_text(cipher, rest, f"trail_body.body/{place.partition('/')[2]}")
+    except SealedValueUnreadable:
+        if column == "trail_body.body":
+            raise
+        # For whoever verifies: nothing fits the commitment.
+        return ""
+    return whole[:_SALT] if column == "trail_body.salt" else whole[_SALT:]
 
 
 def without_last_key(text: str, at: int) -> str:
