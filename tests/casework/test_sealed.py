@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,13 @@ from cheats import without_guards
 from reviewflow.audit.chain import BODIES_DESTROYED
 from reviewflow.audit.entry import Envelope
 from reviewflow.casework.case_view import view_case
+from reviewflow.casework.master_keys import keys_stand, remove_master_key, rotate
 from reviewflow.casework.read_identities import read_identities
 from reviewflow.casework.record_facts import CorrectFacts
 from reviewflow.casework.replay import replay
 from reviewflow.casework.seal_database import give_another_key, seal_what_is_in_clear
-from reviewflow.errors import CaseDestroyed, DatabaseNotReady, KeysUnusable, SealedValueUnreadable
+from reviewflow.errors import CaseDestroyed, DatabaseNotReady, KeysUnusable, MasterKeyInUse, SealedValueUnreadable
+from reviewflow.store import master_keys
 from reviewflow.store.audit_log import read_body, verify
 from reviewflow.store.case_keys import Destroyed, destroy
 from reviewflow.store.cases import case_id_of, load_case
@@ -30,7 +32,8 @@ from reviewflow.store.reseal import Step
 from reviewflow.store.schema import check_sealed, create_schema
 from reviewflow.store.session import Database
 from reviewflow.store.statements import Statement
-from reviewflow.workflow.files import Library, WorkflowFiles
+from reviewflow.workflow.files import WorkflowFiles
+from reviewflow.workflow.library import Library
 
 WORDS = ("Quixotic", *PLANTED_WORDS)
 
@@ -180,9 +183,7 @@ def test_a_case_gets_another_key_while_the_first_is_in_use(sqlite_office: Office
 
 
 @pytest.fixture
-def in_clear(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shipped_files: WorkflowFiles, library: Library
-) -> Iterator[Path]:
+def in_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shipped_files: WorkflowFiles, library: Library) -> Path:
     """A database as an earlier version left it, with everything in clear."""
     path = tmp_path / "clear.sqlite"
     monkeypatch.setattr(Database, "keys_by_default", None)
@@ -253,3 +254,99 @@ def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
         file.read()
     with pytest.raises(KeysUnusable, match="already"):
         file.make()
+
+
+# Another master key
+
+
+def with_own_keys(office: Office, folder: Path) -> Database:
+    """The same database, with its keys in a file that nobody else uses."""
+    file = KeyFile(folder / "own-keys")
+    assert office.database.keys is not None
+    file.path.write_bytes(office.database.keys.path.read_bytes())
+    file.path.chmod(0o600)
+    return Database(office.database.url, keys=file)
+
+
+def test_a_new_master_key_opens_everything_and_the_old_one_may_go(sqlite_office: Office, tmp_path: Path) -> None:
+    case = with_words(sqlite_office)
+    with with_own_keys(sqlite_office, tmp_path) as database:
+        assert database.keys is not None
+        old = database.keys.read()[0].id
+        with pytest.raises(MasterKeyInUse, match="wraps what is new"):
+            remove_master_key(database, old)
+
+        done = rotate(database)
+
+        assert (done.resumed, done.old) == (False, (old,))
+        assert [(each.key, each.wraps > 0) for each in keys_stand(database).keys] == [(old, False), (done.key, True)]
+        remove_master_key(database, old)
+        assert [key.id for key in database.keys.read()] == [done.key]
+        office = Office(database)
+        assert office.case(case).facts["summary"] == "A Quixotic summary."
+        office.carry_out(CorrectFacts(case=case, facts={"summary": "Quixotic."}, reason="A Quixotic reason."))
+    with Database(sqlite_office.database.url, keys=KeyFile(tmp_path / "own-keys")) as database:
+        check_sealed(database)
+        with database.read() as tx:
+            assert verify(tx).valid
+        database.vault.forget()
+    # Whoever has the old key alone, as an old copy of the file does, opens nothing any more.
+    sqlite_office.database.vault.forget()
+    with pytest.raises(KeysUnusable, match="is not in it"):
+        sqlite_office.case(case)
+
+
+def test_a_rotation_that_was_cut_off_goes_on(
+    sqlite_office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        incident_at(sqlite_office, "notified")
+    few = Statement(master_keys.WRAPPED_BY_OTHERS.sqlite.replace("LIMIT 500", "LIMIT 1"))
+    monkeypatch.setattr(master_keys, "WRAPPED_BY_OTHERS", few)
+
+    def stop(_: int) -> None:
+        raise Stopped
+
+    with with_own_keys(sqlite_office, tmp_path) as database:
+        with pytest.raises(Stopped):
+            rotate(database, tell=stop)
+        assert database.keys is not None
+        old, new = database.keys.read()
+        # In between everything opens, and what is new is wrapped by the new key.
+        database.vault.forget()
+        incident_at(Office(database), "notified")
+        with pytest.raises(MasterKeyInUse, match="would be lost"):
+            remove_master_key(database, old.id)
+
+        done = rotate(database)
+
+        assert (done.resumed, done.key, done.old) == (True, new.id, (old.id,))
+        assert {each.key: each.wraps > 0 for each in keys_stand(database).keys} == {old.id: False, new.id: True}
+
+
+def test_people_work_while_the_master_key_is_changed(sqlite_office: Office, tmp_path: Path) -> None:
+    cases = [incident_at(sqlite_office, "considered") for _ in range(4)]
+    with with_own_keys(sqlite_office, tmp_path) as database:
+        office = Office(database)
+        faults: list[Exception] = []
+
+        def write(case: str) -> None:
+            try:
+                for n in range(6):
+                    facts = {"summary": f"Quixotic {n}."}
+                    office.carry_out(CorrectFacts(case=case, facts=facts, reason="A Quixotic reason."))
+            except Exception as fault:  # noqa: BLE001 - told to whoever waits
+                faults.append(fault)
+
+        writers = [threading.Thread(target=write, args=(case,)) for case in cases]
+        for each in writers:
+            each.start()
+        for _ in range(3):
+            rotate(database)
+        for each in writers:
+            each.join()
+
+        assert faults == []
+        assert {office.case(case).facts["summary"] for case in cases} == {"Quixotic 5."}
+        with database.read() as tx:
+            assert verify(tx).valid

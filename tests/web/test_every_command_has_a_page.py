@@ -124,7 +124,19 @@ PAGE_OF_COMMAND = {
 ON_THE_MACHINE = "It is for whoever looks after the computer, who has the files, the keys or the processes at hand."
 WITHOUT_A_PAGE = {
     **dict.fromkeys(
-        ("init", "demo", "serve", "worker", "queue-worker", "database grants", "database check", "bounces"),
+        (
+            "init",
+            "demo",
+            "serve",
+            "worker",
+            "queue-worker",
+            "database grants",
+            "database check",
+            "bounces",
+            "keys status",
+            "keys rotate",
+            "keys remove",
+        ),
         ON_THE_MACHINE,
     ),
     **dict.fromkeys(("trail index", "trail replay", "trail keys"), ON_THE_MACHINE),

@@ -170,6 +170,7 @@ COMMANDS = {
     "serve": Command("serve", "Serve health, its figures and the calendars over HTTP, with the worker beside it."),
     "health": Command("health", "Say whether everything works, and what to do where it does not."),
     "database": Command("database", "The PostgreSQL database: give the application's role its rights, and check them."),
+    "keys": Command("keys", "The keys by which the database is encrypted: see them, and change them."),
     "export": Command("export", "Write everything there is about a case, with its trail, as JSON."),
 }
 """Every command, in the order in which they are listed."""
