@@ -23,6 +23,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.engine import URL, make_url
 
+import master_keys  # noqa: F401
 from reviewflow.casework.sign_on import passwords
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reviewflow.casework.sweep import Swept
     from reviewflow.casework.worker import Worker
     from reviewflow.channels.outgoing import Channel
+    from reviewflow.store.key_file import KeyFile
     from reviewflow.store.session import Database, Transaction
     from reviewflow.workflow.files import WorkflowFiles
 
@@ -44,7 +45,7 @@ def open_database(settings: Settings) -> Database:
     Raises:
         DatabaseNotReady: with what to do about it.
     """
-    from reviewflow.store.schema import check_schema
+    from reviewflow.store.schema import check_schema, check_sealed
     from reviewflow.store.session import Database
 
     file = sqlite_file(settings)
@@ -53,12 +54,20 @@ def open_database(settings: Settings) -> Database:
         raise DatabaseNotReady(
             why=f"there is no file {file}", do="Run `reviewflow init`, or name another in REVIEWFLOW_DATABASE_URL."
         )
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keys=key_file(settings))
     with closed_unless_ready(database):
         check_schema(database)
+        check_sealed(database)
     if settings.sender == BY_QUEUE:
         database.before_commit = _queues_deliveries(database)
     return database
+
+
+def key_file(settings: Settings) -> KeyFile | None:
+    """Where the master keys of this installation stand."""
+    from reviewflow.store.key_file import KeyFile
+
+    return KeyFile(settings.keys_file) if settings.keys_file else None
 
 
 def _queues_deliveries(database: Database) -> Callable[[Transaction], None]:

@@ -78,6 +78,9 @@ class Settings:
     """Who sends what waits: `worker`, or `procrastinate` for its queue on the same PostgreSQL database, which
     `reviewflow queue-worker` works on."""
 
+    keys_file: Path | None = field(default=None, metadata={"default": "the file `keys` in your data folder"})
+    """The file of the master keys, without which nobody can read what the database holds: outside the database and its
+    backups, and readable by its owner alone. `reviewflow init` makes it; keep a copy of it somewhere else."""
     signing_key_file: Path | None = field(default=None, metadata={"default": "none: checkpoints are not signed"})
     """The file with the private key that signs checkpoints of the trail: outside the database and its backups, and
     readable by its owner alone. `reviewflow trail keys new` makes it."""
@@ -214,6 +217,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         app_role=_text("app_role", given.get("app_role")),
         sender=_sender(given.get("sender")),
         **read_channel_settings(given),
+        keys_file=_folder("keys_file", given.get("keys_file"), data / "keys"),
         signing_key_file=_file("signing_key_file", given.get("signing_key_file")),
         **read_sign_on_settings(given),
         metrics_token=_text("metrics_token", secret_of(given, "metrics_token")),

@@ -426,6 +426,12 @@ OF_ATTEMPTS = {errors.SignInRefused, errors.SignInPaused, errors.NoAccessHere}
 """What became of an attempt to sign in is kept, and so it is counted: tests of their own look at these."""
 
 OF_NO_COMMAND = {
+    # What becomes of a database whose keys or whose sealed values are not as they were: see test_sealed.py.
+    errors.KeysUnusable,
+    errors.SealedValueUnreadable,
+    errors.CaseDestroyed,
+    errors.FileDestroyed,
+    errors.MasterKeyInUse,
     errors.WorkflowFileInvalid,
     errors.ScenarioFileInvalid,
     errors.TrailBroken,

@@ -126,7 +126,19 @@ ON_THE_MACHINE = "It is for whoever looks after the computer, who has the files,
 FOR_PROGRAMS = "Whoever sets up another program does so on the machine, and has the token there at hand."
 WITHOUT_A_PAGE = {
     **dict.fromkeys(
-        ("init", "demo", "serve", "worker", "queue-worker", "database grants", "database check", "bounces"),
+        (
+            "init",
+            "demo",
+            "serve",
+            "worker",
+            "queue-worker",
+            "database grants",
+            "database check",
+            "bounces",
+            "keys status",
+            "keys rotate",
+            "keys remove",
+        ),
         ON_THE_MACHINE,
     ),
     **dict.fromkeys(("backup take", "backup check", "backup new-key", "restore", "upgrade"), ON_THE_MACHINE),

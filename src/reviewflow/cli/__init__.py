@@ -180,6 +180,7 @@ COMMANDS = {
         "upgrade", "Bring the tables of the database up to date, all of them or none, after a backup of how they were."
     ),
     "database": Command("database", "The PostgreSQL database: give the application's role its rights, and check them."),
+    "keys": Command("keys", "The keys by which the database is encrypted: see them, and change them."),
     "export": Command("export", "Write everything there is about a case, with its trail, as JSON."),
 }
 """Every command, in the order in which they are listed."""

@@ -41,6 +41,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
     "case_item": ("facts", "state", "version"),
     "case_wall": ("sequence", "walls"),
+    "data_key": ("wrapped", "wrapped_by"),
     "deadline": (
         "basis", "calendar_version", "due_on", "force", "met_on", "moved_because", "moved_from_on",
         "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
@@ -62,6 +63,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "proof_entry": ("address",),
     "reference_counter": ("last",),
     "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
+    "sealing": ("finished",),
     "search_page": ("entries",),
     "search_reach": ("form", "sequence"),
     "sign_in_brake": ("failures", "last_at"),

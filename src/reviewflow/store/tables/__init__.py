@@ -29,6 +29,7 @@ from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow
 from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
+from reviewflow.store.tables.keys import DataKeyRow, SealingRow
 from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
@@ -61,6 +62,7 @@ __all__ = [
     "CaseRow",
     "CaseWallRow",
     "CheckpointRow",
+    "DataKeyRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
     "DigestRow",
@@ -89,6 +91,7 @@ __all__ = [
     "RecordedStretchRow",
     "ReferenceCounterRow",
     "SampleRow",
+    "SealingRow",
     "SearchMarkRow",
     "SearchPageRow",
     "SearchReachRow",
