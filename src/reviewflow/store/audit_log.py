@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
+from types import MappingProxyType
 from typing import cast
 
 from reviewflow.audit.canonical import canonical_text
@@ -26,6 +27,7 @@ from reviewflow.store import trail_search
 from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement
 
+NOTHING_MORE: Mapping[str, object] = MappingProxyType({})
 LATEST = 2**62
 """A number that no entry reaches."""
 _ENVELOPE = ", ".join(COLUMNS)
@@ -122,14 +124,23 @@ def append_many(
     return rows
 
 
-def destroy_bodies(tx: Transaction, envelope: Envelope, sequences: Iterable[int], *, reason: str) -> Entry:
-    """Destroy bodies as the law asks, and say so in an entry that stays; the chain holds without them."""
+def destroy_bodies(
+    tx: Transaction,
+    envelope: Envelope,
+    sequences: Iterable[int],
+    *,
+    reason: str,
+    more: Mapping[str, object] = NOTHING_MORE,
+) -> Entry:
+    """Destroy bodies as the law asks, and say so in an entry that stays; the chain holds without them.
+
+    ``more`` is what that entry says besides, such as the certificate. It names nobody.
+    """
     destroyed = sorted(set(sequences))
     if envelope.what != BODIES_DESTROYED:
         raise ValueError(f"the entry about it is called {BODIES_DESTROYED}")
-    entry = append(tx, envelope, {"destroyed": destroyed, "reason": reason})
-    for sequence in destroyed:
-        tx.execute(DESTROY_BODY, {"sequence": sequence})
+    entry = append(tx, envelope, {**more, "destroyed": destroyed, "reason": reason})
+    tx.execute_rows(DESTROY_BODY, [(sequence,) for sequence in destroyed])
     trail_search.forget(tx, destroyed)
     return entry
 

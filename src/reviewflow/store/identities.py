@@ -16,6 +16,13 @@ INSERT = Statement(
     " VALUES (:case_id, :item_id, :fact, :value, :salt, :commitment, :sequence)"
 )
 OF_CASE = Statement("SELECT commitment, value FROM identity WHERE case_id = :case_id")
+OF_FACTS = Statement(
+    "SELECT commitment, value FROM identity WHERE case_id IN (SELECT value FROM json_each(:ids))"
+    " AND fact IN (SELECT value FROM json_each(:facts))",
+    postgresql="SELECT commitment, value FROM identity WHERE case_id IN"
+    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json)))"
+    " AND fact IN (SELECT json_array_elements_text(CAST(:facts AS json)))",
+)
 OF_ENTRY = Statement("SELECT fact, value, salt FROM identity WHERE sequence = :sequence")
 
 
@@ -45,3 +52,9 @@ def identities_of_entry(tx: Transaction, sequence: int) -> dict[str, Identity]:
     """The identities that one entry recorded, by fact."""
     rows = tx.rows(OF_ENTRY, {"sequence": sequence})
     return {fact: Identity(fact, json.loads(value), salt) for fact, value, salt in rows}
+
+
+def values_of_facts(tx: Transaction, case_ids: Iterable[int], facts: Iterable[str]) -> dict[str, FactValue]:
+    """The identities of many cases under some facts: the marker to the value. For counting, and never to be shown."""
+    values = {"ids": json.dumps(list(case_ids)), "facts": json.dumps(sorted(facts))}
+    return {MARK + commitment: json.loads(value) for commitment, value in tx.rows(OF_FACTS, values)}

@@ -11,7 +11,7 @@ from reviewflow.errors import DatabaseNotReady
 from reviewflow.store.session import Database, Transaction
 from reviewflow.store.statements import Statement
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0015")
 """The migrations, oldest first; each has its words in ``migrations/ddl``."""
 HEAD = REVISIONS[-1]
 

@@ -25,6 +25,7 @@ from reviewflow.workflow.file_format import (
     QuestionShape,
     QuestionsShape,
     RecipientsShape,
+    RetentionShape,
     RolesShape,
     Shape,
     SourcesShape,
@@ -36,6 +37,7 @@ from reviewflow.workflow.reader import Document, read_file, read_words
 from reviewflow.workflow.shape_faults import Loaded, fit_shape
 
 S = TypeVar("S", bound=Shape)
+RETENTION = "retention.yaml"
 
 
 class WorkflowFiles:
@@ -152,6 +154,10 @@ class WorkflowFiles:
             lists=reading.gathered("lists.yaml", ListsShape, "lists"),
             patterns=reading.gathered("patterns.yaml", PatternsShape, "patterns"),
             adjusted=reading.gathered("patterns.yaml", PatternsShape, "adjusted"),
+            retention=reading.gathered(RETENTION, RetentionShape, "classes"),
+            own_retention=reading.gathered(RETENTION, RetentionShape, "own"),
+            retention_duties=reading.gathered(RETENTION, RetentionShape, "duties"),
+            hold_reasons=reading.gathered(RETENTION, RetentionShape, "hold_reasons"),
             templates=reading.template_texts(),
             faults=tuple(reading.faults),
         )

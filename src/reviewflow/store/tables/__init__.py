@@ -27,6 +27,13 @@ from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow
 from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
+from reviewflow.store.tables.keeping import (
+    DestructionRow,
+    DisclosureCaseRow,
+    DisclosureMarkRow,
+    DisclosureRow,
+    LegalHoldRow,
+)
 from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
@@ -58,9 +65,13 @@ __all__ = [
     "CheckpointRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
+    "DestructionRow",
     "DigestRow",
     "DipAnswerRow",
     "DirectoryEntryRow",
+    "DisclosureCaseRow",
+    "DisclosureMarkRow",
+    "DisclosureRow",
     "DoneRow",
     "DraftRow",
     "FilePieceRow",
@@ -71,6 +82,7 @@ __all__ = [
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",
+    "LegalHoldRow",
     "LetterOwedRow",
     "LongWorkRow",
     "MerkleNodeRow",
