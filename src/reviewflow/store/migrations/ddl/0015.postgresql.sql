@@ -124,7 +124,8 @@ CREATE TABLE disclosure_mark (
     CONSTRAINT fk_disclosure_mark_case_id FOREIGN KEY(case_id) REFERENCES review_case (id)
 );
 
--- What is written stays written, but that a case's words go with a destruction that two people decided.
+-- What is written stays written, but that a case's words go with a destruction that two people decided. A value may
+-- also be sealed, or sealed by another key: what begins with s1. is.
 
 CREATE FUNCTION check_hold_kept() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
@@ -179,9 +180,12 @@ ALTER TABLE destruction ENABLE ALWAYS TRIGGER destruction_no_truncate;
 
 CREATE FUNCTION refuse_change_of_notice() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.id = OLD.id AND NEW.case_id = OLD.case_id AND NEW.sha256 = OLD.sha256
-        AND NEW.sequence = OLD.sequence AND NEW.text = '' AND NEW.html = '' AND NEW.address IS NULL
-        AND EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = OLD.case_id AND d.state = 'destroyed') THEN
+    IF TG_OP = 'UPDATE' AND ((NEW.id = OLD.id AND NEW.case_id = OLD.case_id AND NEW.sha256 = OLD.sha256 AND NEW.sequence = OLD.sequence
+        AND NEW.subject = OLD.subject AND NEW.address IS NOT DISTINCT FROM OLD.address
+        AND left(NEW.text, 3) = 's1.' AND left(NEW.html, 3) = 's1.')
+        OR (NEW.id = OLD.id AND NEW.case_id = OLD.case_id AND NEW.sha256 = OLD.sha256 AND NEW.sequence = OLD.sequence
+            AND NEW.subject = OLD.subject AND NEW.text = '' AND NEW.html = '' AND NEW.address IS NULL
+            AND EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = OLD.case_id AND d.state = 'destroyed'))) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
@@ -196,9 +200,11 @@ ALTER TABLE notice ENABLE ALWAYS TRIGGER notice_no_change;
 
 CREATE FUNCTION refuse_change_of_snapshot() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.case_id = OLD.case_id AND NEW.name = OLD.name AND NEW.sequence = OLD.sequence
-        AND NEW.hash = OLD.hash AND length(NEW.body) <= length(OLD.body)
-        AND EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = OLD.case_id AND d.state = 'destroyed') THEN
+    IF TG_OP = 'UPDATE' AND ((NEW.case_id = OLD.case_id AND NEW.name = OLD.name AND NEW.sequence = OLD.sequence AND NEW.hash = OLD.hash
+        AND position('"~":"s1.' in NEW.body) > 0)
+        OR (NEW.case_id = OLD.case_id AND NEW.name = OLD.name AND NEW.sequence = OLD.sequence AND NEW.hash = OLD.hash
+            AND length(NEW.body) <= length(OLD.body)
+            AND EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = OLD.case_id AND d.state = 'destroyed'))) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
@@ -213,10 +219,12 @@ ALTER TABLE snapshot ENABLE ALWAYS TRIGGER snapshot_no_change;
 
 CREATE FUNCTION refuse_change_of_dip_answer() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.sequence = OLD.sequence AND NEW.sample = OLD.sample
-        AND NEW.reference = OLD.reference AND length(NEW.answers) <= length(OLD.answers)
-        AND EXISTS (SELECT 1 FROM destruction d JOIN review_case c ON c.id = d.case_id
-            WHERE c.reference = OLD.reference AND d.state = 'destroyed') THEN
+    IF TG_OP = 'UPDATE' AND ((NEW.sequence = OLD.sequence AND NEW.sample = OLD.sample AND NEW.reference = OLD.reference AND NEW.asked = OLD.asked
+        AND position('"~":"s1.' in NEW.answers) > 0)
+        OR (NEW.sequence = OLD.sequence AND NEW.sample = OLD.sample AND NEW.reference = OLD.reference AND NEW.asked = OLD.asked
+            AND length(NEW.answers) <= length(OLD.answers)
+            AND EXISTS (SELECT 1 FROM destruction d JOIN review_case c ON c.id = d.case_id
+                WHERE c.reference = OLD.reference AND d.state = 'destroyed'))) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
@@ -231,9 +239,11 @@ ALTER TABLE dip_answer ENABLE ALWAYS TRIGGER dip_answer_no_change;
 
 CREATE FUNCTION refuse_change_of_case_file() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.id = OLD.id AND NEW.file_key = OLD.file_key AND NEW.case_id = OLD.case_id
+    IF TG_OP = 'UPDATE' AND ((NEW.id = OLD.id AND NEW.file_key = OLD.file_key AND NEW.case_id = OLD.case_id
+        AND NEW.sha256 = OLD.sha256 AND NEW.sequence = OLD.sequence AND left(NEW.name, 3) = 's1.')
+        OR (NEW.id = OLD.id AND NEW.file_key = OLD.file_key AND NEW.case_id = OLD.case_id
         AND NEW.sha256 = OLD.sha256 AND NEW.sequence = OLD.sequence AND NEW.name = ''
-        AND EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = OLD.case_id AND d.state = 'destroyed') THEN
+            AND EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = OLD.case_id AND d.state = 'destroyed'))) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
@@ -280,6 +290,10 @@ ALTER TABLE identity ENABLE ALWAYS TRIGGER identity_kept;
 -- The owner of the table may destroy a body for another reason; the application's role may for this one alone.
 CREATE FUNCTION refuse_change_of_body() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.sequence = OLD.sequence AND OLD.body IS NOT NULL
+        AND left(NEW.body, 3) = 's1.' AND NEW.salt = '00000000000000000000000000000000' THEN
+        RETURN NEW;
+    END IF;
     IF TG_OP = 'UPDATE' AND NEW.sequence = OLD.sequence AND NEW.body IS NULL AND NEW.salt IS NULL
         AND (pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') OR EXISTS (
             SELECT 1 FROM trail_entry e JOIN review_case c ON c.reference = e.case_reference

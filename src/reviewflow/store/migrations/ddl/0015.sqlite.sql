@@ -126,7 +126,8 @@ CREATE TABLE disclosure_mark (
 )
  WITHOUT ROWID;
 
--- What is written stays written, but that a case's words go with a destruction that two people decided.
+-- What is written stays written, but that a case's words go with a destruction that two people decided. A value may
+-- also be sealed, or sealed by another key: what begins with s1. is.
 
 CREATE TRIGGER legal_hold_no_delete BEFORE DELETE ON legal_hold
 BEGIN
@@ -170,8 +171,10 @@ DROP TRIGGER IF EXISTS notice_no_update;
 
 CREATE TRIGGER notice_no_update BEFORE UPDATE ON notice
 WHEN NEW.id IS NOT OLD.id OR NEW.case_id IS NOT OLD.case_id OR NEW.sha256 IS NOT OLD.sha256
-    OR NEW.sequence IS NOT OLD.sequence OR NEW.text <> '' OR NEW.html <> '' OR NEW.address IS NOT NULL
-    OR NOT EXISTS (SELECT 1 FROM destruction WHERE case_id = OLD.case_id AND state = 'destroyed')
+    OR NEW.sequence IS NOT OLD.sequence OR NEW.subject IS NOT OLD.subject OR NOT (
+    (substr(NEW.text, 1, 3) = 's1.' AND substr(NEW.html, 1, 3) = 's1.' AND NEW.address IS OLD.address)
+    OR (NEW.text = '' AND NEW.html = '' AND NEW.address IS NULL
+        AND EXISTS (SELECT 1 FROM destruction WHERE case_id = OLD.case_id AND state = 'destroyed')))
 BEGIN
     SELECT RAISE(ABORT, 'notice is append-only: a row may not be changed');
 END;
@@ -180,8 +183,8 @@ DROP TRIGGER IF EXISTS snapshot_no_update;
 
 CREATE TRIGGER snapshot_no_update BEFORE UPDATE ON snapshot
 WHEN NEW.case_id IS NOT OLD.case_id OR NEW.name IS NOT OLD.name OR NEW.sequence IS NOT OLD.sequence
-    OR NEW.hash IS NOT OLD.hash OR length(NEW.body) > length(OLD.body)
-    OR NOT EXISTS (SELECT 1 FROM destruction WHERE case_id = OLD.case_id AND state = 'destroyed')
+    OR NEW.hash IS NOT OLD.hash OR NOT (instr(NEW.body, '"~":"s1.') > 0 OR (length(NEW.body) <= length(OLD.body)
+        AND EXISTS (SELECT 1 FROM destruction WHERE case_id = OLD.case_id AND state = 'destroyed')))
 BEGIN
     SELECT RAISE(ABORT, 'snapshot is append-only: a row may not be changed');
 END;
@@ -190,9 +193,9 @@ DROP TRIGGER IF EXISTS dip_answer_no_update;
 
 CREATE TRIGGER dip_answer_no_update BEFORE UPDATE ON dip_answer
 WHEN NEW.sequence IS NOT OLD.sequence OR NEW.sample IS NOT OLD.sample OR NEW.reference IS NOT OLD.reference
-    OR length(NEW.answers) > length(OLD.answers)
-    OR NOT EXISTS (SELECT 1 FROM destruction d JOIN review_case c ON c.id = d.case_id
-        WHERE c.reference = OLD.reference AND d.state = 'destroyed')
+    OR NEW.asked IS NOT OLD.asked OR NOT (instr(NEW.answers, '"~":"s1.') > 0
+    OR (length(NEW.answers) <= length(OLD.answers) AND EXISTS (SELECT 1 FROM destruction d
+        JOIN review_case c ON c.id = d.case_id WHERE c.reference = OLD.reference AND d.state = 'destroyed')))
 BEGIN
     SELECT RAISE(ABORT, 'dip_answer is append-only: a row may not be changed');
 END;
@@ -201,8 +204,8 @@ DROP TRIGGER IF EXISTS case_file_no_update;
 
 CREATE TRIGGER case_file_no_update BEFORE UPDATE ON case_file
 WHEN NEW.id IS NOT OLD.id OR NEW.file_key IS NOT OLD.file_key OR NEW.case_id IS NOT OLD.case_id
-    OR NEW.sha256 IS NOT OLD.sha256 OR NEW.sequence IS NOT OLD.sequence OR NEW.name <> ''
-    OR NOT EXISTS (SELECT 1 FROM destruction WHERE case_id = OLD.case_id AND state = 'destroyed')
+    OR NEW.sha256 IS NOT OLD.sha256 OR NEW.sequence IS NOT OLD.sequence OR NOT (substr(NEW.name, 1, 3) = 's1.'
+    OR (NEW.name = '' AND EXISTS (SELECT 1 FROM destruction WHERE case_id = OLD.case_id AND state = 'destroyed')))
 BEGIN
     SELECT RAISE(ABORT, 'case_file is append-only: a row may not be changed');
 END;
