@@ -170,6 +170,9 @@ COMMANDS = {
     "serve": Command("serve", "Serve health, its figures and the calendars over HTTP, with the worker beside it."),
     "health": Command("health", "Say whether everything works, and what to do where it does not."),
     "database": Command("database", "The PostgreSQL database: give the application's role its rights, and check them."),
+    "retention": Command(
+        "retention", "How long records are kept: what is due for review, holds, and destruction by two people."
+    ),
     "export": Command("export", "Write everything there is about a case, with its trail, as JSON."),
 }
 """Every command, in the order in which they are listed."""

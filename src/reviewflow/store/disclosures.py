@@ -121,7 +121,7 @@ def _with_cases(tx: Transaction, rows: list[tuple[object, ...]]) -> list[Disclos
     for number, reference, item in tx.rows(CASES_OF_PAGE, {"numbers": json.dumps([row[0] for row in rows])}):
         cases.setdefault(number, []).append((reference, item))
     return [
-        Disclosure(*row[:5], json.loads(str(row[5])), *row[6:], tuple(cases.get(row[0], ())))  # type: ignore[arg-type]
+        Disclosure(*row[:5], json.loads(str(row[5])), *row[6:], tuple(cases.get(row[0], ())))  # type: ignore[arg-type, call-arg]
         for row in rows
     ]
 

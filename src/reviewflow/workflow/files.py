@@ -129,6 +129,17 @@ class WorkflowFiles:
         """
         return frozenset(role for each in self.asking()[1].values() for role in each.may_ask)
 
+    def duties(self) -> Mapping[str, list[str]]:
+        """Who may do what about keeping records, without reading anything else.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        reading = _Reading(self)
+        gathered: Gathered[list[str]] = reading.gathered(RETENTION, RetentionShape, "duties")
+        refuse_faults(reading.faults)
+        return gathered.values
+
     def load(self) -> Library:
         """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""
         reading = _Reading(self)
