@@ -29,6 +29,7 @@ from reviewflow.errors import (
     DestructionNotApproved,
     DestructionNotFound,
     DutiesNotSeparate,
+    GroundUnknown,
     HoldNotFound,
     NotDueForReview,
     OnLegalHold,
@@ -218,6 +219,13 @@ def test_a_refusal_stands_and_it_may_be_proposed_again(office: Office, schedule:
         decide(office, schedule, case)
     assert propose(office, schedule, case).state == "proposed"
     assert replay(office.database).identical
+
+
+def test_a_ground_that_is_not_on_file_is_no_ground(office: Office, schedule: Schedule) -> None:
+    command = PlaceHold(partnership="bristol", ground="national_inquery", reason="It asked.")
+
+    with office.refuses(GroundUnknown, match="Did you mean national_inquiry"), office.database.write() as tx:
+        place_hold(tx, office.desk, schedule, command, by="bristol.executive")
 
 
 def test_a_hold_that_was_lifted_is_not_lifted_again(office: Office, schedule: Schedule) -> None:

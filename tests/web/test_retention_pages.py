@@ -1,4 +1,4 @@
-"""Keeping and destroying records in the browser: each step by the people whom the file names, and what is said after it."""
+"""Keeping and destroying records in the browser: each step by the people whom the file names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,15 @@ def test_a_case_is_destroyed_step_by_step(settings: Settings, office: Office) ->
             answer = coordinator.get(f"{home}{path}")
             assert answer.status_code < 500, path
             assert SECRET not in answer.text
-        for path in ("/cases", "/letters", "/figures", "/retention/destructions", "/retention/holds", "/due", "/register"):
+        for path in (
+            "/cases",
+            "/letters",
+            "/figures",
+            "/retention/destructions",
+            "/retention/holds",
+            "/due",
+            "/register",
+        ):
             assert coordinator.get(path).status_code == 200, path
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from reviewflow.app import files_of, utc_now
+from reviewflow.app import files_of
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.keeping.acting import seen_case, seen_of
@@ -103,7 +103,7 @@ def due(
     start = number_given(after, 0)
     with at_desk(settings) as desk, desk.database.read() as tx:
         actor = find_actor(tx, desk, who(by, settings), partnership=found.partnership)
-        last = parse_date(until) if until else local_date(utc_now())
+        last = parse_date(until) if until else local_date(desk.now())
         every = due_until(cases_kept(tx, desk, found, actor), last, undated=undated)
     page = every[start : start + limit]
     next_page = str(start + limit) if start + limit < len(every) else None

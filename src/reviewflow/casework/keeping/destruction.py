@@ -243,7 +243,7 @@ def _acting(
 
 def _check_not_held(found: DueCase) -> None:
     if found.holds:
-        said = "; ".join(f"hold {each.sequence}, {each.reason}" for each in found.holds)
+        said = "; ".join(f"hold {each.sequence}, {each.reason.rstrip('.')}" for each in found.holds)
         raise OnLegalHold(case=found.case.reference, holds=said)
 
 
