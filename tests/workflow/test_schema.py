@@ -32,6 +32,7 @@ FILES = {
     "patterns": "patterns.yaml",
     "lists": "lists.yaml",
     "retention": "retention.yaml",
+    "disclosure": "disclosure.yaml",
 }
 
 
