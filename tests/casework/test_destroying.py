@@ -143,7 +143,7 @@ def test_replay_copes_and_says_what_it_left_out(office: Office, schedule: Schedu
 def test_nothing_more_is_done_with_it(office: Office, schedule: Schedule) -> None:
     case = destroyed(office, schedule)
 
-    with office.refuses(CaseDestroyed, match="was destroyed by law on Wednesday 15 March 2124"):
+    with office.refuses(CaseDestroyed, match="was destroyed by law"):
         office.carry_out(AddItem(case=case, add="child", facts={"label": "Child A"}))
     with office.refuses(CaseDestroyed):
         read_identities(office.desk, case, by="bristol.coordinator", reason="To see.")

@@ -63,8 +63,8 @@ def as_it_stood(desk: Desk, reference: str, asked: Asked) -> Iterator[Then]:
         pinned = pin(source, asked, now=desk.now())
         if not case_exists(source, reference):
             raise CaseNotFound(case=reference)
-        if (gone := load_case(source, reference).case.destroyed_on) is not None:
-            raise CaseDestroyed(case=reference, day=longdate(gone))
+        if load_case(source, reference).case.destroyed_on is not None:
+            raise CaseDestroyed(case=reference)
         if pinned.true_on is None:
             with Database.in_memory() as past:
                 create_schema(past, guarded=False)

@@ -70,7 +70,7 @@ def carry_out_in(
         stored = occurrence.again.stored if occurrence.again else None
         stored = stored or load_case(tx, reference, to_change=True)
         if stored.case.destroyed_on is not None:
-            raise CaseDestroyed(case=reference, day=longdate(stored.case.destroyed_on))
+            raise CaseDestroyed(case=reference)
         if expected_version is not None and stored.case.version != expected_version:
             raise changed_meanwhile(tx, stored.case)
     papers = papers_for(tx, desk, command, occurrence, stored)

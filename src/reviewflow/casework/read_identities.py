@@ -9,7 +9,6 @@ from reviewflow.case.allowed import check_reason
 from reviewflow.case.case import Facts, FactValue
 from reviewflow.case.identity import is_marker
 from reviewflow.errors import CaseDestroyed
-from reviewflow.statute.london import longdate
 from reviewflow.store.cases import load_case
 from reviewflow.store.identities import load_identities
 from reviewflow.workflow.definition import Fact
@@ -48,7 +47,7 @@ def read_identities(desk: Desk, reference: str, *, by: str, reason: str) -> list
         stored = load_case(tx, reference)
         actor = reader(tx, desk, stored, by)
         if stored.case.destroyed_on is not None:
-            raise CaseDestroyed(case=reference, day=longdate(stored.case.destroyed_on))
+            raise CaseDestroyed(case=reference)
         enter_reading_in(tx, desk, reference, READ_IDENTITIES, {"reason": reason}, by=actor)
         case, definition = stored.case, desk.definition(tx, stored.case.workflow_hash)
         known = load_identities(tx, stored.id)

@@ -6,8 +6,8 @@ from .refusal import Refusal
 
 
 class CaseDestroyed(Refusal):
-    """What {case} says was destroyed by law on {day}, and nothing more can be done with it. Its certificate says by
-    which rule: see `reviewflow retention certificate {case}`."""
+    """What {case} says was destroyed by law, and nothing more can be done with it. Its certificate says when, by whom and
+    by which rule: see `reviewflow retention certificate {case}`."""
 
 
 class OnLegalHold(Refusal):

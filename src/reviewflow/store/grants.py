@@ -20,9 +20,9 @@ READ = ("alembic_version",)
 """Tables that are read alone."""
 
 WRITTEN_ONCE = (
-    "calendar_version", "case_link", "checkpoint", "digest", "disclosure_case", "done", "non_working_day",
-    "partnership_version", "published_text", "receipt", "sample", "sign_in", "trail_anchor", "trail_entry",
-    "workflow_definition",
+    "backup_run", "calendar_version", "case_link", "checkpoint", "digest", "disclosure_case", "done",
+    "non_working_day", "partnership_version", "published_text", "receipt", "sample", "sign_in", "trail_anchor",
+    "trail_entry", "webhook_event", "workflow_definition",
 )  # fmt: skip
 """Tables to which rows are added, and in which none is changed. A trigger adds the anchors, in the same role."""
 
@@ -33,10 +33,13 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         "subject",
     ),
     "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
+    "api_request": ("body", "headers", "status"),
+    "api_token": ("last_used_at", "withdrawn_at", "withdrawn_by"),
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
     "case_file": ("name",),
     "case_item": ("facts", "state", "version"),
     "case_wall": ("sequence", "walls"),
+    "data_key": ("wrapped", "wrapped_by"),
     "deadline": (
         "basis", "calendar_version", "due_on", "force", "met_on", "moved_because", "moved_from_on",
         "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
@@ -72,6 +75,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "proof_entry": ("address",),
     "reference_counter": ("last",),
     "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
+    "sealing": ("finished",),
     "search_page": ("entries",),
     "search_reach": ("form", "sequence"),
     "sign_in_brake": ("failures", "last_at"),
@@ -81,6 +85,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "trail_body": ("body", "salt"),
     "upload": ("ends_at", "media_type", "pieces", "received", "sha256"),
     "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
+    "webhook": ("secret", "withdrawn_at", "withdrawn_by"),
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards.
 
@@ -88,7 +93,8 @@ Of what is written once (bodies, letters, snapshots, files) the guards let nothi
 case go whose destruction two people have decided."""
 
 DELETED = (
-    "account", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "identity", "long_work",
+    "account", "api_request", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "identity",
+    "long_work",
     "merkle_node", "recorded_stretch", "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session",
     "sign_in_ticket", "upload",
 )  # fmt: skip
@@ -183,6 +189,8 @@ def _words(role: str, *, database: str, schema: str, sequences: list[str]) -> It
         yield f"GRANT UPDATE ({', '.join(map(quoted, columns))}) ON {schema}.{table} TO {role}"
     yield f"GRANT DELETE ON {_list(schema, DELETED)} TO {role}"
     yield f"GRANT USAGE ON SEQUENCE {', '.join(sequences)} TO {role}"
+    # A backup says how far each has counted.
+    yield f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
 
 
 def _words_for_queue(role: str, found: list[tuple[str, str]]) -> Iterator[str]:

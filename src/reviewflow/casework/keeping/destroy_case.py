@@ -19,6 +19,7 @@ from reviewflow.casework.envelopes import case_now, envelope_about
 from reviewflow.errors import DestructionNotFound
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log, keeping
+from reviewflow.store.case_keys import destroy_keys
 from reviewflow.store.cases import StoredCase, facts_text
 from reviewflow.store.destroy_words import Held, held_of, snapshots_of, take_away
 from reviewflow.store.keeping import Destruction
@@ -80,6 +81,8 @@ def destroy_case(
         reason=approved.reason,
         more={"command": {"kind": BODIES_DESTROYED, "case": case.reference}, "certificate": certificate},
     )
+    # What may still lie in a copy of the database is nothing without it.
+    destroy_keys(tx, stored.id, case.reference)
 
 
 def _certificate(

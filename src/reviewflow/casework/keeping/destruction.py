@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reviewflow.audit.canonical import canonical_text
-from reviewflow.audit.chain import BODIES_DESTROYED
+from reviewflow.audit.chain import ABOUT_DESTRUCTION
 from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.allowed import check_reason
@@ -38,15 +38,12 @@ from reviewflow.store.session import Transaction
 from .acting import seen_case
 from .destroy_case import destroy_case
 from .due import DueCase, cases_kept
-from .holds import OF_HOLDS
 from .schedule import Schedule, as_kept
 
 PROPOSE, APPROVE, REFUSE = "propose_destruction", "approve_destruction", "refuse_destruction"
 OF_DESTRUCTION = frozenset({PROPOSE, APPROVE, REFUSE})
 CARRY_OUT = "carry_out_destruction"
 """The duty. The entry is called :data:`~reviewflow.audit.chain.BODIES_DESTROYED`."""
-THAT_STAY = OF_HOLDS | OF_DESTRUCTION | {BODIES_DESTROYED}
-"""Commands whose entries are not destroyed with the case: they say by what right it was, and name nobody."""
 _DUE = frozenset({"due", "undated"})
 
 
@@ -214,7 +211,7 @@ def carry_out_destruction(
     if found.open_links:
         do = "Wait until they have ended too."
         raise _not_due(stored, f"it is linked with what is still open: {', '.join(found.open_links)}", do)
-    destroy_case(tx, desk, stored, approved, by=actor, but=THAT_STAY, backups_kept_days=backups_kept_days)
+    destroy_case(tx, desk, stored, approved, by=actor, but=ABOUT_DESTRUCTION, backups_kept_days=backups_kept_days)
     return keeping.find_destruction(tx, approved.sequence)
 
 
@@ -237,7 +234,7 @@ def _acting(
     stored = seen_case(tx, desk, reference, actor, to_change=True)
     schedule.duties.check(duty, actor)
     if stored.case.destroyed_on is not None:
-        raise CaseDestroyed(case=reference, day=longdate(stored.case.destroyed_on))
+        raise CaseDestroyed(case=reference)
     return actor, stored
 
 

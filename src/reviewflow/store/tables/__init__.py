@@ -11,6 +11,8 @@ from reviewflow.store.tables.accounts import (
     SignInSessionRow,
     SignInTicketRow,
 )
+from reviewflow.store.tables.api import ApiRequestRow, ApiTokenRow, WebhookEventRow, WebhookRow
+from reviewflow.store.tables.backups import BackupRunRow
 from reviewflow.store.tables.cases import (
     CaseItemRow,
     CaseLinkRow,
@@ -34,6 +36,7 @@ from reviewflow.store.tables.keeping import (
     DisclosureRow,
     LegalHoldRow,
 )
+from reviewflow.store.tables.keys import DataKeyRow, SealingRow
 from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
@@ -55,6 +58,9 @@ __all__ = [
     "AbsenceRow",
     "AccountRow",
     "AlertRow",
+    "ApiRequestRow",
+    "ApiTokenRow",
+    "BackupRunRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
     "CaseFileRow",
@@ -63,6 +69,7 @@ __all__ = [
     "CaseRow",
     "CaseWallRow",
     "CheckpointRow",
+    "DataKeyRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
     "DestructionRow",
@@ -96,6 +103,7 @@ __all__ = [
     "RecordedStretchRow",
     "ReferenceCounterRow",
     "SampleRow",
+    "SealingRow",
     "SearchMarkRow",
     "SearchPageRow",
     "SearchReachRow",
@@ -110,6 +118,8 @@ __all__ = [
     "TrailEntryRow",
     "UploadRow",
     "WarningRow",
+    "WebhookEventRow",
+    "WebhookRow",
     "WorkflowDefinitionRow",
     "metadata",
 ]
