@@ -52,6 +52,7 @@ SAMPLES = {
         "why SI-2025-001 review_meeting",
         WHY_THEN,
     ],
+    "reviewflow keys status": ["keys status"],
     "reviewflow compare": ["compare SI-2025-001 2025-04-07 2025-04-24", "compare SI-2025-001 2025-04-07"],
     "reviewflow cases": ["cases --limit 1"],
     "reviewflow due": ["due --limit 1"],
