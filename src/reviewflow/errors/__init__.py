@@ -49,6 +49,12 @@ from .of_cases import (
     TransitionNotAllowed,
     TransitionNotFound,
 )
+from .of_disclosing import (
+    DisclosureNotFound,
+    DisclosureNotOpen,
+    HeldHasChanged,
+    PartNotFound,
+)
 from .of_guests import (
     FileDestroyed,
     FileNotFound,
@@ -197,6 +203,8 @@ __all__ = [
     "DeliveryNotFound",
     "DestructionNotApproved",
     "DestructionNotFound",
+    "DisclosureNotFound",
+    "DisclosureNotOpen",
     "DocumentsNotInstalled",
     "DutiesNotSeparate",
     "EditionNotInForce",
@@ -215,6 +223,7 @@ __all__ = [
     "GroundUnknown",
     "GuestCannotBeInvited",
     "GuestLinkSpent",
+    "HeldHasChanged",
     "HoldNotFound",
     "IdentityProviderFailed",
     "InvitationNotFound",
@@ -243,6 +252,7 @@ __all__ = [
     "NoticeNumberUnknown",
     "OnLegalHold",
     "OutsidePartnership",
+    "PartNotFound",
     "PasswordNotTaken",
     "PeriodInvalid",
     "QuestionInvalid",

@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
 _COLUMNS = (
-    "sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at, recorded_by, proposed_at,"
+    f"sequence, partnership, kind, state, reason, {sealed('disclosure', 'people')}, received_on, due_on,"
+    " recorded_at, recorded_by, proposed_at,"
     " proposed_by, decided_at, decided_by, decided_reason, released_at, released_by, content_hash, package_hash, parts,"
     " withheld"
 )
@@ -54,7 +56,7 @@ PROPOSE = Statement(
 )
 DECIDE = Statement(
     "UPDATE disclosure SET state = :state, decided_at = :at, decided_by = :by_user, decided_reason = :reason"
-    " WHERE sequence = :sequence AND state = 'proposed'"
+    " WHERE sequence = :sequence AND state IN ('proposed', 'approved')"
 )
 HIDE = Statement("UPDATE disclosure SET people = :people WHERE sequence = :sequence AND state = 'recorded'")
 RELEASE = Statement(
@@ -67,6 +69,10 @@ CLOSE = Statement(
 )
 
 
+People = Mapping[str, Mapping[str, str]]
+"""By their part in it (``requester``, ``subject``, ``receiver``, ``hidden-1`` ...): each a value and its salt."""
+
+
 class Disclosure(NamedTuple):
     """A request, and what came of it."""
 
@@ -75,7 +81,7 @@ class Disclosure(NamedTuple):
     kind: str
     state: str
     reason: str
-    people: Mapping[str, Mapping[str, str]]
+    people: People
     received_on: str
     due_on: str | None
     recorded_at: str
@@ -129,9 +135,14 @@ def _with_cases(tx: Transaction, rows: list[tuple[object, ...]]) -> list[Disclos
     ]
 
 
-def record(tx: Transaction, **values: object) -> None:
+def record(tx: Transaction, *, sequence: int, people: People, **values: object) -> None:
     """Keep a request."""
-    tx.execute(RECORD, values)
+    tx.execute(RECORD, {**values, "sequence": sequence, "people": _kept(tx, sequence, people)})
+
+
+def _kept(tx: Transaction, sequence: int, people: People) -> str:
+    text = json.dumps(people, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return tx.seal("disclosure", "people", (sequence,), text)
 
 
 def add_case(tx: Transaction, disclosure: int, reference: str, item: str | None) -> None:
@@ -157,9 +168,9 @@ def propose(tx: Transaction, **values: object) -> bool:
     return tx.execute(PROPOSE, values) == 1
 
 
-def hide(tx: Transaction, sequence: int, people: str) -> bool:
+def hide(tx: Transaction, sequence: int, people: People) -> bool:
     """Keep more words that are blacked out; False where it is not being worked on."""
-    return tx.execute(HIDE, {"sequence": sequence, "people": people}) == 1
+    return tx.execute(HIDE, {"sequence": sequence, "people": _kept(tx, sequence, people)}) == 1
 
 
 def decide(tx: Transaction, **values: object) -> bool:
@@ -167,9 +178,10 @@ def decide(tx: Transaction, **values: object) -> bool:
     return tx.execute(DECIDE, values) == 1
 
 
-def release(tx: Transaction, **values: object) -> bool:
+def release(tx: Transaction, *, sequence: int, people: People, **values: object) -> bool:
     """Keep that it was released; False where it is not approved."""
-    return tx.execute(RELEASE, values) == 1
+    given = {**values, "sequence": sequence, "people": _kept(tx, sequence, people)}
+    return tx.execute(RELEASE, given) == 1
 
 
 def close(tx: Transaction, **values: object) -> bool:

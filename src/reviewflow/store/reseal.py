@@ -26,6 +26,7 @@ _PRIMARY = {
     "trail_body": ("sequence",),
     "dip_answer": ("sequence",),
     "snapshot": ("case_id", "name", "sequence"),
+    "disclosure": ("sequence",),
     "draft": ("partnership", "person", "form"),
     "sign_in_ticket": ("token_hash",),
     "upload": ("file_key",),

@@ -46,6 +46,7 @@ SEALED: Mapping[str, Sealed] = {
     "dip_answer": Sealed(("sequence",), ("answers",), "'case:' || t.reference"),
     "invitation": Sealed(("uid", "address", "number"), ("place",), _OF_CASE),
     "outbox": Sealed(("dedup_key",), ("text", "html", "calendar"), _INSTALLATION),
+    "disclosure": Sealed(("sequence",), ("people",), _INSTALLATION),
     "draft": Sealed(("partnership", "person", "form"), ("typed",), _INSTALLATION),
     "account": Sealed(("partnership", "person"), ("code_secret",), _INSTALLATION),
     "sign_in_ticket": Sealed(("token_hash",), ("body",), _INSTALLATION),
@@ -55,7 +56,7 @@ SEALED: Mapping[str, Sealed] = {
 }
 """Texts. The bytes of files and of what came of long work are sealed as well: see :mod:`.sealed_octets`."""
 
-OBJECTS = frozenset({"review_case", "case_item", "snapshot", "dip_answer", "draft", "sign_in_ticket"})
+OBJECTS = frozenset({"review_case", "case_item", "snapshot", "dip_answer", "disclosure", "draft", "sign_in_ticket"})
 """Tables whose sealed column has to hold a JSON object: the sealed text is the value of its last key."""
 LAST_KEY = "~"
 """Behind every name of a fact in the order of keys."""
