@@ -105,6 +105,8 @@ def test_others_are_withheld_by_default_and_blacked_out_in_texts(
 
     assert made["CH-1/name"].text == OWN
     assert (made["CH-2/name"].withheld, made["CH-2/name"].ground) == (True, "third_party")
+    assert made["CH-2/label"].withheld
+    assert not made["CH-1/label"].withheld
     said = made["fact/incident_time"]
     assert said.text.startswith(f"{OWN} was with {BLACKED_OUT} when")
     assert "6 May 2012" not in said.text

@@ -54,6 +54,7 @@ DEEDS: Mapping[str, str] = {
     "record_request": "recorded a request for what is held",
     "mark_part": "marked what is withheld or shown of a request",
     "hide_words": "blacked out words in a request",
+    "find_person": "looked for the cases in which somebody is named",
     "preview_disclosure": "looked at what would be released, with names",
     "propose_release": "proposed what is to be released",
     "approve_release": "approved what is to be released",

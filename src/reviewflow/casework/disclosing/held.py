@@ -40,6 +40,8 @@ class Part:
     value: FactValue = None
     """Of a name: what is hidden in other texts."""
     file: int | None = None
+    of_person: bool = False
+    """Whether it is about somebody in particular: a child, an adult, or whoever else has an item of their own."""
 
 
 def held_of_case(tx: Transaction, desk: Desk, reference: str) -> tuple[Part, ...]:
@@ -72,6 +74,7 @@ def _facts(
         numbered.append((called, f"{of.title} {called}", of.facts, item.facts))
     today = local_date(desk.now())
     for number, section, rules, facts in numbered:
+        of_person = number is not None and any(each.identifying for each in rules.values())
         for name, value in facts.items():
             fact = rules.get(name)
             if fact is None or fact.type == "files" or value is None:
@@ -80,7 +83,17 @@ def _facts(
             plain = known.get(str(value)) if apart else value
             said = in_words(fact, plain, directory=directory, on=today)
             key = f"{number or 'fact'}/{name}"
-            yield Part(case.reference, key, section, fact.title, said, NAME if apart else FACT, number, plain)
+            yield Part(
+                case.reference,
+                key,
+                section,
+                fact.title,
+                said,
+                NAME if apart else FACT,
+                number,
+                plain,
+                of_person=of_person,
+            )
 
 
 def _letters(tx: Transaction, case: Case) -> Iterator[Part]:
@@ -99,12 +112,15 @@ def _files(tx: Transaction, case: Case, definition: Definition) -> Iterator[Part
 
 
 def _entries(tx: Transaction, desk: Desk, directory: Directory, case: Case) -> Iterator[Part]:
+    definition = desk.definition(tx, case.workflow_hash)
+    people = {item_number(definition, item) for item in case.items if definition.items[item.kind].identifying_facts}
     for row in audit_log.read_kept_of(tx, case.reference):
         entry = Entry(*row[:17])
         view = entry_said(tx, desk, directory, case, entry, row[19])
         text = f"{view.title}. By {view.who}, {view.role}."
         text += f" Reason: {view.reason}" if view.reason else ""
-        yield Part(case.reference, f"entry/{entry.sequence}", "Who did what", _when(view), text, ENTRY, entry.item)
+        key, of_person = f"entry/{entry.sequence}", entry.item in people
+        yield Part(case.reference, key, "Who did what", _when(view), text, ENTRY, entry.item, of_person=of_person)
 
 
 def _when(view: EntryView) -> str:

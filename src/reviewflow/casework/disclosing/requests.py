@@ -47,8 +47,8 @@ from .withholding import Judged, judge
 RECORD, MARK, HIDE = "record_request", "mark_part", "hide_words"
 PROPOSE, APPROVE, RETURN = "propose_release", "approve_release", "return_release"
 RELEASE, RELEASED, CLOSE = "release_disclosure", "disclosed", "close_request"
-PREVIEW = "preview_disclosure"
-OF_DISCLOSURE = frozenset({RECORD, MARK, HIDE, PROPOSE, APPROVE, RETURN, RELEASE, RELEASED, CLOSE, PREVIEW})
+PREVIEW, FIND = "preview_disclosure", "find_person"
+OF_DISCLOSURE = frozenset({RECORD, MARK, HIDE, PROPOSE, APPROVE, RETURN, RELEASE, RELEASED, CLOSE, PREVIEW, FIND})
 
 
 class RecordRequest(Command):
@@ -271,7 +271,7 @@ def hide_words(
     check_reason(reason, required=True, what=HIDE)
     name = f"hidden-{1 + sum(each.startswith('hidden-') for each in found.people)}"
     apart = _apart(words)
-    _step_in(tx, desk, HIDE, Step(disclosure=number, reason=reason, about=_commitments({name: apart})), by=actor)
+    enter_step(tx, desk, HIDE, Step(disclosure=number, reason=reason, about=_commitments({name: apart})), by=actor)
     disclosures.hide(tx, number, {**found.people, name: apart})
     return find_disclosure(tx, number)
 
@@ -289,7 +289,7 @@ def propose_release(
     check_reason(reason, required=True, what=PROPOSE)
     made = judged(tx, desk, found)
     about = {"hash": content_hash(made), "parts": len(made), "withheld": sum(each.withheld for each in made)}
-    _step_in(tx, desk, PROPOSE, Step(disclosure=number, reason=reason, about=about), by=actor)
+    enter_step(tx, desk, PROPOSE, Step(disclosure=number, reason=reason, about=about), by=actor)
     return find_disclosure(tx, number)
 
 
@@ -309,7 +309,7 @@ def decide_release(
     check_reason(reason, required=True, what=what)
     if approve and found.proposed_by == actor.user:
         raise DutiesNotSeparate(transition=APPROVE, other=PROPOSE, user=actor.user)
-    _step_in(tx, desk, what, Step(disclosure=number, reason=reason), by=actor)
+    enter_step(tx, desk, what, Step(disclosure=number, reason=reason), by=actor)
     return find_disclosure(tx, number)
 
 
@@ -336,7 +336,7 @@ def release(
     people = {**found.people, "receiver": _apart(to)}
     about = {"sha256": sha256(content).hexdigest(), "to": _commitments({"receiver": people["receiver"]})["receiver"]}
     step = Step(disclosure=number, reason=reason, about=about)
-    _step_in(tx, desk, RELEASE, step, by=actor, people=people)
+    enter_step(tx, desk, RELEASE, step, by=actor, people=people)
     for reference, _ in found.cases:
         told = {"kind": RELEASED, "disclosure": number, "of": found.kind, "sha256": about["sha256"]}
         _enter_about_case(tx, desk, RELEASED, reference, told, actor, seal=None)
@@ -356,7 +356,7 @@ def close_request(
     check_reason(reason, required=True, what=CLOSE)
     if found.state in ("released", "closed"):
         raise DisclosureNotOpen(number=number, state=found.state, why="it is over", do="Record a new one.")
-    _step_in(tx, desk, CLOSE, Step(disclosure=number, reason=reason), by=actor)
+    enter_step(tx, desk, CLOSE, Step(disclosure=number, reason=reason), by=actor)
     return find_disclosure(tx, number)
 
 
@@ -381,10 +381,10 @@ def repeat_disclosure(
     elif kind in (PREVIEW, RELEASED):
         _enter_about_case(tx, desk, kind, case or "", {"kind": kind, **command}, by, seal=seal)
     else:
-        _step_in(tx, desk, kind, Step.model_validate(command, context=ALREADY_KEPT), by=by, seal=seal)
+        enter_step(tx, desk, kind, Step.model_validate(command, context=ALREADY_KEPT), by=by, seal=seal)
 
 
-def _step_in(
+def enter_step(
     tx: Transaction,
     desk: Desk,
     what: str,
@@ -394,6 +394,7 @@ def _step_in(
     people: disclosures.People | None = None,
     seal: audit_log.Seal | None = None,
 ) -> Entry:
+    """Put a step of a request on the trail, and keep what it changes; inside a transaction that is open already."""
     now, number = desk.now(), step.disclosure
     body = {"command": {"kind": what, **step.model_dump(mode="json")}, "reason": step.reason}
     entry = audit_log.append(tx, _envelope(what, by, now), body, seal=seal)

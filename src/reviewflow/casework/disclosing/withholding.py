@@ -79,6 +79,9 @@ def _by_default(part: Part, subject: str | None) -> tuple[bool, str | None]:
         return True, NOT_LOOKED_AT
     if part.kind == NAME and (subject is None or part.item != subject):
         return True, THIRD_PARTY
+    if subject is not None and part.of_person and part.item != subject:
+        # What is recorded of another child tells about that child, also without the name.
+        return True, THIRD_PARTY
     return False, None
 
 
