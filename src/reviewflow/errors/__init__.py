@@ -70,6 +70,8 @@ from .of_programs import (
     TokenNotMade,
     TokenNotTaken,
     TooManyRequests,
+    WebhookNotFound,
+    WebhookNotMade,
 )
 from .of_rules import (
     CalendarDoesNotReach,
@@ -252,6 +254,8 @@ __all__ = [
     "TransitionNotAllowed",
     "TransitionNotFound",
     "WarningNotFound",
+    "WebhookNotFound",
+    "WebhookNotMade",
     "WitnessDidNotSign",
     "WitnessNotFound",
     "WitnessTaken",
