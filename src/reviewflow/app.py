@@ -279,9 +279,17 @@ def outlets_of(settings: Settings) -> Outlets:
     """
     from reviewflow.casework.alert_words import alert_words
     from reviewflow.casework.deliver import Outlets
+    from reviewflow.channels.webhook import WebhookChannel
 
     channel, warnings = channels_of(settings)
-    return Outlets(channel, warnings, alert_words(files_of(settings)), settings.base_url, settings.mail_from)
+    return Outlets(
+        channel,
+        warnings,
+        alert_words(files_of(settings)),
+        settings.base_url,
+        webhooks=WebhookChannel(settings.webhook_addresses),
+        mail_from=settings.mail_from,
+    )
 
 
 def worker_of(
