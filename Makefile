@@ -7,6 +7,7 @@
 #   make test-postgresql   on PostgreSQL too what make test runs on SQLite alone: commands, figures, scenarios, walks
 #   make check     style, types, import contracts: what CI runs before the tests
 #   make crash     workers killed at every step, 50 times for each number of workers (RUNS=n for another number)
+#   make drill     disks full, databases gone for a minute, half the workers killed for ten (SECONDS=n for another length)
 #   make bench     how fast, on this machine
 #   make pictures  a picture of every kind of page, wide and narrow, in build/pictures
 #   make docs      writes the generated reference pages anew
@@ -17,7 +18,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test test-slow test-postgresql crash check bench pictures docs clean
+.PHONY: install demo test test-slow test-postgresql crash drill check bench pictures docs clean
 
 install: $(INSTALLED)
 
@@ -47,6 +48,11 @@ test-postgresql: $(INSTALLED)
 crash: $(INSTALLED)
 	@REVIEWFLOW_TEST_CRASH_RUNS=$(or $(RUNS),50) $(BIN)/python -m pytest -q \
 		tests/durability/test_crash_matrix.py tests/durability/test_killed_anywhere.py
+
+drill: $(INSTALLED)
+	@REVIEWFLOW_TEST_DRILL_SECONDS=$(or $(SECONDS),600) REVIEWFLOW_TEST_GONE_SECONDS=60 $(BIN)/python -m pytest -q \
+		tests/durability/test_killed_under_load.py tests/durability/test_disk_full.py \
+		tests/durability/test_database_gone.py tests/durability/test_clock_jumps.py tests/backups/test_killed.py
 
 check: $(INSTALLED)
 	@$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""The disk is full during a change, a checkpoint and a backup: nothing is half done, and with room everything goes on."""
+"""The disk is full during a change, a checkpoint and a backup: nothing is half done, and with room all goes on."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def until_it_is_full(office: Office) -> list[str]:
         try:
             opened.append(office.open("serious_incident", became_aware_on=office.now.date()))
         except FULL as fault:
-            assert any(words in str(fault) for words in ("full", "disk I/O", "No space left")), fault
+            if not any(words in str(fault) for words in ("full", "disk I/O", "No space left")):
+                raise
             return opened
     raise AssertionError("the disk never was full")
 
