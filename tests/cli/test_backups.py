@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cheats import cheat
+from backups.released import as_released
 from cli.terminal import Terminal
-from reviewflow.store.schema import HEAD
+from reviewflow.store.schema import HEAD, REVISIONS
 from reviewflow.store.session import Database
 from servers import pg_programs
 
@@ -83,14 +83,12 @@ def test_the_worker_takes_one_and_health_says_so(keeping: Terminal) -> None:
 
 @pytest.mark.only_sqlite
 def test_an_upgrade_takes_a_backup_first_or_is_refused(
-    keeping: Terminal, incident: str, monkeypatch: pytest.MonkeyPatch
+    keeping: Terminal, own_settings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Database(os.environ["REVIEWFLOW_DATABASE_URL"]) as database:
-        cheat(
-            database,
-            "DROP TABLE backup_run",
-            "UPDATE alembic_version SET version_num = '0011'",
-        )
+    before = REVISIONS[-2]
+    with Database(f"sqlite:///{own_settings}/old.sqlite") as database:
+        as_released(database, before)
+    monkeypatch.setenv("REVIEWFLOW_DATABASE_URL", f"sqlite:///{own_settings}/old.sqlite")
     assert f"this program wants {HEAD}" in keeping.refusal("cases")
     folder = os.environ["REVIEWFLOW_BACKUP_FOLDER"]
     monkeypatch.delenv("REVIEWFLOW_BACKUP_FOLDER")
@@ -99,6 +97,6 @@ def test_an_upgrade_takes_a_backup_first_or_is_refused(
 
     monkeypatch.setenv("REVIEWFLOW_BACKUP_FOLDER", folder)
     done = keeping.value("upgrade")
-    assert (done["was"], done["now"], done["without"]) == ("0011", HEAD, None)
-    assert keeping.value("backup", "check", done["backup"])["schema"] == "0011"
-    assert [each["reference"] for each in keeping.value("cases")] == [incident]
+    assert (done["was"], done["now"], done["without"]) == (before, HEAD, None)
+    assert keeping.value("backup", "check", done["backup"])["schema"] == before
+    assert keeping.value("upgrade")["backup"] is None
