@@ -12,16 +12,26 @@ from reviewflow.app import closed_unless_ready, files_of, sqlite_file
 from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date, check_partnerships
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.publish import check_files
+from reviewflow.casework.seal_database import seal_what_is_in_clear
+from reviewflow.casework.shapes.rules import published_as_json
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.engine import database_url, in_memory
-from reviewflow.store.schema import HEAD, check_schema, create_schema, schema_revision
+from reviewflow.store.schema import (
+    HEAD,
+    check_schema,
+    check_sealed,
+    create_schema,
+    is_all_sealed,
+    is_sealed,
+    schema_revision,
+)
 from reviewflow.store.session import Database
 
 from .options import AsJson, WithoutBackup
 from .output import print_json
 from .page import count, day, hanging, paragraph, show
-from .published import published_as_json, published_lines, publisher
+from .published import published_lines, publisher
 
 app = typer.Typer()
 
@@ -79,9 +89,13 @@ def ready_database(settings: Settings, *, without_backup: str | None = None, by:
     file = sqlite_file(settings)
     if file is not None:
         make_folder(file.parent)
-    database = Database(settings.database_url)
+    keys = rooms.key_file(settings)
+    database = Database(settings.database_url, keys=keys)
     with closed_unless_ready(database):
         revision = schema_revision(database)
+        if keys is not None and not is_sealed(database, revision) and not keys.changed_at():
+            # Never where something is sealed already: another key opens nothing of it.
+            keys.make()
         if revision is None:
             create_schema(database)
         elif revision != HEAD:
@@ -89,9 +103,18 @@ def ready_database(settings: Settings, *, without_backup: str | None = None, by:
 
             brought_up_to_date(settings, database, without_backup, by)
         check_schema(database)
+        seal_if_in_clear(database)
+        check_sealed(database)
         rooms.make_queue(settings, database)
         give_rights(database, settings.app_role)
     return database
+
+
+def seal_if_in_clear(database: Database) -> None:
+    """Seal what an earlier version has left in clear, or go on with it where it was cut off."""
+    if not is_all_sealed(database):
+        typer.echo("Encrypting what the database holds. Until that is done nobody can work with it.", err=True)
+        seal_what_is_in_clear(Desk(database, now=rooms.utc_now))
 
 
 def give_rights(database: Database, app_role: str | None) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
+
+# PostgreSQL's own programs, never by a shell, with words that the settings and the address of the database give.
+import subprocess  # nosec B404
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
@@ -130,7 +132,7 @@ def _running(
         # Whoever lists processes sees their arguments.
         environment["PGPASSWORD"] = password
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(words, stdin=stdin, stdout=stdout, stderr=said, env=environment)
+        process = subprocess.Popen(words, stdin=stdin, stdout=stdout, stderr=said, env=environment)  # nosec B603
         try:
             yield process
         except BaseException:

@@ -22,7 +22,7 @@ from .backups import BackupsSeen, BackupsWanted, backups_seen, check_backups
 from .banner import banner
 from .check import SHOWN, Check
 from .delivery import DEAD_LETTERS, WARNINGS, check_dead_letters, check_outbox, check_recipients, check_warnings
-from .installation import Disk, check_calendar, check_database, check_disk, check_rules, free_space
+from .installation import Disk, check_calendar, check_database, check_disk, check_keys, check_rules, free_space
 from .recipients import NotTold, recipients_missing
 from .workers import check_checkpoint, check_clocks, check_worker
 
@@ -68,6 +68,7 @@ def look(desk: Desk, place: Place) -> Seen:
         DatabaseNotReady: the tables are not up to date, or a guard is missing.
     """
     check_schema(desk.database)
+    check_keys(desk.database)
     now, began = desk.now(), time.perf_counter()
     with desk.database.read() as tx:
         numbers.answer(tx)

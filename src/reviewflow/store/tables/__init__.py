@@ -11,6 +11,7 @@ from reviewflow.store.tables.accounts import (
     SignInSessionRow,
     SignInTicketRow,
 )
+from reviewflow.store.tables.api import ApiRequestRow, ApiTokenRow, WebhookEventRow, WebhookRow
 from reviewflow.store.tables.backups import BackupRunRow
 from reviewflow.store.tables.cases import (
     CaseItemRow,
@@ -28,6 +29,14 @@ from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow
 from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
+from reviewflow.store.tables.keeping import (
+    DestructionRow,
+    DisclosureCaseRow,
+    DisclosureMarkRow,
+    DisclosureRow,
+    LegalHoldRow,
+)
+from reviewflow.store.tables.keys import DataKeyRow, SealingRow
 from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
@@ -49,6 +58,8 @@ __all__ = [
     "AbsenceRow",
     "AccountRow",
     "AlertRow",
+    "ApiRequestRow",
+    "ApiTokenRow",
     "BackupRunRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
@@ -58,11 +69,16 @@ __all__ = [
     "CaseRow",
     "CaseWallRow",
     "CheckpointRow",
+    "DataKeyRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
+    "DestructionRow",
     "DigestRow",
     "DipAnswerRow",
     "DirectoryEntryRow",
+    "DisclosureCaseRow",
+    "DisclosureMarkRow",
+    "DisclosureRow",
     "DoneRow",
     "DraftRow",
     "FilePieceRow",
@@ -73,6 +89,7 @@ __all__ = [
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",
+    "LegalHoldRow",
     "LetterOwedRow",
     "LongWorkRow",
     "MerkleNodeRow",
@@ -86,6 +103,7 @@ __all__ = [
     "RecordedStretchRow",
     "ReferenceCounterRow",
     "SampleRow",
+    "SealingRow",
     "SearchMarkRow",
     "SearchPageRow",
     "SearchReachRow",
@@ -100,6 +118,8 @@ __all__ = [
     "TrailEntryRow",
     "UploadRow",
     "WarningRow",
+    "WebhookEventRow",
+    "WebhookRow",
     "WorkflowDefinitionRow",
     "metadata",
 ]
