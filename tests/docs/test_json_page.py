@@ -55,6 +55,9 @@ SAMPLES = {
     "reviewflow deliveries list": ["deliveries list --limit 1"],
     "reviewflow warnings list": ["warnings list"],
     "reviewflow bounces": ["bounces returned.eml"],
+    "reviewflow tokens make": ["tokens make Dashboard --scope read"],
+    "reviewflow tokens list": ["tokens list"],
+    "reviewflow tokens withdraw": ["tokens withdraw --mine"],
     "reviewflow calendar link": ["calendar link"],
     "reviewflow calendar links": ["calendar links"],
     "reviewflow calendar revoke": ["calendar revoke --mine"],
@@ -112,6 +115,12 @@ SAMPLES = {
     "reviewflow sample answer": ["sample answer 26 SI-2025-001 --answer timely=fully --by bristol.scrutineer"],
     "reviewflow patterns": ["patterns"],
     "reviewflow pack": ["pack --year 2024-25 --to pack.docx", "pack --year 2025-26"],
+    "reviewflow backup take": ["backup take"],
+    "reviewflow backup list": ["backup list"],
+    "reviewflow backup check": ["backup check"],
+    "reviewflow backup new-key": ["backup new-key --to keys/another.key"],
+    "reviewflow restore": ["restore"],
+    "reviewflow upgrade": ["upgrade"],
     "reviewflow health": ["health"],
     "reviewflow export": ["export --case SI-2025-001"],
     "reviewflow export --everything": ["export --everything --to out --by bristol.coordinator --reason Leaving"],
@@ -120,7 +129,14 @@ SAMPLES = {
 REFUSES_ALL = "REVIEWFLOW_CHANNEL=smtp REVIEWFLOW_SMTP_HOST=mail.example.org REVIEWFLOW_MAIL_FROM=r@example.org"
 CONSIDERED = "--item PD-{n} --fact view=agree --fact 'reasons=No abuse.'"
 ASKED = "reviewflow add SI-2025-001 agency_request --fact agency=nbt"
+BACKUPS = "export REVIEWFLOW_BACKUP_FOLDER=backups REVIEWFLOW_BACKUP_KEY_FILE=keys/key && reviewflow backup new-key"
+ONE_TAKEN = f"{BACKUPS} && reviewflow backup take"
 BEFORE = {
+    "reviewflow backup take": f"{ONE_TAKEN} && export REVIEWFLOW_BACKUPS_KEPT=1 REVIEWFLOW_BACKUP_WHOLE_EVERY=0",
+    "reviewflow backup list": f"{ONE_TAKEN} && reviewflow open action --fact title=First && reviewflow backup take",
+    "reviewflow backup check": f"{ONE_TAKEN} && reviewflow open action --fact title=First && reviewflow backup take",
+    "reviewflow restore": f"reviewflow trail keys new --by administrator && {ONE_TAKEN}"
+    " && export REVIEWFLOW_DATABASE_URL=sqlite:///again.sqlite REVIEWFLOW_SIGNING_KEY_FILE=nowhere",
     "reviewflow actions, reviews, register": "\n".join(
         (
             "reviewflow open action --fact title=First --fact owner_agencies=nbt",
@@ -140,6 +156,8 @@ BEFORE = {
     "reviewflow away end": "reviewflow away add 2025-08-04",
     "reviewflow users": "reviewflow away add 2025-05-06",
     "reviewflow bounces": "printf 'Subject: Hello\n\nHello.\n' > returned.eml",
+    "reviewflow tokens list": "reviewflow tokens make Dashboard --scope read",
+    "reviewflow tokens withdraw": "reviewflow tokens make Dashboard --scope read",
     "reviewflow calendar links": "reviewflow calendar link",
     "reviewflow challenges": f"reviewflow add SI-2025-001 challenge {CHALLENGE} --fact subject=S --fact challenge=Why",
     "reviewflow files": f"{ASKED} && printf 'a,b' > a.csv && reviewflow advance SI-2025-001 record_return --item AR-2"
@@ -223,7 +241,8 @@ def _calls(shell: Shell, heading: str) -> list[object]:
     if heading in BEFORE:
         for call in BEFORE[heading].split(" && "):
             shell.give(call)
-    shell.give("reviewflow worker --once")
+    if heading != "reviewflow restore":
+        shell.give("reviewflow worker --once")
     if heading == COUNTERSIGN:
         _let_a_witness_sign(shell)
     found = []

@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 import reviewflow
 from reviewflow.casework.by_queue import make_queue
 from reviewflow.errors import DatabaseNotReady
-from reviewflow.store import tables
+from reviewflow.store import reseal, tables
 from reviewflow.store.audit_log import DESTROY_BODY
 from reviewflow.store.grants import ADDED, CHANGED, NUMBERED, READ, WRITTEN_ONCE, give, grants, quoted
 from reviewflow.store.rights import needed, who_may
@@ -28,6 +28,8 @@ from store.roles import a_role, as_superuser, seen_by, take_everything_from
 SOURCE = Path(reviewflow.__file__).parent
 FOR_THE_OWNER = (DESTROY_BODY,)
 """Statements that the application's role may not run, and is not meant to."""
+RESEALS = {*(each.write for each in reseal.TABLES), reseal.SEAL_PIECE, reseal.SEAL_CONTENT}
+"""Statements that seal anew what was written once: the owner runs them, some of them could be run by anybody."""
 PARAMETER = re.compile(r"%\((\w+)\)s")
 MADE_BY_TRIGGERS = {"INSERT trail_anchor"}
 NOT_ASKED_OF_A_ROLE = ("alembic_version",)
@@ -57,6 +59,7 @@ ASKED = [
     for each in ALL
     if re.match(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b", each.postgresql)
     and each not in FOR_THE_OWNER
+    and each not in RESEALS
     and not any(f"INSERT INTO {table}" in each.postgresql for table in NOT_ASKED_OF_A_ROLE)
 ]
 WRITES = [each for each in ASKED if re.search(r"\b(INSERT|UPDATE|DELETE)\b", each.postgresql)]

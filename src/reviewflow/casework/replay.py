@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from reviewflow.store import audit_log
 from reviewflow.store.cases import every_link, every_reference, load_case
 from reviewflow.store.compare import MOST, Difference, differences, differences_of_no_case
+from reviewflow.store.key_file import KeyFile
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction
 
@@ -61,17 +62,21 @@ def replay(database: Database, *, reference: str | None = None) -> Replayed:
     url = database.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         # What is about no case is compared once.
-        in_shares = pool.map(_differences_in_share, repeat(url), shares, chain([True], repeat(False)))
+        in_shares = pool.map(
+            _differences_in_share, repeat(url), repeat(database.keys), shares, chain([True], repeat(False))
+        )
         found = tuple(islice(chain.from_iterable(in_shares), MOST))
     return Replayed(length, found)
 
 
-def _differences_in_share(url: str, share: frozenset[str], people: bool) -> tuple[Difference, ...]:
+def _differences_in_share(
+    url: str, keys: KeyFile | None, share: frozenset[str], people: bool
+) -> tuple[Difference, ...]:
     """In a process of its own."""
     # A share is small and what it makes is thrown away with it: to look for garbage meanwhile only takes time.
     gc.disable()
     try:
-        with Database(url) as database, database.read() as source:
+        with Database(url, keys=keys) as database, database.read() as source:
             return _replay_share(source, share, alone=True, people=people).differences
     finally:
         gc.enable()

@@ -10,6 +10,7 @@ import typer
 from reviewflow.app import open_database
 from reviewflow.audit.entry import Entry
 from reviewflow.casework.export_case import entry_as_json
+from reviewflow.casework.shapes.lists import with_next_page
 from reviewflow.errors import CaseNotFound, ReplayDiffers
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
@@ -18,7 +19,7 @@ from reviewflow.store.session import Transaction
 from . import ask, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
 from .ask import numbered
 from .options import AsJson, Limit, at_desk, granted, number_given
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import count, hanging, paragraph, show
 
 app = typer.Typer(

@@ -23,8 +23,10 @@ from reviewflow.audit.commitment import commitment_to, fresh_salts
 from reviewflow.audit.entry import COLUMNS, Entry, Envelope, EnvelopeRow
 from reviewflow.errors import TrailBroken
 from reviewflow.store import trail_search
+from reviewflow.store.sealed_columns import SALT_INSIDE, held_body, salt_of_body, sealed
 from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement
+from reviewflow.store.vault import INSTALLATION, of_case
 
 LATEST = 2**62
 """A number that no entry reaches."""
@@ -59,9 +61,10 @@ BY_SOMEBODY = Statement(
 LAST_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence DESC LIMIT 1"
 )
-BODY = Statement("SELECT salt, body FROM trail_body WHERE sequence = :sequence")
+BODY = Statement(f"SELECT {sealed('trail_body', 'body')} FROM trail_body WHERE sequence = :sequence")
 _KEPT = (
-    f"SELECT {_OF_ENTRY}, b.sequence, b.salt, b.body, a.hash FROM trail_entry e"
+    f"SELECT {_OF_ENTRY}, b.sequence, {salt_of_body('b')}, {held_body('b')}, a.hash"
+    " FROM trail_entry e"
     " LEFT JOIN trail_body b ON b.sequence = e.sequence"
     " LEFT JOIN trail_anchor a ON a.sequence = e.sequence"
 )
@@ -114,12 +117,23 @@ def append_many(
         after = Head(row[0], row[16])
         rows.append(row)
     bodies = [body for _, body in about]
+    if tx.vault.seals(tx):
+        bodies = [_sealed(tx, row, salt, body) for row, salt, body in zip(rows, salts, bodies, strict=True)]
+        salts = [SALT_INSIDE] * len(rows)
     if tx.is_postgresql:
         tx.execute_rows(INSERT_BOTH, [(*row, *kept) for row, *kept in zip(rows, salts, bodies, strict=True)])
         return rows
     kept = ((row, (row[0], salt, body)) for row, salt, body in zip(rows, salts, bodies, strict=True))
     tx.execute_in_turn(INSERT_ENTRY, INSERT_BODY, kept)
     return rows
+
+
+def _sealed(tx: Transaction, row: EnvelopeRow, salt: str, body: str) -> str:
+    """A body with its salt before it, sealed with the key of its case; what was destroyed is said for ever."""
+    # Under the lock of the trail: a key that was destroyed until now is not used any more.
+    of_no_case = row[1] is None or row[2] == BODIES_DESTROYED
+    holder = INSTALLATION if of_no_case else of_case(str(row[1]))
+    return tx.seal_of(holder, "trail_body", "body", (row[0],), salt + body)
 
 
 def destroy_bodies(tx: Transaction, envelope: Envelope, sequences: Iterable[int], *, reason: str) -> Entry:
@@ -189,7 +203,7 @@ def mark_of(tx: Transaction) -> str | None:
 def read_body(tx: Transaction, sequence: int) -> str | None:
     """The canonical body of an entry; None when there is none or it was destroyed by law."""
     kept = tx.one(BODY, {"sequence": sequence})
-    return None if kept is None else kept[1]
+    return None if kept is None else kept[0]
 
 
 def read_kept(tx: Transaction) -> Iterator[KeptRow]:

@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from reviewflow.errors import SealedValueUnreadable
+
+from .sealed_columns import SEALED, sealed
 from .session import Row, Transaction
 from .statements import Statement
 
@@ -41,7 +44,13 @@ class _Table(NamedTuple):
         return Statement(f"{self._rows()} ORDER BY {', '.join(self.keys)}")
 
     def _rows(self) -> str:
-        return f"SELECT {', '.join([*self.keys, *self.values])} FROM {self.source}"
+        values = [self._column(name) for name in self.values]
+        return f"SELECT {', '.join([*self.keys, *values])} FROM {self.source}"
+
+    def _column(self, name: str) -> str:
+        alias, _, column = name.rpartition(".")
+        known = SEALED[self.name].columns if self.name in SEALED and alias in ("", "t") else ()
+        return sealed(self.name, column, alias or None) if column in known else name
 
 
 _OF_CASE = "t JOIN review_case c ON c.id = t.case_id"
@@ -185,7 +194,12 @@ def rows_of_case(tx: Transaction, reference: str) -> dict[str, list[Row]]:
 def _of_case(held: Transaction, made: Transaction, reference: str) -> Iterator[Difference]:
     of = {"reference": reference}
     for table, statement in _STATEMENTS:
-        yield from _merge(table, iter(held.rows(statement, of)), iter(made.rows(statement, of)))
+        try:
+            ours = held.rows(statement, of)
+        except SealedValueUnreadable as fault:
+            yield Difference(table.name, reference, "row", str(fault), "can be read")
+            continue
+        yield from _merge(table, iter(ours), iter(made.rows(statement, of)))
 
 
 def _merge(table: _Table, held: Iterator[Row], made: Iterator[Row]) -> Iterator[Difference]:

@@ -20,9 +20,10 @@ READ = ("alembic_version",)
 """Tables that are read alone."""
 
 WRITTEN_ONCE = (
-    "calendar_version", "case_file", "case_link", "checkpoint", "digest", "dip_answer", "done", "identity",
-    "invitation", "letter_owed", "non_working_day", "notice", "partnership_version", "published_text", "receipt",
-    "sample", "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
+    "backup_run", "calendar_version", "case_file", "case_link", "checkpoint", "digest", "dip_answer", "done",
+    "identity", "invitation", "letter_owed", "non_working_day", "notice", "partnership_version",
+    "published_text", "receipt", "sample", "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry",
+    "webhook_event", "workflow_definition",
 )  # fmt: skip
 """Tables to which rows are added, and in which none is changed. The anchors are added by a trigger, in the same role.
 
@@ -35,9 +36,12 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         "subject",
     ),
     "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
+    "api_request": ("body", "headers", "status"),
+    "api_token": ("last_used_at", "withdrawn_at", "withdrawn_by"),
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
     "case_item": ("facts", "state", "version"),
     "case_wall": ("sequence", "walls"),
+    "data_key": ("wrapped", "wrapped_by"),
     "deadline": (
         "basis", "calendar_version", "due_on", "force", "met_on", "moved_because", "moved_from_on",
         "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
@@ -59,6 +63,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "proof_entry": ("address",),
     "reference_counter": ("last",),
     "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
+    "sealing": ("finished",),
     "search_page": ("entries",),
     "search_reach": ("form", "sequence"),
     "sign_in_brake": ("failures", "last_at"),
@@ -66,12 +71,13 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "suspension": ("until_on",),
     "upload": ("ends_at", "media_type", "pieces", "received", "sha256"),
     "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
+    "webhook": ("secret", "withdrawn_at", "withdrawn_by"),
 }  # fmt: skip
 """Tables to which rows are added, and the columns that are changed afterwards."""
 
 DELETED = (
-    "account", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "long_work", "merkle_node",
-    "recorded_stretch", "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session",
+    "account", "api_request", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "long_work",
+    "merkle_node", "recorded_stretch", "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session",
     "sign_in_ticket", "upload",
 )  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
@@ -164,6 +170,8 @@ def _words(role: str, *, database: str, schema: str, sequences: list[str]) -> It
         yield f"GRANT UPDATE ({', '.join(map(quoted, columns))}) ON {schema}.{table} TO {role}"
     yield f"GRANT DELETE ON {_list(schema, DELETED)} TO {role}"
     yield f"GRANT USAGE ON SEQUENCE {', '.join(sequences)} TO {role}"
+    # A backup says how far each has counted.
+    yield f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
 
 
 def _words_for_queue(role: str, found: list[tuple[str, str]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from reviewflow.case.case import FactValue
 from reviewflow.case.identity import MARK, Identity
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -15,8 +16,10 @@ INSERT = Statement(
     "INSERT INTO identity (case_id, item_id, fact, value, salt, commitment, sequence)"
     " VALUES (:case_id, :item_id, :fact, :value, :salt, :commitment, :sequence)"
 )
-OF_CASE = Statement("SELECT commitment, value FROM identity WHERE case_id = :case_id")
-OF_ENTRY = Statement("SELECT fact, value, salt FROM identity WHERE sequence = :sequence")
+OF_CASE = Statement(f"SELECT commitment, {sealed('identity', 'value')} FROM identity WHERE case_id = :case_id")
+OF_ENTRY = Statement(
+    f"SELECT fact, {sealed('identity', 'value')}, {sealed('identity', 'salt')} FROM identity WHERE sequence = :sequence"
+)
 
 
 def save_identities(
@@ -24,12 +27,14 @@ def save_identities(
 ) -> None:
     """Keep identities with the entry that recorded them."""
     for identity in identities:
+        key = (case_id, sequence, identity.fact)
+        value = json.dumps(identity.value, ensure_ascii=False, separators=(",", ":"))
         values = {
             "case_id": case_id,
             "item_id": item_id,
             "fact": identity.fact,
-            "value": json.dumps(identity.value, ensure_ascii=False, separators=(",", ":")),
-            "salt": identity.salt,
+            "value": tx.seal("identity", "value", key, value, case_id=case_id),
+            "salt": tx.seal("identity", "salt", key, identity.salt, case_id=case_id),
             "commitment": identity.commitment,
             "sequence": sequence,
         }

@@ -11,6 +11,8 @@ from reviewflow.store.tables.accounts import (
     SignInSessionRow,
     SignInTicketRow,
 )
+from reviewflow.store.tables.api import ApiRequestRow, ApiTokenRow, WebhookEventRow, WebhookRow
+from reviewflow.store.tables.backups import BackupRunRow
 from reviewflow.store.tables.cases import (
     CaseItemRow,
     CaseLinkRow,
@@ -27,6 +29,7 @@ from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow
 from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
+from reviewflow.store.tables.keys import DataKeyRow, SealingRow
 from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
@@ -48,6 +51,9 @@ __all__ = [
     "AbsenceRow",
     "AccountRow",
     "AlertRow",
+    "ApiRequestRow",
+    "ApiTokenRow",
+    "BackupRunRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
     "CaseFileRow",
@@ -56,6 +62,7 @@ __all__ = [
     "CaseRow",
     "CaseWallRow",
     "CheckpointRow",
+    "DataKeyRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
     "DigestRow",
@@ -84,6 +91,7 @@ __all__ = [
     "RecordedStretchRow",
     "ReferenceCounterRow",
     "SampleRow",
+    "SealingRow",
     "SearchMarkRow",
     "SearchPageRow",
     "SearchReachRow",
@@ -98,6 +106,8 @@ __all__ = [
     "TrailEntryRow",
     "UploadRow",
     "WarningRow",
+    "WebhookEventRow",
+    "WebhookRow",
     "WorkflowDefinitionRow",
     "metadata",
 ]

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from reviewflow.web.desk_door import Door
 from reviewflow.web.page import Pages
 
+from .backups import backup_routes
 from .bundles import bundle_routes
 from .calendar_links import calendar_link_routes
 from .case import case_routes
@@ -50,6 +51,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     door = Door(pages)
     makers = (
         home_routes,
+        backup_routes,
         bundle_routes,
         calendar_link_routes,
         case_list_routes,
