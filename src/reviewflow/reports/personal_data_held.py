@@ -33,7 +33,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         "alert": Held((STAFF,), "who said that they have an alert in hand", "acknowledged_by"),
         "api_request": Held((STAFF,), "what a program was answered, for a day, so that it is done once", "headers body"),
         "api_token": Held(
-            (STAFF,), "for whom a program acts, and when it last did", "person program made_by last_used_at withdrawn_by"
+            (STAFF,), "for whom a program acts, and when it last did", "person role program made_by last_used_at withdrawn_by"
         ),
         "backup_run": Held((STAFF,), "who did without a backup, and why", "by_user why"),
         "calendar_link": Held((STAFF,), "whose calendar link it is, and when it was last read", "person made_by"
@@ -133,7 +133,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         "trail_entry": Held((STAFF,), "who did what, in which role, when, on which case", "by_user by_role happened_on"),
         "upload": Held((PEOPLE, STAFF), "a file that is being handed in, and its name; it ends by itself", "person name"),
         "warning": Held((STAFF,), "what is wrong with the alerting, and who settled it", "what settled_by"),
-        "webhook": Held((STAFF,), "which other system is told of changes, and for whom", "person address secret made_by"
+        "webhook": Held((STAFF,), "which other system is told of changes, and for whom", "person role address secret made_by"
                         " withdrawn_by"),
         "webhook_event": Held((NOBODY,), "that something was done on a case, by its reference"),
         "workflow_definition": Held((NOBODY,), "the rules"),
@@ -146,7 +146,7 @@ OF_NOBODY = frozenset(
     at attempts audience_names base_hash basis begun_at body by_role calendar_version case_id case_reference channel
     checkpoint_id clock closed_at closed_because code_hash commitment counts created_at database_at deadline_id decided_at
     dedup_key definitions destroyed_at digest_id disclosure do done drawn drawn_at due_at due_on due_revision earliest
-    edition ended ended_at ended_because ends_at entries fact facts failures file_key file_name for_roles force form frame
+    edition ended finished ended_at ended_because ends_at entries fact facts failures file_key file_name for_roles force form frame
     from_on from_state gathered_in ground guest_id guest_link_id happened_at happened_on hash head heard_at holder html id
     invitation_id item item_id kept kept_at key key_hash key_id kind last last_at last_fault last_step lasts_hours latest
     lease_by lease_until led_to letter_owed_id level lifted_at lifted_in made_at made_for mark_id marked_at media_type
