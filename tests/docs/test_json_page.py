@@ -24,6 +24,23 @@ FIGURES_THEN = "figures --from 2025-01-01 --to 2025-06-30 --suppress-below 2 --t
 DRAW = "sample draw --of rapid_reviews --from 2025-01-01 --to 2025-12-31"
 CHALLENGE = "--fact raised_by=scrutineer --fact against=nbt"
 SCRUTINEER = "bristol.scrutineer --by bristol.administrator"
+HOLD = "retention hold SI-2025-004 --ground inquest --reason Asked --review-on 2026-01-05 --by bristol.executive"
+ENDED = " && ".join(
+    (
+        "reviewflow open serious_incident --fact became_aware_on=2025-05-06",
+        "reviewflow add SI-2025-004 child --fact label=A --fact looked_after=yes",
+        "reviewflow advance SI-2025-004 record_near_miss --by bristol.coordinator --fact not_notified_reasons=None",
+    )
+)
+PROPOSED = f"{ENDED} && reviewflow retention propose SI-2025-004 --reason Over --by bristol.coordinator"
+DESTROYED = " && ".join(
+    (
+        PROPOSED,
+        "reviewflow retention approve SI-2025-004 --reason Yes --by bristol.executive",
+        "reviewflow retention destroy SI-2025-004 --by bristol.coordinator",
+    )
+)
+RETENTION = "reviewflow retention propose, retention approve, retention refuse, retention destroy"
 THREE_PARTNERS = ("local_authority", "icb", "police")
 GUEST = "SI-2025-001 AR-2 --address lead@trust.example.org"
 SAMPLES = {
@@ -35,6 +52,7 @@ SAMPLES = {
         "why SI-2025-001 review_meeting",
         WHY_THEN,
     ],
+    "reviewflow keys status": ["keys status"],
     "reviewflow compare": ["compare SI-2025-001 2025-04-07 2025-04-24", "compare SI-2025-001 2025-04-07"],
     "reviewflow cases": ["cases --limit 1"],
     "reviewflow due": ["due --limit 1"],
@@ -50,6 +68,16 @@ SAMPLES = {
     "reviewflow identities": ["identities SI-2025-001 --reason Asked"],
     "reviewflow who-sees": ["who-sees SI-2025-002 --by bristol.coordinator"],
     "reviewflow permissions": ["permissions --workflow serious_incident"],
+    "reviewflow retention schedule": ["retention schedule"],
+    "reviewflow retention due": [
+        "retention due --until 2090-01-01 --undated --limit 1",
+        "retention due --until 2090-01-01 --undated --by bristol.executive",
+    ],
+    "reviewflow retention hold, retention lift": [HOLD],
+    "reviewflow retention holds": ["retention holds --limit 1"],
+    RETENTION: ["retention propose SI-2025-004 --reason Over"],
+    "reviewflow retention destructions": ["retention destructions --limit 1"],
+    "reviewflow retention certificate": ["retention certificate SI-2025-004"],
     "reviewflow notices": ["notices --limit 1", "notices --limit 1000"],
     "reviewflow alerts": ["alerts --limit 1"],
     "reviewflow deliveries list": ["deliveries list --limit 1"],
@@ -151,6 +179,12 @@ BEFORE = {
             " --fact not_notified_reasons=None --fact abuse_or_neglect=neither",
         )
     ),
+    "reviewflow retention due": f"{PROPOSED} && reviewflow {HOLD}",
+    "reviewflow retention holds": f"{ENDED} && reviewflow {HOLD}",
+    RETENTION: ENDED,
+    "reviewflow retention hold, retention lift": ENDED,
+    "reviewflow retention destructions": DESTROYED,
+    "reviewflow retention certificate": DESTROYED,
     "reviewflow accounts add, accounts reset": f"reviewflow accounts add {SCRUTINEER}",
     "reviewflow accounts list": f"reviewflow accounts add {SCRUTINEER}",
     "reviewflow away end": "reviewflow away add 2025-08-04",

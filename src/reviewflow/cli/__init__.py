@@ -181,6 +181,9 @@ COMMANDS = {
     ),
     "database": Command("database", "The PostgreSQL database: give the application's role its rights, and check them."),
     "keys": Command("keys", "The keys by which the database is encrypted: see them, and change them."),
+    "retention": Command(
+        "retention", "How long records are kept: what is due for review, holds, and destruction by two people."
+    ),
     "export": Command("export", "Write everything there is about a case, with its trail, as JSON."),
 }
 """Every command, in the order in which they are listed."""

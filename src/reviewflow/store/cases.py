@@ -7,9 +7,11 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Case, Done, FactValue, Item, LinkTo, SuspendedClock
 from reviewflow.errors import CaseNotFound, ReferenceTaken
 from reviewflow.statute.clock import Suspension
+from reviewflow.statute.london import local_date
 
 from .sealed_columns import sealed
 from .session import Row, Transaction
@@ -40,7 +42,8 @@ _CASE = (
     f" {sealed('review_case', 'facts', 'c')}, c.opened_on,"
     " c.version, c.kept,"
     " (SELECT max(id) FROM calendar_version),"
-    " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership), w.walls"
+    " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership), w.walls,"
+    " (SELECT d.destroyed_at FROM destruction d WHERE d.case_id = c.id AND d.state = 'destroyed')"
     " FROM review_case c LEFT JOIN case_wall w ON w.case_id = c.id WHERE c.reference = :reference"
 )
 CASE = Statement(_CASE)
@@ -174,6 +177,7 @@ def _stored(row: Row, items: list[Row], links: list[Row], done: list[Row], suspe
         version=row[8],
         kept=json.loads(row[9]),
         walls=walls_of(row[12]),
+        destroyed_on=local_date(read_instant(row[13])) if row[13] else None,
         items=tuple(Item(kind, number, state, json.loads(facts)) for _, kind, number, state, facts in items),
         links=tuple(LinkTo(relation, to) for relation, to, _, _ in links),
         done=tuple(

@@ -12,7 +12,7 @@ from reviewflow.store.session import Database, Transaction
 from reviewflow.store.statements import Statement
 from reviewflow.store.vault import IS_SEALED
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 15))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 """The migrations, oldest first; each has its words in ``migrations/ddl``."""
 HEAD = REVISIONS[-1]
 FIRST_SEALED = "0013"

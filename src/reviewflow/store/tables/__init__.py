@@ -29,6 +29,13 @@ from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow
 from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
+from reviewflow.store.tables.keeping import (
+    DestructionRow,
+    DisclosureCaseRow,
+    DisclosureMarkRow,
+    DisclosureRow,
+    LegalHoldRow,
+)
 from reviewflow.store.tables.keys import DataKeyRow, SealingRow
 from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
@@ -65,9 +72,13 @@ __all__ = [
     "DataKeyRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
+    "DestructionRow",
     "DigestRow",
     "DipAnswerRow",
     "DirectoryEntryRow",
+    "DisclosureCaseRow",
+    "DisclosureMarkRow",
+    "DisclosureRow",
     "DoneRow",
     "DraftRow",
     "FilePieceRow",
@@ -78,6 +89,7 @@ __all__ = [
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",
+    "LegalHoldRow",
     "LetterOwedRow",
     "LongWorkRow",
     "MerkleNodeRow",

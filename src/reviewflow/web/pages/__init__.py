@@ -36,6 +36,7 @@ from .permissions import permission_routes
 from .proofs import proof_routes
 from .questions import question_routes
 from .rehearsals import rehearsal_routes
+from .retention import retention_routes
 from .samples import sample_routes
 from .scrutiny import scrutiny_routes
 from .search import search_routes
@@ -77,6 +78,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         proof_routes,
         question_routes,
         rehearsal_routes,
+        retention_routes,
         sample_routes,
         scrutiny_routes,
         search_routes,
