@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
+from starlette.requests import ClientDisconnect
 
 from reviewflow.errors import AlertNotFound, CaseNotFound, DatabaseNotReady, Refusal
 
@@ -15,12 +16,14 @@ NOTHING_HERE = "There is nothing here."
 NOT_POSSIBLE = "That is not possible here."
 WENT_WRONG = "That went wrong here. It is in the log of the program."
 NOT_YOURS = "You may not see or do this."
+CUT_OFF = "That was cut off."
 NO_DATABASE = "The database cannot be used."
 _NOT_THERE = (CaseNotFound, AlertNotFound)
 _BY_HTTP = (400, 403, 404, 405, 413)
 _WHAT_NOW = {
     403: "Ask the person who keeps the case, or choose another of your roles.",
     404: "If you typed the address, check it. What you were looking at may belong to another partnership.",
+    413: "Go back: what you typed still stands in the form. Choose a smaller file, or send one file after another.",
     405: "Go back to the page you came from and use its button.",
     500: "Nothing was changed if you see this after a button. Try again; if it happens again, tell whoever looks after"
     " the program.",
@@ -61,6 +64,11 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
             answer.headers.setdefault(name, value)
         return answer
 
+    def cut_off(request: Request, fault: Exception) -> Response:
+        # Nobody hears it any more. That a line broke is nothing for the log.
+        return in_words(CUT_OFF, 400)
+
+    application.add_exception_handler(ClientDisconnect, cut_off)
     for status in _BY_HTTP:
         application.add_exception_handler(status, refused_by_http)
     application.add_exception_handler(Refusal, refused)
