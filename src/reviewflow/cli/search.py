@@ -9,7 +9,8 @@ import typer
 from reviewflow.app import files_of
 from reviewflow.case.case import Actor
 from reviewflow.casework.actors import find_actor
-from reviewflow.casework.search import Hit, Results, search
+from reviewflow.casework.search import search
+from reviewflow.casework.search_found import Hit, Results
 from reviewflow.settings import read_settings
 
 from .options import After, AsJson, By, Partnership, at_desk, granted, who_if_known, whose
