@@ -16,5 +16,5 @@ ATTACHED = {
 def attached(content: bytes | str, name: str, media_type: str) -> Response:
     """The answer; the browser keeps the file and shows nothing of it."""
     plain = "".join(each if each.isascii() and (each.isalnum() or each in "-_. ") else "_" for each in name)
-    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    named = f'attachment; filename="{plain}"' + (f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else "")
     return Response(content, media_type=media_type, headers={**ATTACHED, "Content-Disposition": named})
