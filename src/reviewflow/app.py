@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from reviewflow.app_backups import backups_beside, backups_wanted
 from reviewflow.errors import DatabaseNotReady, SettingInvalid
 from reviewflow.network_settings import secret_in, text_in
 from reviewflow.settings import BY_QUEUE, Settings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from reviewflow.casework.sweep import Swept
     from reviewflow.casework.worker import Worker
     from reviewflow.channels.outgoing import Channel
+    from reviewflow.store.key_file import KeyFile
     from reviewflow.store.session import Database, Transaction
     from reviewflow.workflow.files import WorkflowFiles
 
@@ -43,7 +45,7 @@ def open_database(settings: Settings) -> Database:
     Raises:
         DatabaseNotReady: with what to do about it.
     """
-    from reviewflow.store.schema import check_schema
+    from reviewflow.store.schema import check_schema, check_sealed
     from reviewflow.store.session import Database
 
     file = sqlite_file(settings)
@@ -52,12 +54,20 @@ def open_database(settings: Settings) -> Database:
         raise DatabaseNotReady(
             why=f"there is no file {file}", do="Run `reviewflow init`, or name another in REVIEWFLOW_DATABASE_URL."
         )
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keys=key_file(settings))
     with closed_unless_ready(database):
         check_schema(database)
+        check_sealed(database)
     if settings.sender == BY_QUEUE:
         database.before_commit = _queues_deliveries(database)
     return database
+
+
+def key_file(settings: Settings) -> KeyFile | None:
+    """Where the master keys of this installation stand."""
+    from reviewflow.store.key_file import KeyFile
+
+    return KeyFile(settings.keys_file) if settings.keys_file else None
 
 
 def _queues_deliveries(database: Database) -> Callable[[Transaction], None]:
@@ -235,7 +245,9 @@ def health_seen(settings: Settings, desk: Desk) -> Seen:
         raise DatabaseNotReady(why=f"there is no file {file} any more", do="Stop everything, and restore it.")
     folders = {"the database": file.parent} if file else {}
     folders["the outbox folder"] = settings.outbox_folder
-    place = Place(folders, needs_addresses=settings.channel != "folder")
+    if settings.backup_folder is not None:
+        folders["the backups"] = settings.backup_folder
+    place = Place(folders, needs_addresses=settings.channel != "folder", backups=backups_wanted(settings))
     with database_in_words(desk.database):
         return look(desk, place)
 
@@ -287,8 +299,14 @@ def worker_of(
     """
     from reviewflow.casework.worker import Worker
 
-    sends = settings.sender != BY_QUEUE
-    return Worker(desk, outlets_of(settings), tell=tell or (lambda _: None), complain=say, sends=sends)
+    return Worker(
+        desk,
+        outlets_of(settings),
+        tell=tell or (lambda _: None),
+        complain=say,
+        sends=settings.sender != BY_QUEUE,
+        beside=backups_beside(settings, desk, say),
+    )
 
 
 def channels_of(settings: Settings) -> tuple[Channel, Channel]:

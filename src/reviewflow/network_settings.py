@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from reviewflow.errors import SettingInvalid
 
-REQUESTS_A_MINUTE = 1_200
+RATE = 1_200
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 THIS_MACHINE = ("127.0.0.1", "::1")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*")
@@ -117,7 +117,7 @@ def _proxy(address: str) -> str:
 
 def _number(said: object) -> int:
     if said is None:
-        return REQUESTS_A_MINUTE
+        return RATE
     text = str(said).strip()
     if not (text.isascii() and text.isdigit()) or not 60 <= int(text[:10]) <= 1_000_000:
         why = f"{text[:20]} is not a whole number from 60 to 1000000"

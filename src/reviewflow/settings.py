@@ -14,25 +14,29 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reviewflow.backup_settings import EVERY_HOURS, KEPT, WHOLE_EVERY, read_backup_settings
 from reviewflow.channels.choice import NOTIFY_URL, read_channel_settings
 from reviewflow.channels.choice import setting_text as _text
 from reviewflow.channels.domains import EVERYONE, DomainRules
 from reviewflow.errors import SettingInvalid
 from reviewflow.network_settings import (
-    REQUESTS_A_MINUTE,
+    RATE,
     THIS_MACHINE,
     file_of,
     read_network_settings,
     secret_of,
 )
 from reviewflow.sign_on_settings import (
+    API_RATE,
     EMAIL,
     GROUPS,
     IDLE_MINUTES,
     LARGEST_FILE,
     LINK_HOURS,
     LONGEST_HOURS,
+    PUBLIC,
     RECEIPT_DAYS,
+    TOKEN_DAYS,
     read_sign_on_settings,
 )
 
@@ -74,6 +78,9 @@ class Settings:
     """Who sends what waits: `worker`, or `procrastinate` for its queue on the same PostgreSQL database, which
     `reviewflow queue-worker` works on."""
 
+    keys_file: Path | None = field(default=None, metadata={"default": "the file `keys` in your data folder"})
+    """The file of the master keys, without which nobody can read what the database holds: outside the database and its
+    backups, and readable by its owner alone. `reviewflow init` makes it; keep a copy of it somewhere else."""
     signing_key_file: Path | None = field(default=None, metadata={"default": "none: checkpoints are not signed"})
     """The file with the private key that signs checkpoints of the trail: outside the database and its backups, and
     readable by its owner alone. `reviewflow trail keys new` makes it."""
@@ -92,7 +99,7 @@ class Settings:
     """Further names under which browsers and monitors may ask. Whatever is asked under another name is refused."""
     trusted_proxies: tuple[str, ...] = field(default=THIS_MACHINE, metadata={"default": "`127.0.0.1,::1`"})
     """The addresses of the proxies that are believed when they say from where and how somebody asked."""
-    requests_per_minute: int = field(default=REQUESTS_A_MINUTE, metadata={"default": str(REQUESTS_A_MINUTE)})
+    requests_per_minute: int = field(default=RATE, metadata={"default": str(RATE)})
     """So much may be asked in a minute with one session or token; twenty times as much from one address."""
     virus_scanner: str | None = field(default=None, metadata={"default": "none: files are judged by their kind alone"})
     """Where ClamAV listens: `unix:/run/clamav/clamd.ctl` or `tcp:127.0.0.1:3310`. Files wait for it."""
@@ -125,6 +132,14 @@ class Settings:
     """So many days after the task is over a guest may still look at what was received."""
     largest_file_megabytes: int = field(default=LARGEST_FILE, metadata={"default": str(LARGEST_FILE)})
     """The largest file that is taken, in millions of octets."""
+
+    api_token_days: int = field(default=TOKEN_DAYS, metadata={"default": str(TOKEN_DAYS)})
+    """The longest life of a token by which a program comes in, in days."""
+    api_requests_per_minute: int = field(default=API_RATE, metadata={"default": str(API_RATE)})
+    """So many requests one token may send in a minute to one process that serves."""
+    webhook_addresses: str = field(default=PUBLIC, metadata={"default": f"`{PUBLIC}`"})
+    """Where webhooks may go: `public` addresses, `private` ones of your own network too, or `loopback`, this machine
+    as well, there without TLS."""
 
     channel: str = field(default="folder", metadata={"default": "`folder`"})
     """How letters and alerts leave: `folder`, `smtp` or `notify`."""
@@ -161,6 +176,20 @@ class Settings:
     bounce_folder: Path | None = field(default=None, metadata={"default": "none"})
     """A Maildir into which the mail server puts messages that came back: see `reviewflow bounces`."""
 
+    backup_folder: Path | None = field(default=None, metadata={"default": "none: no backups are taken"})
+    """Where backups are put, sealed; best a disk of another machine."""
+    backup_key_file: Path | None = field(default=None, metadata={"default": "none: `backup_folder` needs it"})
+    """The file with the key or the passphrase under which backups are sealed: outside `backup_folder`, and readable by
+    its owner alone. `reviewflow backup new-key` makes it. Keep a copy of it where no backup lies."""
+    backup_every_hours: int = field(default=EVERY_HOURS, metadata={"default": str(EVERY_HOURS)})
+    """So often the worker takes a backup."""
+    backups_kept: int = field(default=KEPT, metadata={"default": str(KEPT)})
+    """So many backups are kept, and those that they go on from."""
+    backup_whole_every: int = field(default=WHOLE_EVERY, metadata={"default": str(WHOLE_EVERY)})
+    """After so many backups of what changed, a whole one is taken; 0: each is whole. PostgreSQL's are always whole."""
+    postgresql_programs: Path | None = field(default=None, metadata={"default": "where programs are looked for"})
+    """The folder of `pg_dump` and `pg_restore`, of the server's version or a later one."""
+
     @property
     def folders(self) -> tuple[Path, ...]:
         """Every folder that may hold `workflows/` and `templates/`, the first found winning."""
@@ -188,11 +217,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         app_role=_text("app_role", given.get("app_role")),
         sender=_sender(given.get("sender")),
         **read_channel_settings(given),
+        keys_file=_folder("keys_file", given.get("keys_file"), data / "keys"),
         signing_key_file=_file("signing_key_file", given.get("signing_key_file")),
         **read_sign_on_settings(given),
         metrics_token=_text("metrics_token", secret_of(given, "metrics_token")),
         metrics_token_file=file_of(given, "metrics_token_file"),
         **read_network_settings(given),
+        **read_backup_settings(given),
     )
 
 

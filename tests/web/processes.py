@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx2
 
+from master_keys import MASTER_KEYS
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = "from reviewflow.cli import main; main()"
 PATIENCE_SECONDS = 30
@@ -26,6 +28,7 @@ class Process:
             "HOME": str(home),
             "PYTHONPATH": str(ROOT / "src"),
             "PYTHONUNBUFFERED": "1",
+            "REVIEWFLOW_KEYS_FILE": str(MASTER_KEYS.path),
             "REVIEWFLOW_DATABASE_URL": database_url,
             "REVIEWFLOW_OUTBOX_FOLDER": str(home / "outbox"),
             **{f"REVIEWFLOW_{name}": value for name, value in settings.items()},

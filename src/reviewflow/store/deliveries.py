@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .session import Transaction
@@ -59,6 +60,12 @@ NOT_DELIVERED_OF_PARTNERSHIP = Statement(
     " coalesce(c.partnership, w.partnership, g.partnership) = :partnership"
     f" {_PAGE}"
 )
+OF_ALERTS = Statement(
+    f"SELECT o.alert_id, {_LISTED.removeprefix('SELECT ')} WHERE o.alert_id IN"
+    " (SELECT value FROM json_each(:alert_ids)) ORDER BY o.id",
+    postgresql=f"SELECT o.alert_id, {_LISTED.removeprefix('SELECT ')} WHERE o.alert_id IN"
+    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:alert_ids AS json))) ORDER BY o.id",
+)
 OF_ALERT = Statement(f"{_LISTED} WHERE o.alert_id = :alert_id ORDER BY o.id")
 
 
@@ -90,3 +97,11 @@ def not_delivered_of(
 def deliveries_of_alert(tx: Transaction, alert_id: int) -> Sequence[DeliveryRow]:
     """To whom an alert was sent."""
     return [DeliveryRow(*row) for row in tx.rows(OF_ALERT, {"alert_id": alert_id})]
+
+
+def deliveries_of_alerts(tx: Transaction, alert_ids: Sequence[int]) -> Mapping[int, list[DeliveryRow]]:
+    """The same of many alerts, read at once."""
+    found: dict[int, list[DeliveryRow]] = {}
+    for alert_id, *row in tx.rows(OF_ALERTS, {"alert_ids": json.dumps(list(alert_ids))}):
+        found.setdefault(alert_id, []).append(DeliveryRow(*row))
+    return found

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reviewflow.audit.entry import COLUMNS, Entry
+from reviewflow.store.sealed_columns import sealed
 from reviewflow.store.search_bits import packed, page_of, unpacked
 from reviewflow.store.session import Row, Transaction
 from reviewflow.store.statements import Statement, columns_as_rows
@@ -20,7 +21,10 @@ OF_THE_ENVELOPE = frozenset(
 """The keys of marks that follow from an envelope, which stays when a body is destroyed."""
 
 _OF_ENTRY = ", ".join(f"e.{column}" for column in COLUMNS)
-_WITH_BODY = f"SELECT {_OF_ENTRY}, b.body FROM trail_entry e LEFT JOIN trail_body b ON b.sequence = e.sequence"
+_WITH_BODY = (
+    f"SELECT {_OF_ENTRY}, {sealed('trail_body', 'body', 'b')} FROM trail_entry e"
+    " LEFT JOIN trail_body b ON b.sequence = e.sequence"
+)
 _LISTED = "(SELECT value FROM json_each(:listed))"
 _AMONG = "ANY(CAST(:listed AS {}[]))"
 

@@ -31,6 +31,7 @@ from reviewflow.audit.quick_check import Held, QuickCheck
 
 from . import merkle_nodes, recorded_times
 from .audit_log import check_end, hash_at, read_kept_between
+from .key_file import KeyFile
 from .session import Database, Transaction
 
 BLOCK_LEVEL = 3 * merkle_nodes.STEP
@@ -199,7 +200,7 @@ def _ranges(
     edges = [(begin, min(size, begin + RANGE)) for begin in begins]
     with ProcessPoolExecutor(many - 1, mp_context=get_context("spawn")) as pool:
         try:
-            given = [pool.submit(_in_a_process, url, *each, against) for each in edges]
+            given = [pool.submit(_in_a_process, url, database.keys, *each, against) for each in edges]
             yield from _with_ours(given, lambda number: _check_range(tx, *edges[number], against))
         finally:
             pool.shutdown(cancel_futures=True)
@@ -220,8 +221,8 @@ def _with_ours(given: Sequence[Future[_Range]], check: Callable[[int], _Range]) 
         yield ours.pop(number) if number in ours else each.result()
 
 
-def _in_a_process(url: str, begin: int, end: int, against: _Against) -> _Range:
-    with Database(url) as database, database.read() as tx:
+def _in_a_process(url: str, keys: KeyFile | None, begin: int, end: int, against: _Against) -> _Range:
+    with Database(url, keys=keys) as database, database.read() as tx:
         return _check_range(tx, begin, end, against)
 
 

@@ -36,6 +36,8 @@ HTTPS_ALONE = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains
 NOT_STORED = {"Cache-Control": "no-store"}
 NOWHERE = "/-"
 """Under which nothing ever stands."""
+API = "/api/v1"
+"""Under which programs come in."""
 
 
 class SafeHeaders:
@@ -55,7 +57,8 @@ class SafeHeaders:
             await send(message)
 
         if scope["type"] == "http" and _asks_for_nothing(scope):
-            scope = {**scope, "path": NOWHERE, "raw_path": NOWHERE.encode(), "query_string": b""}
+            nowhere = f"{API}{NOWHERE}" if scope["path"].startswith(f"{API}/") else NOWHERE
+            scope = {**scope, "path": nowhere, "raw_path": nowhere.encode(), "query_string": b""}
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 

@@ -13,6 +13,8 @@ from fastapi.telemetry import TelemetryConfig
 from reviewflow.settings import Settings
 
 from .answers import SafeHeaders
+from .api.operations import OPERATIONS
+from .api.routes import api_routes
 from .assets import asset_routes
 from .calendar_feed import calendar_routes
 from .demonstration import demonstration_routes
@@ -89,6 +91,7 @@ def create_application(
     ]
     for routes in every:
         application.include_router(routes)
+    application.include_router(api_routes(window, OPERATIONS))
     # The menu leads to what is answered, and nowhere else.
     application.state.addresses = tuple(
         path for routes in every for each in routes.routes if (path := getattr(each, "path", ""))

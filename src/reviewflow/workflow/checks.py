@@ -23,6 +23,7 @@ from reviewflow.workflow.checks_names import check_names
 from reviewflow.workflow.checks_notices import check_notices
 from reviewflow.workflow.checks_overlays import check_overlays
 from reviewflow.workflow.checks_partnerships import check_partnerships
+from reviewflow.workflow.checks_retention import check_retention
 from reviewflow.workflow.checks_scrutiny import check_scrutiny
 from reviewflow.workflow.checks_shared import check_shared
 from reviewflow.workflow.checks_states import check_states
@@ -61,6 +62,7 @@ def _faults(library: Library, known: Known, calendar: WorkingDayCalendar | None)
     yield from check_figures(library)
     yield from check_scrutiny(library)
     yield from check_lists(library)
+    yield from check_retention(library)
     yield from check_examples(library, calendar)
     for view in every_view(library, known):
         for check in _OF_SUBJECTS:

@@ -25,6 +25,7 @@ from reviewflow.workflow.file_format import (
     QuestionShape,
     QuestionsShape,
     RecipientsShape,
+    RetentionShape,
     RolesShape,
     Shape,
     SourcesShape,
@@ -36,6 +37,7 @@ from reviewflow.workflow.reader import Document, read_file, read_words
 from reviewflow.workflow.shape_faults import Loaded, fit_shape
 
 S = TypeVar("S", bound=Shape)
+RETENTION = "retention.yaml"
 
 
 class WorkflowFiles:
@@ -127,6 +129,17 @@ class WorkflowFiles:
         """
         return frozenset(role for each in self.asking()[1].values() for role in each.may_ask)
 
+    def duties(self) -> Mapping[str, list[str]]:
+        """Who may do what about keeping records, without reading anything else.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        reading = _Reading(self)
+        gathered: Gathered[list[str]] = reading.gathered(RETENTION, RetentionShape, "duties")
+        refuse_faults(reading.faults)
+        return gathered.values
+
     def load(self) -> Library:
         """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""
         reading = _Reading(self)
@@ -152,6 +165,10 @@ class WorkflowFiles:
             lists=reading.gathered("lists.yaml", ListsShape, "lists"),
             patterns=reading.gathered("patterns.yaml", PatternsShape, "patterns"),
             adjusted=reading.gathered("patterns.yaml", PatternsShape, "adjusted"),
+            retention=reading.gathered(RETENTION, RetentionShape, "classes"),
+            own_retention=reading.gathered(RETENTION, RetentionShape, "own"),
+            retention_duties=reading.gathered(RETENTION, RetentionShape, "duties"),
+            hold_reasons=reading.gathered(RETENTION, RetentionShape, "hold_reasons"),
             templates=reading.template_texts(),
             faults=tuple(reading.faults),
         )

@@ -18,13 +18,16 @@ from reviewflow.workflow.file_format import (
     EditionShape,
     ExamplesShape,
     FigureShape,
+    GroundShape,
     ItemShape,
     ListShape,
+    OwnPeriodShape,
     PackCasesShape,
     PackPartShape,
     PartnershipShape,
     PatternShape,
     QuestionShape,
+    RetentionClassShape,
     SampleShape,
     SourceShape,
     WorkflowShape,
@@ -76,6 +79,11 @@ class Library:
     patterns: Gathered[PatternShape]
     adjusted: Gathered[AdjustedPatternShape]
     """Pattern to the numbers that a partnership's own file wants instead."""
+    retention: Gathered[RetentionClassShape]
+    own_retention: Gathered[dict[str, OwnPeriodShape]]
+    """Partnership to class to its own period."""
+    retention_duties: Gathered[list[str]]
+    hold_reasons: Gathered[GroundShape]
     templates: Mapping[str, str]
     """Template name to its text; the names of partials begin with an underscore."""
     faults: tuple[Fault, ...] = ()
