@@ -94,6 +94,8 @@ from .of_programs import (
     TokenNotMade,
     TokenNotTaken,
     TooManyRequests,
+    WebhookNotFound,
+    WebhookNotMade,
 )
 from .of_rules import (
     CalendarDoesNotReach,
@@ -300,6 +302,8 @@ __all__ = [
     "TransitionNotFound",
     "UpgradeNeedsBackup",
     "WarningNotFound",
+    "WebhookNotFound",
+    "WebhookNotMade",
     "WitnessDidNotSign",
     "WitnessNotFound",
     "WitnessTaken",

@@ -12,6 +12,7 @@ from .operation import Operation
 from .proofs import PROOFS
 from .rules import RULES
 from .scrutiny import SCRUTINY
+from .webhooks import WEBHOOKS
 
 OPERATIONS: tuple[Operation, ...] = (
     *LIST_READS,
@@ -23,4 +24,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *RULES,
     *SCRUTINY,
     *PROOFS,
+    *WEBHOOKS,
 )
