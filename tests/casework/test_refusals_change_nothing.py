@@ -494,6 +494,14 @@ OF_NO_COMMAND = {
 """These are about files, settings, reading, long work and the whole trail, and no command to a case raises them."""
 
 
+OF_DISCLOSING = {
+    errors.DisclosureNotFound,
+    errors.DisclosureNotOpen,
+    errors.HeldHasChanged,
+    errors.PartNotFound,
+}
+"""These are provoked where something is disclosed: see :mod:`casework.test_disclosing`."""
+
 OF_KEEPING = {
     errors.CaseDestroyed,
     errors.DestructionNotApproved,
@@ -528,7 +536,10 @@ def raised_by_commands() -> set[str]:
 
 
 def test_every_refusal_is_provoked_or_belongs_to_no_command() -> None:
-    known = {each.__name__ for each in {*PROVOKED, *OF_LETTERS_OWED, *OF_ATTEMPTS, *OF_NO_COMMAND, *OF_KEEPING}}
+    known = {
+        each.__name__
+        for each in {*PROVOKED, *OF_LETTERS_OWED, *OF_ATTEMPTS, *OF_NO_COMMAND, *OF_KEEPING, *OF_DISCLOSING}
+    }
     every = {name for name, each in vars(errors).items() if inspect.isclass(each) and issubclass(each, Refusal)}
 
     assert (every & raised_by_commands()) - known - {"Refusal"} == set(), (

@@ -23,6 +23,8 @@ class Reach:
     """Kinds of items that it may add to one kind of case or another."""
     keeps_records: bool = False
     """Whether it may see how long records are kept, as a file says."""
+    sees_requests: bool = False
+    """Whether it may see the log of requests for what is held, as a file says."""
 
     @property
     def sees_cases(self) -> bool:

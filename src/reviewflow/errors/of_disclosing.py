@@ -19,4 +19,5 @@ class PartNotFound(Refusal):
 
 class HeldHasChanged(Refusal):
     """What is held has changed since request {number} was proposed, so that nobody has approved just this. Send it back
-    with `reviewflow disclosure return`, look at the preview, and propose it anew."""
+    with `reviewflow disclosure return`, look at the preview, and propose it anew; or, where it was released, use the
+    package that was kept then."""

@@ -107,6 +107,14 @@ PLACES = (
         lambda reach: reach.keeps_records,
         in_menu=False,
     ),
+    Place(
+        "Requests for what is held",
+        "/disclosures",
+        "Who asked, what was withheld and why, and what was released to whom.",
+        RECORD,
+        lambda reach: reach.sees_requests,
+        in_menu=False,
+    ),
     Place("Rules", "/workflows", "Each procedure as a drawing, with its dates and sources.", SET_UP),
     Place("Who may see what", "/permissions", "Which role sees which part of a case.", SET_UP, in_menu=False),
     Place(

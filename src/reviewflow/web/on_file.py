@@ -12,11 +12,12 @@ from pathlib import Path
 from reviewflow.app import files_of
 from reviewflow.casework.ask import Asking
 from reviewflow.settings import Settings
+from reviewflow.workflow.checks_disclosure import check_disclosure
 from reviewflow.workflow.checks_figures import check_figures
 from reviewflow.workflow.checks_retention import check_retention
 from reviewflow.workflow.checks_scrutiny import check_scrutiny
 from reviewflow.workflow.faults import refuse_faults
-from reviewflow.workflow.files import RETENTION
+from reviewflow.workflow.files import DISCLOSURE, RETENTION
 from reviewflow.workflow.library import Library
 
 Stamp = tuple[tuple[str, int], ...]
@@ -26,6 +27,7 @@ _READING = threading.Lock()
 _LIBRARIES: dict[tuple[Path, ...], tuple[Stamp, Library]] = {}
 _ASKING: dict[tuple[Path, ...], tuple[Stamp, Asking]] = {}
 _KEEPERS: dict[tuple[Path, ...], tuple[Stamp, frozenset[str]]] = {}
+_LOGGERS: dict[tuple[Path, ...], tuple[Stamp, frozenset[str]]] = {}
 """By the folders. Several applications in one process read them once."""
 
 
@@ -42,7 +44,13 @@ def library_of(settings: Settings) -> Library:
         if kept is None or kept[0] != stamp:
             library = files.load()
             refuse_faults(
-                (*library.faults, *check_figures(library), *check_scrutiny(library), *check_retention(library))
+                (
+                    *library.faults,
+                    *check_figures(library),
+                    *check_scrutiny(library),
+                    *check_retention(library),
+                    *check_disclosure(library),
+                )
             )
             kept = _LIBRARIES[files.folders] = stamp, library
         return kept[1]
@@ -67,6 +75,17 @@ def keeps_records(settings: Settings, role: str) -> bool:
         kept = _KEEPERS.get(files.folders)
         if kept is None or kept[0] != stamp:
             kept = _KEEPERS[files.folders] = stamp, frozenset(files.duties().get("see_schedule", ()))
+        return role in kept[1]
+
+
+def sees_requests(settings: Settings, role: str) -> bool:
+    """Whether a role may see the log of requests for what is held."""
+    files = files_of(settings)
+    with _READING:
+        stamp = _stamp(files.find_all(DISCLOSURE))
+        kept = _LOGGERS.get(files.folders)
+        if kept is None or kept[0] != stamp:
+            kept = _LOGGERS[files.folders] = stamp, frozenset(files.duties(DISCLOSURE).get("see_log", ()))
         return role in kept[1]
 
 

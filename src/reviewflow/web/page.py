@@ -25,7 +25,7 @@ from reviewflow.statute.london import longdate, longmoment
 
 from .assets import static
 from .navigation import Place, navigation_of, places_for
-from .on_file import keeps_records
+from .on_file import keeps_records, sees_requests
 from .window import Window
 from .words import dated, draft_words, due_words, in_days, moment, one_line, spoken_standing
 
@@ -100,7 +100,12 @@ class Pages:
                     title = desk.directory(tx, visitor.partnership).title
                     role = roles_of(tx, desk, visitor.partnership).get(visitor.role, visitor.role)
                     reach = reach_of(tx, desk, visitor.partnership, visitor.role)
-                    reach = replace(reach, keeps_records=keeps_records(self.window.settings, visitor.role))
+                    settings, acts_as = self.window.settings, visitor.role
+                    reach = replace(
+                        reach,
+                        keeps_records=keeps_records(settings, acts_as),
+                        sees_requests=sees_requests(settings, acts_as),
+                    )
                     places = places_for(reach, self._offered)
         except DatabaseNotReady as refusal:
             return Frame(TITLE, alarm=database_not_ready(refusal).header, synthetic=self.synthetic)

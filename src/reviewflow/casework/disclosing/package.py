@@ -43,7 +43,7 @@ def make_package(
         members[f"{reference}.txt"] = as_text(report)
         # Where Word is not installed the plain document says the same.
         with suppress(DocumentsNotInstalled):
-            members[f"{reference}.docx"] = as_word(report)
+            members[f"{reference}.docx"] = _in_one_form(as_word(report))
         kept = {each.id: each for each in files.files_of_case(tx, reference)}
         for each in own:
             if each.part.file is not None and not each.withheld:
@@ -57,6 +57,18 @@ def make_package(
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(members.items()):
             archive.writestr(zipfile.ZipInfo(name, _WHEN), content, zipfile.ZIP_DEFLATED)
+    return written.getvalue()
+
+
+def _in_one_form(document: bytes) -> bytes:
+    """A Word document without the moment at which it was written, so that the same words give the same bytes."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as given,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in given.namelist():
+            archive.writestr(zipfile.ZipInfo(name, _WHEN), given.read(name), zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 

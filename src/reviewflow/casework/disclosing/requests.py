@@ -13,7 +13,7 @@ from typing import Any
 
 from reviewflow.audit.commitment import fresh_salt
 from reviewflow.audit.entry import Entry, Envelope
-from reviewflow.audit.instants import instant_text
+from reviewflow.audit.instants import instant_text, read_instant
 from reviewflow.case.allowed import check_reason
 from reviewflow.case.case import Actor
 from reviewflow.casework.actors import find_actor
@@ -341,6 +341,23 @@ def release(
         told = {"kind": RELEASED, "disclosure": number, "of": found.kind, "sha256": about["sha256"]}
         _enter_about_case(tx, desk, RELEASED, reference, told, actor, seal=None)
     return find_disclosure(tx, number), content
+
+
+def package_again(tx: Transaction, desk: Desk, rules: DisclosureRules, number: int, *, by: str) -> bytes:
+    """The package that was released, to be taken again while nothing in it has changed.
+
+    Raises:
+        RoleNotAllowed, DisclosureNotFound: as for marking a part.
+        DisclosureNotOpen: nothing was released.
+        HeldHasChanged: what is held now gives another package.
+    """
+    _, found = _acting(tx, desk, rules, "release", number, by)
+    _check_state(found, "released", "nothing was released", "Release it first.")
+    assert found.released_at is not None
+    content = make_package(tx, found, judged(tx, desk, found), rules, now=read_instant(found.released_at))
+    if sha256(content).hexdigest() != found.package_hash:
+        raise HeldHasChanged(number=number)
+    return content
 
 
 def close_request(

@@ -16,6 +16,7 @@ from .case_lists import case_list_routes
 from .challenges import challenge_routes
 from .clocks import clock_routes
 from .commands import CannotDo, command_routes
+from .disclosures import disclosure_routes
 from .exporting import exporting_routes
 from .figures import figure_routes
 from .files import file_routes
@@ -59,6 +60,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         case_routes,
         challenge_routes,
         command_routes,
+        disclosure_routes,
         exporting_routes,
         figure_routes,
         file_routes,
