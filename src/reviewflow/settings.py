@@ -191,6 +191,13 @@ class Settings:
     """The folder of `pg_dump` and `pg_restore`, of the server's version or a later one."""
 
     @property
+    def backups_kept_days(self) -> int | None:
+        """For how many days a backup may lie, with those that it goes on from; None where none are taken here."""
+        if self.backup_folder is None:
+            return None
+        return -(-self.backup_every_hours * (self.backups_kept + self.backup_whole_every) // 24)
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """Every folder that may hold `workflows/` and `templates/`, the first found winning."""
         return (*self.files, shipped_files())

@@ -253,7 +253,7 @@ def destroy(
             found,
             DestroyCase(case=reference),
             by=who(by, settings),
-            backups_kept_days=backups_kept_days,
+            backups_kept_days=settings.backups_kept_days if backups_kept_days is None else backups_kept_days,
         )
 
     _tell(_do(settings, do), as_json=as_json)

@@ -139,7 +139,8 @@ def refused(tx: Transaction, call: Call) -> object:
 
 def destroyed(tx: Transaction, call: Call) -> object:
     """A destruction is carried out."""
-    days = call.body.backups_kept_days
+    said = call.body.backups_kept_days
+    days = call.settings.backups_kept_days if said is None else said
     command = DestroyCase(case=call.path["reference"])
     found = carry_out_destruction(tx, call.desk, _schedule(call), command, by=call.by, backups_kept_days=days)
     return destruction_as_json(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
@@ -108,7 +109,7 @@ def decide_form(desk: Desk, visitor: Visitor, schedule: Schedule, case: str, *, 
     return _form(desk, visitor, path, title, (BECAUSE,), (says,), do, button=f"{word} it")
 
 
-def destroy_form(desk: Desk, visitor: Visitor, schedule: Schedule, case: str) -> Form:
+def destroy_form(desk: Desk, visitor: Visitor, schedule: Schedule, case: str, *, kept_days: int | None) -> Form:
     """A destruction is carried out."""
     days = Field(
         "backups", "For how many days are backups kept?", NUMBER, "The certificate says until when one may hold it."
@@ -129,7 +130,8 @@ def destroy_form(desk: Desk, visitor: Visitor, schedule: Schedule, case: str) ->
 
     path = f"/cases/{case}/retention/destroy"
     says = (FOR_EVER, "Its reference, dates and hashes stay, and so do the figures.")
-    return _form(desk, visitor, path, f"Destroy what {case} says", (days, sure), says, do, button="Destroy it for ever")
+    form = _form(desk, visitor, path, f"Destroy what {case} says", (days, sure), says, do, button="Destroy it for ever")
+    return form if kept_days is None else replace(form, typed={"backups": (str(kept_days),)})
 
 
 def _form(

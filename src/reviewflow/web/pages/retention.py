@@ -150,7 +150,7 @@ def retention_routes(door: Door) -> APIRouter:
     _add(routes, door, f"{HOLDS}/new", lambda desk, visitor, schedule, _: hold_form(desk, visitor, schedule, None))
     _add(routes, door, f"{HOLDS}/{{reference}}/lift", _lift)
     for what in ("hold", "propose", "approve", "refuse", "destroy"):
-        _add(routes, door, f"{_CASE}/{what}", _of_case(what))
+        _add(routes, door, f"{_CASE}/{what}", _of_case(what, door.window.settings.backups_kept_days))
     return routes
 
 
@@ -213,7 +213,7 @@ DUTY = {
 }
 
 
-def _of_case(what: str) -> object:
+def _of_case(what: str, kept_days: int | None) -> object:
     def make(desk: Desk, visitor: Visitor, schedule: Schedule, reference: str) -> Form:
         actor = _actor(desk, visitor)
         with desk.database.read() as tx:
@@ -227,7 +227,7 @@ def _of_case(what: str) -> object:
             mark = looked.kept.record.period.mark if looked else ""
             return propose_form(desk, visitor, schedule, reference, mark)
         if what == "destroy":
-            return destroy_form(desk, visitor, schedule, reference)
+            return destroy_form(desk, visitor, schedule, reference, kept_days=kept_days)
         said = f"{decided.proposed_by} has proposed it: {decided.reason}" if decided else "Nobody has proposed it."
         return decide_form(desk, visitor, schedule, reference, approve=what == "approve", says=said)
 
