@@ -85,6 +85,7 @@ PAGE_OF_COMMAND = {
     "digest show": "/admin/people/{key}",
     "who": "/admin/away",
     "health": "/admin/health",
+    "backup list": "/admin/backups",
     "actions": "/actions",
     "reviews": "/reviews",
     "register": "/register",
@@ -109,6 +110,17 @@ PAGE_OF_COMMAND = {
     "sample show": "/samples/{number}",
     "sample redraw": "/samples/{number}/again",
     "sample answer": "/samples/{number}/cases/{drawn_case}",
+    "retention schedule": "/retention/schedule",
+    "retention due": "/retention",
+    "retention hold": f"{CASE}/retention/hold",
+    "retention lift": "/retention/holds/{reference}/lift",
+    "retention holds": "/retention/holds",
+    "retention propose": f"{CASE}/retention/propose",
+    "retention approve": f"{CASE}/retention/approve",
+    "retention refuse": f"{CASE}/retention/refuse",
+    "retention destroy": f"{CASE}/retention/destroy",
+    "retention destructions": "/retention/destructions",
+    "retention certificate": f"{CASE}/certificate",
     "trail query": "/scrutiny/ask",
     "trail questions": "/scrutiny/ask/choose",
     "trail verify": "/proofs/verify",
@@ -122,6 +134,7 @@ PAGE_OF_COMMAND = {
     "trail countersign": "/proofs/countersign",
 }
 ON_THE_MACHINE = "It is for whoever looks after the computer, who has the files, the keys or the processes at hand."
+FOR_PROGRAMS = "Whoever sets up another program does so on the machine, and has the token there at hand."
 WITHOUT_A_PAGE = {
     **dict.fromkeys(
         (
@@ -139,6 +152,9 @@ WITHOUT_A_PAGE = {
         ),
         ON_THE_MACHINE,
     ),
+    **dict.fromkeys(("backup take", "backup check", "backup new-key", "restore", "upgrade"), ON_THE_MACHINE),
+    **dict.fromkeys(("tokens make", "tokens list", "tokens withdraw"), FOR_PROGRAMS),
+    **dict.fromkeys(("webhooks make", "webhooks list", "webhooks withdraw"), FOR_PROGRAMS),
     **dict.fromkeys(("trail index", "trail replay", "trail keys"), ON_THE_MACHINE),
     "days": "A case counts its days on a page of its own. This one counts days of no case, to check the counting.",
 }

@@ -22,10 +22,6 @@ class MasterKeyInUse(Refusal):
     """The master key {key} cannot be taken out of the file: {why}. {do}"""
 
 
-class CaseDestroyed(Refusal):
-    """What {case} held was destroyed by law, so it cannot be changed any more."""
-
-
 class MachineRefuses(Refusal):
     """The machine did not allow it: {why}. If the command was to change something, see with `reviewflow trail show`
     whether it did so before."""

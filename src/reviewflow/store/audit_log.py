@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
+from types import MappingProxyType
 from typing import cast
 
 from reviewflow.audit.canonical import canonical_text
 from reviewflow.audit.chain import (
+    ABOUT_DESTRUCTION,
     BEGINNING,
     BODIES_DESTROYED,
     Fault,
@@ -28,6 +30,7 @@ from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement
 from reviewflow.store.vault import INSTALLATION, of_case
 
+NOTHING_MORE: Mapping[str, object] = MappingProxyType({})
 LATEST = 2**62
 """A number that no entry reaches."""
 _ENVELOPE = ", ".join(COLUMNS)
@@ -131,19 +134,28 @@ def append_many(
 def _sealed(tx: Transaction, row: EnvelopeRow, salt: str, body: str) -> str:
     """A body with its salt before it, sealed with the key of its case; what was destroyed is said for ever."""
     # Under the lock of the trail: a key that was destroyed until now is not used any more.
-    of_no_case = row[1] is None or row[2] == BODIES_DESTROYED
+    of_no_case = row[1] is None or row[2] in ABOUT_DESTRUCTION
     holder = INSTALLATION if of_no_case else of_case(str(row[1]))
     return tx.seal_of(holder, "trail_body", "body", (row[0],), salt + body)
 
 
-def destroy_bodies(tx: Transaction, envelope: Envelope, sequences: Iterable[int], *, reason: str) -> Entry:
-    """Destroy bodies as the law asks, and say so in an entry that stays; the chain holds without them."""
+def destroy_bodies(
+    tx: Transaction,
+    envelope: Envelope,
+    sequences: Iterable[int],
+    *,
+    reason: str,
+    more: Mapping[str, object] = NOTHING_MORE,
+) -> Entry:
+    """Destroy bodies as the law asks, and say so in an entry that stays; the chain holds without them.
+
+    ``more`` is what that entry says besides, such as the certificate. It names nobody.
+    """
     destroyed = sorted(set(sequences))
     if envelope.what != BODIES_DESTROYED:
         raise ValueError(f"the entry about it is called {BODIES_DESTROYED}")
-    entry = append(tx, envelope, {"destroyed": destroyed, "reason": reason})
-    for sequence in destroyed:
-        tx.execute(DESTROY_BODY, {"sequence": sequence})
+    entry = append(tx, envelope, {**more, "destroyed": destroyed, "reason": reason})
+    tx.execute_rows(DESTROY_BODY, [(sequence,) for sequence in destroyed])
     trail_search.forget(tx, destroyed)
     return entry
 

@@ -95,10 +95,7 @@ def destroy(
     sequences = [row[0] for row in tx.rows(BODIES_OF_CASE, {"reference": reference})]
     said = {**(more or {}), "destroyed": sequences, "reason": reason}
     entry = append(tx, envelope, said)
-    keys = [row[0] for row in tx.rows(KEYS_OF_CASE, {"holder": of_case(reference), "case_id": case_id})]
-    for key in keys:
-        tx.execute(DESTROY_KEY, {"id": key})
-        tx.vault.drop(key)
+    keys = destroy_keys(tx, case_id, reference)
     if not tx.vault.seals(tx):
         # A database in memory has no keys: there the bodies themselves go.
         for sequence in sequences:
@@ -106,5 +103,14 @@ def destroy(
     tx.execute(DROP_DRAFTS, {"inside": f"%/{reference}/%", "ends": f"%/{reference}"})
     trail_search.forget(tx, sequences)
     tx.execute(TOUCH, {"id": case_id})
+    return Destroyed(entry, len(sequences), max(0, keys - 1))
+
+
+def destroy_keys(tx: Transaction, case_id: int, reference: str) -> int:
+    """Destroy the keys of a case and of its files, for ever; how many there were."""
+    keys = [row[0] for row in tx.rows(KEYS_OF_CASE, {"holder": of_case(reference), "case_id": case_id})]
+    for key in keys:
+        tx.execute(DESTROY_KEY, {"id": key})
+        tx.vault.drop(key)
     tx.keys.pop(of_case(reference), None)
-    return Destroyed(entry, len(sequences), max(0, len(keys) - 1))
+    return len(keys)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .sealed_columns import sealed
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
 
 class DatedCase(NamedTuple):
@@ -97,8 +97,7 @@ def _newest(tx: Transaction, asked: Narrowed, *, before: str, limit: int, more: 
     return [DatedCase(*row) for row in tx.rows(statement, {**given, "before": before, "limit": limit})]
 
 
-_STATES = " AND c.state IN (SELECT value FROM json_each(:states))"
-_STATES_ON_POSTGRESQL = " AND c.state IN (SELECT json_array_elements_text(CAST(:states AS json)))"
+_STATES, _STATES_ON_POSTGRESQL = (f" AND c.state {way}" for way in among("states"))
 
 
 @lru_cache(maxsize=128)

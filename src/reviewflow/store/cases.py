@@ -7,13 +7,15 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Case, Done, FactValue, Item, LinkTo, SuspendedClock
 from reviewflow.errors import CaseNotFound, ReferenceTaken
 from reviewflow.statute.clock import Suspension
+from reviewflow.statute.london import local_date
 
 from .sealed_columns import sealed
 from .session import Row, Transaction
-from .statements import Statement
+from .statements import Statement, among
 from .vault import of_case
 from .walls import walls_of
 
@@ -40,7 +42,8 @@ _CASE = (
     f" {sealed('review_case', 'facts', 'c')}, c.opened_on,"
     " c.version, c.kept,"
     " (SELECT max(id) FROM calendar_version),"
-    " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership), w.walls"
+    " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership), w.walls,"
+    " (SELECT d.destroyed_at FROM destruction d WHERE d.case_id = c.id AND d.state = 'destroyed')"
     " FROM review_case c LEFT JOIN case_wall w ON w.case_id = c.id WHERE c.reference = :reference"
 )
 CASE = Statement(_CASE)
@@ -174,6 +177,7 @@ def _stored(row: Row, items: list[Row], links: list[Row], done: list[Row], suspe
         version=row[8],
         kept=json.loads(row[9]),
         walls=walls_of(row[12]),
+        destroyed_on=local_date(read_instant(row[13])) if row[13] else None,
         items=tuple(Item(kind, number, state, json.loads(facts)) for _, kind, number, state, facts in items),
         links=tuple(LinkTo(relation, to) for relation, to, _, _ in links),
         done=tuple(
@@ -185,8 +189,8 @@ def _stored(row: Row, items: list[Row], links: list[Row], done: list[Row], suspe
     return StoredCase(row[0], case, item_ids, (row[10], row[11]))
 
 
-_IDS = "SELECT value FROM json_each(:ids)"
-_IDS_ON_POSTGRESQL = "SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json))"
+_IDS, _IDS_ON_POSTGRESQL = among("ids", numbers=True)
+_REFERENCES, _REFERENCES_ON_POSTGRESQL = among("references")
 
 
 def _of_many(words: str) -> Statement:
@@ -194,24 +198,21 @@ def _of_many(words: str) -> Statement:
 
 
 CASES_OF_MANY = Statement(
-    _CASE.replace("c.reference = :reference", "c.reference IN (SELECT value FROM json_each(:references))"),
-    postgresql=_CASE.replace(
-        "c.reference = :reference", "c.reference IN (SELECT json_array_elements_text(CAST(:references AS json)))"
-    ),
+    _CASE.replace("= :reference", _REFERENCES), postgresql=_CASE.replace("= :reference", _REFERENCES_ON_POSTGRESQL)
 )
 ITEMS_OF_MANY = _of_many(
     f"SELECT id, kind, number, state, {sealed('case_item', 'facts')}, case_id FROM case_item"
-    " WHERE case_id IN ({}) ORDER BY id"
+    " WHERE case_id {} ORDER BY id"
 )
 LINKS_OF_MANY = _of_many(
-    "SELECT relation, to_reference, 0, 0, case_id FROM case_link WHERE case_id IN ({0})"
+    "SELECT relation, to_reference, 0, 0, case_id FROM case_link WHERE case_id {0}"
     " UNION ALL SELECT l.relation, c.reference, 1, c.id, t.id FROM case_link l JOIN review_case c ON c.id = l.case_id"
-    " JOIN review_case t ON t.reference = l.to_reference WHERE t.id IN ({0}) ORDER BY 3, 1, 4, 2"
+    " JOIN review_case t ON t.reference = l.to_reference WHERE t.id {0} ORDER BY 3, 1, 4, 2"
 )
 DONE_OF_MANY = _of_many(
-    "SELECT transition, happened_on, by_user, item_id, case_id FROM done WHERE case_id IN ({}) ORDER BY sequence"
+    "SELECT transition, happened_on, by_user, item_id, case_id FROM done WHERE case_id {} ORDER BY sequence"
 )
-SUSPENSIONS_OF_MANY = _of_many(f"SELECT {_SUSPENSION}, case_id FROM suspension WHERE case_id IN ({{}}) ORDER BY id")
+SUSPENSIONS_OF_MANY = _of_many(f"SELECT {_SUSPENSION}, case_id FROM suspension WHERE case_id {{}} ORDER BY id")
 
 
 def load_cases(tx: Transaction, references: Iterable[str], *, alone: bool = False) -> dict[str, StoredCase]:

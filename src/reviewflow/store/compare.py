@@ -136,6 +136,18 @@ _TABLES = (
         "receipt t JOIN notice n ON n.id = t.notice_id JOIN review_case c ON c.id = n.case_id",
     ),
     _Table(
+        "legal_hold",
+        (_CASE, "t.sequence", "t.ground", "t.placed_at"),
+        ("t.reason", "t.review_on", "t.placed_by", "t.lifted_at", "t.lifted_by", "t.lifted_reason"),
+        f"legal_hold {_OF_CASE}",
+    ),
+    _Table(
+        "destruction",
+        (_CASE, "t.sequence", "t.proposed_at"),
+        ("t.state", "t.rule", "t.due_on", "t.reason", "t.proposed_by", "t.decided_at", "t.decided_by"),
+        f"destruction {_OF_CASE}",
+    ),
+    _Table(
         "dip_answer",
         ("t.reference", "t.sample", "t.sequence"),
         ("t.asked", "t.answers", "t.answered_at", "t.answered_by", "s.kind", "s.seed", "s.frame", "s.drawn"),
@@ -149,6 +161,12 @@ _OF_NO_CASE = (
         ("t.partnership", "t.person", "t.from_on", "t.id"),
         ("t.until_on", "t.deputy", "t.recorded_at", "t.recorded_by", "t.ended_at"),
         "absence t",
+    ),
+    _Table(
+        "legal_hold",
+        ("t.partnership", "t.sequence", "t.ground", "t.placed_at"),
+        ("t.reason", "t.review_on", "t.placed_by", "t.lifted_at", "t.lifted_by", "t.lifted_reason"),
+        "legal_hold t WHERE t.case_id IS NULL",
     ),
     _Table("delivery_choice", ("t.partnership", "t.person"), ("t.choice",), "delivery_choice t"),
     _Table(

@@ -20,6 +20,14 @@ OF_CASE = Statement(f"SELECT commitment, {sealed('identity', 'value')} FROM iden
 OF_ENTRY = Statement(
     f"SELECT fact, {sealed('identity', 'value')}, {sealed('identity', 'salt')} FROM identity WHERE sequence = :sequence"
 )
+OF_FACTS = Statement(
+    f"SELECT commitment, {sealed('identity', 'value')} FROM identity"
+    " WHERE case_id IN (SELECT value FROM json_each(:ids))"
+    " AND fact IN (SELECT value FROM json_each(:facts))",
+    postgresql=f"SELECT commitment, {sealed('identity', 'value')} FROM identity WHERE case_id IN"
+    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json)))"
+    " AND fact IN (SELECT json_array_elements_text(CAST(:facts AS json)))",
+)
 
 
 def save_identities(
@@ -50,3 +58,9 @@ def identities_of_entry(tx: Transaction, sequence: int) -> dict[str, Identity]:
     """The identities that one entry recorded, by fact."""
     rows = tx.rows(OF_ENTRY, {"sequence": sequence})
     return {fact: Identity(fact, json.loads(value), salt) for fact, value, salt in rows}
+
+
+def values_of_facts(tx: Transaction, case_ids: Iterable[int], facts: Iterable[str]) -> dict[str, FactValue]:
+    """The identities of many cases under some facts: the marker to the value. For counting, and never to be shown."""
+    values = {"ids": json.dumps(list(case_ids)), "facts": json.dumps(sorted(facts))}
+    return {MARK + commitment: json.loads(value) for commitment, value in tx.rows(OF_FACTS, values)}

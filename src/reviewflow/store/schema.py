@@ -12,7 +12,7 @@ from reviewflow.store.session import Database, Transaction
 from reviewflow.store.statements import Statement
 from reviewflow.store.vault import IS_SEALED
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0013")
+REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 """The migrations, oldest first; each has its words in ``migrations/ddl``."""
 HEAD = REVISIONS[-1]
 FIRST_SEALED = "0013"
@@ -83,6 +83,12 @@ def check_schema(database: Database) -> None:
                 why=f"the guard {name} that keeps its records from being changed is missing, switched off or altered",
                 do="Find out who did it, verify the trail, and restore the guard from a backup.",
             )
+
+
+def write_version(database: Database, revision: str) -> None:
+    """Say at which version the tables of a database are that was restored and checked: from now on it opens."""
+    with database.write() as tx:
+        tx.execute(_STAMP, {"revision": revision})
 
 
 def is_sealed(database: Database, revision: str | None) -> bool:

@@ -76,6 +76,17 @@ def columns_as_rows(columns: str) -> str:
     return f"unnest({given}) AS n ({', '.join(name for name, _ in named)})"
 
 
+def among(name: str, *, numbers: bool = False) -> tuple[str, str]:
+    """``IN`` a JSON list that is given, as SQLite and as PostgreSQL are asked quickly.
+
+    PostgreSQL would join with the elements of a list row by row, and does so after everything else; of an array it
+    asks each row at once.
+    """
+    elements = f"json_array_elements_text(CAST(:{name} AS json))"
+    array = f"SELECT CAST(value AS bigint) FROM {elements}" if numbers else f"SELECT {elements}"
+    return f"IN (SELECT value FROM json_each(:{name}))", f"= ANY (ARRAY({array}))"
+
+
 def parameter_names(text: str) -> tuple[str, ...]:
     """The parameters of a statement, each once, in the order in which they come."""
     names = (found["name"] for found in _TOKEN.finditer(text))

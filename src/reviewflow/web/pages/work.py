@@ -1,4 +1,4 @@
-"""``/work``: how far long work is, and what came of it. It is its owner's alone."""
+"""``/under-way``: how far long work is, and what came of it. It is its owner's alone."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def work_routes(door: Door) -> APIRouter:
     """The routes."""
     routes = APIRouter()
 
-    @routes.api_route("/work/{key}", methods=GET)
+    @routes.api_route("/under-way/{key}", methods=GET)
     def work(request: Request, key: str) -> Response:
         visitor = None
         if BY_ITSELF in request.query_params:
             visitor = visitor_of(request, door.window, counts_as_doing=False)
             if visitor is None or not visitor.role:
-                raise SignInFirst(f"/work/{key}")
+                raise SignInFirst(f"/under-way/{key}")
         visitor = visitor or door.visitor(request)
         with door.window.desk() as desk:
             found = find_work(desk, owner(visitor.partnership, visitor.person), key)
@@ -39,10 +39,10 @@ def work_routes(door: Door) -> APIRouter:
             state=found.state,
             words=work_words(found),
             seconds=LOOKS_AGAIN_SECONDS,
-            looked_at_by_itself=f"/work/{key}?{BY_ITSELF}=yes",
+            looked_at_by_itself=f"/under-way/{key}?{BY_ITSELF}=yes",
         )
 
-    @routes.api_route("/work/{key}/result", methods=GET)
+    @routes.api_route("/under-way/{key}/result", methods=GET)
     def result(request: Request, key: str) -> Response:
         visitor = door.visitor(request)
         with door.window.desk() as desk:

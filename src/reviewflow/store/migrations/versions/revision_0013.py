@@ -3,7 +3,7 @@
 from reviewflow.store.migrations.frozen_words import never_backwards, run_frozen_words
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 
 def upgrade() -> None:
