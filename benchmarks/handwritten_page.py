@@ -48,6 +48,7 @@ def application(file: str) -> FastAPI:
 def main() -> None:
     """Serve it at a free port, and say at which."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(application(sys.argv[1]), log_level="warning", access_log=False))
         print(f"Serving at http://127.0.0.1:{listening.getsockname()[1]}, by hand", flush=True)
         server.run(sockets=[listening])

@@ -27,7 +27,7 @@ from reviewflow.store.session import Database
 
 from .cases_database import PARTNERSHIP
 from .figures import Line, print_table
-from .pages_database import ENTRIES_OF_A_CASE, fill, references_by_hand
+from .pages_database import ENTRIES_OF_A_CASE, FILE, fill, references_by_hand
 
 CASES, QUICK_CASES, WHOLE_CASES = 4_000, 300, 20_000
 PEOPLE = 50
@@ -193,14 +193,24 @@ async def _straight_on(port: int, cookie: str, paths: Sequence[str]) -> tuple[fl
     return asked / STRAIGHT_ON, statistics.median(took)
 
 
-def measure(folder: Path, *, cases: int | None = None, quick: bool = False, address: str | None = None) -> list[Line]:
-    """Fifty people at once, each page alone, a page by hand, and the first page of a cold start."""
+def measure(
+    folder: Path,
+    *,
+    cases: int | None = None,
+    quick: bool = False,
+    address: str | None = None,
+    filled: bool = False,
+    seconds: int | None = None,
+) -> list[Line]:
+    """Fifty people at once, each page alone, a page by hand, and the first page of a cold start.
+
+    ``filled``: the cases are there from another time.
+    """
     many = cases or (QUICK_CASES if quick else CASES)
     began = time.perf_counter()
-    url = fill(folder, many, address=address)
-    lines = [
-        Line(f"{many:,} cases, {many * ENTRIES_OF_A_CASE:,} entries filled", f"{time.perf_counter() - began:.0f} s")
-    ]
+    url = (address or f"sqlite:///{folder / FILE}") if filled else fill(folder, many, address=address)
+    took = "kept" if filled else f"{time.perf_counter() - began:.0f} s"
+    lines = [Line(f"{many:,} cases, {many * ENTRIES_OF_A_CASE:,} entries filled", took)]
     known, whoever = references_by_hand(url), people(url)
     settings = {"REVIEWFLOW_DATABASE_URL": url, "REVIEWFLOW_OUTBOX_FOLDER": str(folder / "outbox")}
     command = [str(Path(sys.executable).with_name("reviewflow")), "serve", "--port", "0", "--no-worker"]
@@ -210,7 +220,7 @@ def measure(folder: Path, *, cases: int | None = None, quick: bool = False, addr
         first = time.perf_counter() - began
         lines.append(Line("cold start: process to serving", f"{server.started:.2f} s"))
         lines.append(Line("cold start: the first page", f"{first:.2f} s", more="what needs doing, signed in"))
-        seconds = QUICK_SECONDS if quick else SECONDS
+        seconds = seconds or (QUICK_SECONDS if quick else SECONDS)
         before = _cpu_seconds(server.pid)
         found = asyncio.run(_at_once(server.port, whoever, known, seconds))
         used = _cpu_seconds(server.pid) - before
@@ -252,10 +262,17 @@ def main() -> None:
     """``python -m benchmarks.pages``: at any size, and on an empty PostgreSQL database."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages")
     parser.add_argument("--cases", type=int, default=WHOLE_CASES)
-    parser.add_argument("--postgresql", metavar="ADDRESS", help="An empty database.")
+    parser.add_argument("--postgresql", metavar="ADDRESS", help="An empty database, or one that was filled before.")
+    parser.add_argument("--keep", metavar="FOLDER", type=Path, help="Keep the cases here, and take them the next time.")
+    parser.add_argument("--seconds", type=int, help=f"For how long fifty people ask; otherwise {SECONDS}.")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        print_table(measure(Path(name), cases=given.cases, address=given.postgresql))
+        folder = given.keep or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        mark = folder / ("filled.postgresql" if given.postgresql else FILE)
+        filled = mark.exists()
+        print_table(measure(folder, cases=given.cases, address=given.postgresql, filled=filled, seconds=given.seconds))
+        mark.touch()
 
 
 if __name__ == "__main__":

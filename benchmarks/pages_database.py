@@ -27,6 +27,7 @@ from reviewflow.casework.papers import Command
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
 
+FILE = "pages.sqlite"
 ENTRIES_OF_A_CASE = 50
 ENDED = 0.6
 """So much of what was ever opened has ended."""
@@ -60,7 +61,7 @@ class Pattern:
 
 def fill(folder: Path, cases: int, *, address: str | None = None) -> str:
     """A database with so many cases; gives its address. ``address`` is an empty PostgreSQL database, or none."""
-    path = folder / "pages.sqlite"
+    path = folder / FILE
     names, patterns = _patterns(path)
     shutil.copy(path, folder / "first.sqlite")
     rows = _copies(names, patterns, cases)

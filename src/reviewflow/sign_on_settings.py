@@ -11,7 +11,7 @@ from reviewflow.errors import SettingInvalid
 
 IDLE_MINUTES, LONGEST_HOURS = 30, 10
 LINK_HOURS, RECEIPT_DAYS, LARGEST_FILE = 72, 14, 25
-TOKEN_DAYS, REQUESTS_A_MINUTE = 90, 600
+TOKEN_DAYS, API_RATE = 90, 600
 PUBLIC, PRIVATE, LOOPBACK_TOO = "public", "private", "loopback"
 EMAIL, GROUPS = "email", "groups"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -46,7 +46,7 @@ def read_sign_on_settings(given: Mapping[str, object]) -> dict[str, Any]:
         "guest_receipt_days": _number(given, "guest_receipt_days", RECEIPT_DAYS, most=366, least=0),
         "largest_file_megabytes": _number(given, "largest_file_megabytes", LARGEST_FILE, most=100, least=1),
         "api_token_days": _number(given, "api_token_days", TOKEN_DAYS, most=366, least=1),
-        "api_requests_a_minute": _number(given, "api_requests_a_minute", REQUESTS_A_MINUTE, most=100_000, least=10),
+        "api_requests_per_minute": _number(given, "api_requests_per_minute", API_RATE, most=100_000, least=10),
         "webhook_addresses": _networks(given),
     }
 

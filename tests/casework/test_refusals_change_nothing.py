@@ -439,6 +439,12 @@ OF_ATTEMPTS = {errors.SignInRefused, errors.SignInPaused, errors.NoAccessHere}
 """What became of an attempt to sign in is kept, and so it is counted: tests of their own look at these."""
 
 OF_NO_COMMAND = {
+    # What becomes of a database whose keys or whose sealed values are not as they were: see test_sealed.py.
+    errors.KeysUnusable,
+    errors.SealedValueUnreadable,
+    errors.CaseDestroyed,
+    errors.FileDestroyed,
+    errors.MasterKeyInUse,
     errors.WorkflowFileInvalid,
     errors.ScenarioFileInvalid,
     errors.TrailBroken,
@@ -478,8 +484,26 @@ OF_NO_COMMAND = {
     errors.TooMuchUnderWay,
     errors.WorkTookTooLong,
     errors.ResultTooLarge,
+    errors.BackupKeyUnusable,
+    errors.BackupNotFound,
+    errors.BackupNotGood,
+    errors.BackupNotTaken,
+    errors.RestoreRefused,
+    errors.UpgradeNeedsBackup,
 }
 """These are about files, settings, reading, long work and the whole trail, and no command to a case raises them."""
+
+
+OF_KEEPING = {
+    errors.CaseDestroyed,
+    errors.DestructionNotApproved,
+    errors.DestructionNotFound,
+    errors.GroundUnknown,
+    errors.HoldNotFound,
+    errors.NotDueForReview,
+    errors.OnLegalHold,
+}
+"""These are provoked where cases are destroyed: see :mod:`casework.test_destroying`."""
 
 
 @pytest.mark.parametrize("refusal", PROVOKED, ids=lambda refusal: refusal.__name__)
@@ -504,7 +528,7 @@ def raised_by_commands() -> set[str]:
 
 
 def test_every_refusal_is_provoked_or_belongs_to_no_command() -> None:
-    known = {each.__name__ for each in {*PROVOKED, *OF_LETTERS_OWED, *OF_ATTEMPTS, *OF_NO_COMMAND}}
+    known = {each.__name__ for each in {*PROVOKED, *OF_LETTERS_OWED, *OF_ATTEMPTS, *OF_NO_COMMAND, *OF_KEEPING}}
     every = {name for name, each in vars(errors).items() if inspect.isclass(each) and issubclass(each, Refusal)}
 
     assert (every & raised_by_commands()) - known - {"Refusal"} == set(), (

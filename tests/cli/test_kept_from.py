@@ -35,6 +35,24 @@ def test_no_list_shows_it_and_no_command_opens_it(terminal: Terminal, incident: 
         assert f"There is no case {incident} here" in terminal.refusal(*command.split(), incident), command
 
 
+def test_a_case_that_is_linked_with_it_does_not_name_it(terminal: Terminal, incident: str) -> None:
+    facts = ("--fact", "title=Do what was learnt", "--fact", "owner_agencies=nbt")
+    action = terminal.value("open", "action", *facts)["reference"]
+    first = terminal.value("trail", "show", action)[0]["sequence"]
+    terminal.value("link", action, "arises_from", incident)
+    both = (("case", action), ("compare", action, f"entry:{first}"))
+    for command in both:
+        assert incident in str(terminal.value(*command)), command
+    terminal.value("conflict", incident, WHO, "--reason", "Named in it.")
+
+    terminal.patch.setenv("REVIEWFLOW_USER", WHO)
+    terminal.patch.delenv("REVIEWFLOW_ROLE", raising=False)
+    for command in both:
+        assert incident not in str(terminal.value(*command)), command
+        assert incident not in terminal.page(*command), command
+    assert terminal.value("case", action)["links"] == []
+
+
 def test_a_case_is_kept_to_those_who_are_named_and_opened_again(terminal: Terminal, incident: str) -> None:
     who = ("--by", "bristol.coordinator", "--reason", "Few need to know.")
     terminal.value("restrict", incident, "bristol.coordinator", *who)

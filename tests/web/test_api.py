@@ -280,7 +280,7 @@ def test_a_token_may_send_so_many_and_holds_up_no_other() -> None:
 
 
 def test_too_many_requests_say_when_to_go_on(settings: Settings, office: Office) -> None:
-    few = create_application(replace(settings, api_requests_a_minute=10), now=lambda: office.now, desk=office.desk)
+    few = create_application(replace(settings, api_requests_per_minute=10), now=lambda: office.now, desk=office.desk)
     with TestClient(few, base_url=ADDRESS) as client:
         program = Program(client, token_of(office.desk, *COORDINATOR))
         answers = [program.ask("GET", "/tokens") for _ in range(12)]

@@ -56,7 +56,7 @@ class Held:
 def start(office: Office, work: Held, title: str) -> str:
     key = begin(office.desk, ANA, title, work, again="/figures")
     assert work.begun.wait(10)
-    return f"/work/{key}"
+    return f"/under-way/{key}"
 
 
 def wrong_with(browser: Browser, server: Served, person: str, paths: list[str]) -> dict[str, list[str]]:
@@ -89,6 +89,7 @@ def test_nothing_is_wrong_with_the_pages_full_empty_and_failing(browser: Browser
     rules = "/workflows/serious_incident"
     full = [
         "/", under_way, failing, f"/cases/{case}/timetable", f"/figures?{YEAR}&below=5",
+        f"/figures/about/serious_incident?{YEAR}",
         f"/figures/notifications_by_category?{YEAR}", "/figures?from-day=31&from-month=2", "/workflows",
         f"{rules}?case={case}", "/rehearsals",
     ]  # fmt: skip

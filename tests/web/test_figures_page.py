@@ -31,7 +31,7 @@ def coordinator(settings: Settings, office: Office) -> Iterator[Visits]:
 
 def test_each_number_stands_with_what_it_counts_its_days_and_its_basis(office: Office, coordinator: Visits) -> None:
     case = incident_at(office, "rapid_review")
-    answer = coordinator.get(f"/figures?{YEAR}")
+    answer = coordinator.get(f"/figures/about/serious_incident?{YEAR}")
 
     text = answer.text.replace("\N{NO-BREAK SPACE}", " ")
     assert answer.status_code == 200
@@ -41,29 +41,57 @@ def test_each_number_stands_with_what_it_counts_its_days_and_its_basis(office: O
     assert "1 April 2023 to 31 March 2024. Basis: notified" in text
     assert "Serious incidents that were notified, counted once each" in text
     assert '<title id="bars-notifications_by_category-title">' in text
-    assert "No stated figure contradicts another" in text
     assert " style=" not in text
-    assert len(answer.content) < 125_000
+    assert len(answer.content) < 60_000
     [link] = [each for each in Page(answer.text).links if each.startswith("/figures/notifications?")]
     assert f"/cases/{case}" in coordinator.page(link).links
 
 
+def test_the_first_page_has_the_main_figures_and_leads_to_the_rest(office: Office, coordinator: Visits) -> None:
+    incident_at(office, "rapid_review")
+    answer = coordinator.get(f"/figures?{YEAR}")
+    page = Page(answer.text)
+
+    assert 'aria-label="Notifications: 1, see the cases"' in answer.text
+    assert "No stated figure contradicts another" in answer.text
+    assert len(answer.content) < 60_000
+    others = {each for each in page.links if each.startswith("/figures/about/")}
+    assert len(others) > 5
+    numbers = set[str]()
+    for each in others:
+        told = coordinator.get(each)
+        assert told.status_code == 200, each
+        assert len(told.content) < 60_000, each
+        assert "1 April 2023 to 31 March 2024" in told.text.replace("\N{NO-BREAK SPACE}", " "), each
+        numbers.update(link for link in Page(told.text).links if link.startswith("/figures/notif"))
+    assert numbers, "what is counted is on the pages"
+    assert coordinator.get(f"/figures/about/moon?{YEAR}").status_code == 404
+    assert coordinator.get("/figures/about/serious_incident?from=2024-01-01&to=2023-01-01").status_code == 422
+
+
 def test_what_adds_up_is_drawn_together(office: Office, coordinator: Visits) -> None:
     incident_at(office, "rapid_review")
-    text = coordinator.get(f"/figures?{YEAR}").text
+    about = f"/figures/about/serious_incident?{YEAR}"
+    text = coordinator.get(about).text
 
     assert "Rapid reviews in time: 0; Rapid reviews late: 0; Rapid reviews not sent yet: 1." in text
     assert "Considered, not notified: 0; Near misses: 0; Notifications: 1." in text
-    withheld = coordinator.get(f"/figures?{YEAR}&below=5").text
+    withheld = coordinator.get(f"{about}&below=5").text
     assert "Rapid reviews not sent yet: fewer than 5." in withheld
 
 
 def test_without_days_it_is_about_the_last_year_and_wrong_days_are_said(coordinator: Visits) -> None:
     text = coordinator.get("/figures").text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Thursday 16 March 2023 to Friday 15 March 2024" in text
-    for said in ("days=2023-03-16..2024-03-15", "days=x..y", "days=2024-03-15..2023-03-16"):
-        assert "Thursday 16 March 2023" in coordinator.get(f"/figures?{said}").text.replace("\N{NO-BREAK SPACE}", " ")
-    for wrong in ("from-day=31&from-month=2&from-year=2023", f"{YEAR[:-4]}2022", "to-day=1&to-month=1&to-year=2024"):
+    said = coordinator.get("/figures?from=2022-03-16&to=2022-04-15").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Wednesday 16 March 2022 to Friday 15 April 2022, both included" in said
+    for wrong in (
+        "from=moon&to=2022-04-15",
+        "from=2022-05-16&to=2022-04-15",
+        "from-day=31&from-month=2&from-year=2023",
+        f"{YEAR[:-4]}2022",
+        "to-day=1&to-month=1&to-year=2024",
+    ):
         answer = coordinator.get(f"/figures?{wrong}")
         assert answer.status_code == 422, wrong
         assert "There is a problem" in answer.text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reviewflow.case.allowed import Next, what_next
@@ -59,6 +60,11 @@ class CaseView:
     next: tuple[Next, ...]
     clocks: tuple[ClockView, ...]
     items: tuple[ItemView, ...]
+
+    def without(self, kept_from: Collection[str]) -> CaseView:
+        """The same with no link to a case that is kept from whoever looks."""
+        links = tuple(each for each in self.case.links if each.reference not in kept_from)
+        return replace(self, case=replace(self.case, links=links))
 
     def as_json(self) -> dict[str, Any]:
         """The public shape of ``case REF --json``; keys are only ever added."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,15 +91,17 @@ class Compared:
         }
 
 
-def compare_moments(desk: Desk, reference: str, earlier: Asked, later: Asked) -> Compared:
-    """What is different about a case between two moments.
+def compare_moments(
+    desk: Desk, reference: str, earlier: Asked, later: Asked, *, kept_from: Collection[str] = ()
+) -> Compared:
+    """What is different about a case between two moments. Links to cases of ``kept_from`` are not among it.
 
     Raises:
         CaseNotFound: there is no such case.
         CaseNotOpenThen: it was open at neither moment.
         EntryNotOnTrail: the trail has no such entry.
     """
-    first, second = _at(desk, reference, earlier), _at(desk, reference, later)
+    first, second = (_at(desk, reference, each, kept_from) for each in (earlier, later))
     if first.view is None and second.view is None:
         with desk.database.read() as tx:
             opened = longdate(load_case(tx, reference).case.opened_on)
@@ -107,14 +109,14 @@ def compare_moments(desk: Desk, reference: str, earlier: Asked, later: Asked) ->
     return Compared(reference, first, second, tuple(_differences(first, second)))
 
 
-def _at(desk: Desk, reference: str, asked: Asked) -> Moment:
+def _at(desk: Desk, reference: str, asked: Asked, kept_from: Collection[str]) -> Moment:
     with desk.database.read() as tx:
         # That there is no such case at all is refused; that there was none then is an answer.
         view_case_in(tx, desk, reference)
     try:
         with as_it_stood(desk, reference, asked) as then, then.desk.database.read() as tx:
             letters = list_notices(tx, reference=reference, limit=ALL_LETTERS)
-            view = view_case_in(tx, then.desk, reference)
+            view = view_case_in(tx, then.desk, reference).without(kept_from)
             return Moment(_words(then), then.pinned, view, {each.id: each for each in letters})
     except CaseNotFound:
         day = asked.true_on or asked.known_by

@@ -25,6 +25,8 @@ from .enter_proof import enter_proof_in
 from .export_trail import EXPORT_TRAIL, enter_export_in
 from .guests.invite import OF_GUESTS, guest_entry_in
 from .keep_alerts import RAISE_ALERT
+from .keeping.destruction import OF_DESTRUCTION, repeat_destruction
+from .keeping.holds import OF_HOLDS, repeat_hold
 from .make_calendar_link import OF_CALENDAR_LINKS, calendar_link_in
 from .people import ABOUT_PEOPLE, about_people_in
 from .programs.tokens import OF_TOKENS, token_entry_in
@@ -45,7 +47,9 @@ LEAVES_CASES_ALONE = frozenset(
     ABOUT_PEOPLE,
     OF_ACCOUNTS,
     OF_CALENDAR_LINKS,
+    OF_DESTRUCTION,
     OF_GUESTS,
+    OF_HOLDS,
     OF_PROOFS,
     OF_TOKENS,
     OF_WEBHOOKS,
@@ -115,6 +119,10 @@ def repeat_other(it: Other) -> None:
         enter_export_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
     elif kind == SCRUTINEER_READ:
         enter_read_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
+    elif kind in OF_HOLDS:
+        repeat_hold(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
+    elif kind in OF_DESTRUCTION:
+        repeat_destruction(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind in SAMPLING:
         repeat_sampling(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     else:

@@ -12,7 +12,7 @@ from reviewflow.settings import read_settings
 from reviewflow.store.deliveries import list_deliveries
 
 from .case_page import page_of
-from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk, granted, who_if_known
+from .options import AsJson, AsOf, AsOfEntry, Reference, TrueOn, asked, at_desk, granted, left_out, who_if_known
 from .output import moment_json, print_json
 from .page import show
 
@@ -36,8 +36,9 @@ def case(
     settings, moment = read_settings(), asked(as_of, as_of_entry, true_on)
     reader = who_if_known(settings) or by
     granted(settings, "case", by=reader, reference=reference, as_of=as_of, as_of_entry=as_of_entry, true_on=true_on)
+    hidden = left_out(settings, by=reader)
     with at_desk(settings) as desk, as_it_stood(desk, reference, moment) as then:
-        view = view_case(then.desk, reference, by=by)
+        view = view_case(then.desk, reference, by=by).without(hidden)
         # What became of deliveries is known as of now alone.
         with then.desk.database.read() as tx:
             failed = list_deliveries(tx, reference=reference, not_delivered=True) if moment.is_now else []

@@ -12,7 +12,7 @@ from reviewflow.errors import DateInvalid
 from reviewflow.settings import read_settings
 from reviewflow.statute.asked_moment import Asked, read_moment
 
-from .options import AsJson, Reference, at_desk, day_given, granted
+from .options import AsJson, Reference, at_desk, day_given, granted, left_out
 from .output import print_json
 from .page import count, hanging, heading, paragraph, show
 
@@ -39,8 +39,9 @@ def compare(
     moments = [_moment(text, is_true=true_) for text in (earlier, later)]
     settings = read_settings()
     granted(settings, "compare", reference=reference, earlier=earlier, later=later)
+    hidden = left_out(settings)
     with at_desk(settings) as desk:
-        found = compare_moments(desk, reference, *moments)
+        found = compare_moments(desk, reference, *moments, kept_from=hidden)
     if as_json:
         print_json(found.as_json())
     else:

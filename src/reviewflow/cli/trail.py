@@ -68,6 +68,7 @@ app.command("index")(ask.index)
 def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
     """Carry the trail out again in an empty database, and compare the cases it gives with those that stand here."""
     from reviewflow.casework.replay import replay
+    from reviewflow.casework.replay_destroyed import words_of_left_out
 
     with open_database(read_settings()) as database:
         found = replay(database, reference=reference)
@@ -77,6 +78,7 @@ def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
                 "identical": found.identical,
                 "entries": found.entries,
                 "differences": [each._asdict() for each in found.differences],
+                "left_out": list(found.left_out),
             }
         )
     if not found.identical:
@@ -88,6 +90,8 @@ def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
         raise ReplayDiffers(count=len(found.differences), do=do)
     if not as_json:
         show(paragraph(f"The trail gives just the rows that stand here: {count(found.entries, 'entry', 'entries')}."))
+        if found.left_out:
+            show(paragraph(words_of_left_out(found.left_out)))
 
 
 def _body(tx: Transaction, entry: Entry) -> dict[str, object] | None:

@@ -10,12 +10,24 @@ from reviewflow.errors import FileFormUnknown
 
 from .plain import as_csv, as_json, as_text
 from .report import Report
-from .spreadsheet import as_spreadsheet
 from .table import Table
-from .word import as_word
+
+
+# What writes Excel and Word is large, and loaded when somebody first wants such a file.
+def _as_spreadsheet(thing: Table | Report) -> bytes:
+    from .spreadsheet import as_spreadsheet
+
+    return as_spreadsheet(thing)
+
+
+def _as_word(thing: Table | Report) -> bytes:
+    from .word import as_word
+
+    return as_word(thing)
+
 
 FORMS: Mapping[str, Callable[[Table | Report], bytes]] = MappingProxyType(
-    {"csv": as_csv, "xlsx": as_spreadsheet, "docx": as_word, "json": as_json, "text": as_text}
+    {"csv": as_csv, "xlsx": _as_spreadsheet, "docx": _as_word, "json": as_json, "text": as_text}
 )
 """The forms there are, and what writes each."""
 

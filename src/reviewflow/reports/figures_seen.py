@@ -22,6 +22,8 @@ from .figure_rows import read_countables
 from .figures import Figures, compute_figures
 
 PAGE = 50
+MAIN = 4
+"""So many figures of a kind of case stand on the page of them all."""
 Published = Mapping[str, tuple[Definition, ...]]
 """Workflow to its current definitions, one for each edition."""
 
@@ -45,6 +47,11 @@ class Section:
     made_up: tuple[Figure, ...] = ()
     """The numbers that add up to another, such as those in time and those late, as one figure of several values."""
 
+    @property
+    def main(self) -> tuple[Figure, ...]:
+        """What stands first in the files, of the figures of one number."""
+        return tuple(each for each in self.figures if not isinstance(each.value, Mapping))[:MAIN]
+
 
 @dataclass(frozen=True, slots=True)
 class FiguresSeen:
@@ -53,6 +60,10 @@ class FiguresSeen:
     report: FiguresReport
     """With nothing in it that they do not see."""
     sections: tuple[Section, ...]
+
+    def section(self, key: str) -> Section | None:
+        """The section of a key; None where there is none."""
+        return next((each for each in self.sections if each.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def returns_never_read(entries: Sequence[Seen], rule: Rule) -> Looked:
     returns = [e for e in _within(entries, rule) if e.what in rule.looks_for]
     readings = [e for e in entries if e.what in (READ_RETURN, READ_IDENTITIES)]
     if returns and not any(e.what == READ_RETURN for e in readings):
-        why = "Nobody has read a return here with `reviewflow return`, so whether these were read cannot be told."
+        why = "The trail holds no reading of any return, so whether these were read cannot be told."
         return Looked(len(returns), cannot_tell=why)
     of_case: dict[str, list[Seen]] = defaultdict(list)
     for each in entries:

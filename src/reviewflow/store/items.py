@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
 NOTHING_BEFORE = 2**62
 
@@ -23,12 +23,9 @@ class ItemLine(NamedTuple):
 _ITEMS = (
     "SELECT i.id, c.reference, i.number FROM case_item i JOIN review_case c ON c.id = i.case_id"
     " WHERE c.partnership = :partnership AND i.kind = :kind AND i.id < :before"
-    " AND c.workflow_hash || ' ' || i.state IN ({})"
+    " AND c.workflow_hash || ' ' || i.state {}"
 )
-_LISTED, _LISTED_ON_POSTGRESQL = (
-    "SELECT value FROM json_each(:places)",
-    "SELECT json_array_elements_text(CAST(:places AS json))",
-)
+_LISTED, _LISTED_ON_POSTGRESQL = among("places")
 # A key stands in the facts in quotation marks, so this leaves out nothing; whoever asks looks at the rest closely.
 _ABOUT = " AND i.facts LIKE :about{}"
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .only import EVERY_ROW, Only, narrowed
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
 
 class CaseLine(NamedTuple):
@@ -60,13 +60,11 @@ _BOARD = (
     " (PARTITION BY workflow, state ORDER BY coalesce(due_on, '9999'), reference DESC) AS place FROM"
     " (SELECT c.reference, c.workflow, c.workflow_hash, c.state,"
     " (SELECT min(d.due_on) FROM deadline d WHERE d.case_id = c.id AND d.state = 'running') AS due_on"
-    " FROM review_case c WHERE c.partnership = :partnership AND c.ended = :ended AND c.workflow IN ({})) b) p"
+    " FROM review_case c WHERE c.partnership = :partnership AND c.ended = :ended AND c.workflow {}) b) p"
     " WHERE place <= :most ORDER BY workflow, state, place"
 )
-BOARD = Statement(
-    _BOARD.format("SELECT value FROM json_each(:workflows)"),
-    postgresql=_BOARD.format("SELECT json_array_elements_text(CAST(:workflows AS json))"),
-)
+_WORKFLOWS, _WORKFLOWS_ON_POSTGRESQL = among("workflows")
+BOARD = Statement(_BOARD.format(_WORKFLOWS), postgresql=_BOARD.format(_WORKFLOWS_ON_POSTGRESQL))
 _CASES = (
     "SELECT c.reference, c.workflow, c.partnership, c.edition, c.state, c.opened_on, c.ended,"
     " (SELECT min(d.due_on) FROM deadline d WHERE d.case_id = c.id AND d.state = 'running'),"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .statements import Statement
+from .statements import Statement, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,10 @@ class Only:
 
 
 EVERY_ROW = Only()
-_AMONG = "SELECT value FROM json_each(:{0})"
-_AMONG_ON_POSTGRESQL = "SELECT json_array_elements_text(CAST(:{0} AS json))"
-_RULES = " AND c.workflow_hash IN ({rules})"
+_RULES = " AND c.workflow_hash {rules}"
 _ABOUT = (
-    " AND (c.workflow_hash NOT IN ({own_alone}) OR i.facts LIKE :about"
-    " OR (c.workflow_hash IN ({cases_about}) AND c.facts LIKE :about))"
+    " AND (NOT c.workflow_hash {own_alone} OR i.facts LIKE :about"
+    " OR (c.workflow_hash {cases_about} AND c.facts LIKE :about))"
 )
 
 
@@ -54,7 +52,6 @@ def narrowed(words: str, only: Only, *, then: str) -> Statement:
 def _narrowed(words: str, then: str, by_rules: bool, by_about: bool) -> Statement:
     more = (_RULES if by_rules else "") + (_ABOUT if by_about else "")
     on_sqlite, on_postgresql = (
-        more.format(**{name: way.format(name) for name in ("rules", "own_alone", "cases_about")})
-        for way in (_AMONG, _AMONG_ON_POSTGRESQL)
+        more.format(**{name: among(name)[way] for name in ("rules", "own_alone", "cases_about")}) for way in (0, 1)
     )
     return Statement(f"{words}{on_sqlite}{then}", postgresql=f"{words}{on_postgresql}{then}")

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
 
+from reviewflow.store.sealed_columns import MARK
+
 _TOKEN = re.compile(
     r"""
       '(?:[^']|'')*'          # a text, which may hold anything
@@ -29,9 +31,19 @@ class Statement:
     column. On SQLite nothing is gained by that.
     """
 
-    __slots__ = ("names", "postgresql", "postgresql_at_once", "postgresql_in_order", "sqlite", "sqlite_in_order")
+    __slots__ = (
+        "names",
+        "opens",
+        "postgresql",
+        "postgresql_at_once",
+        "postgresql_in_order",
+        "sqlite",
+        "sqlite_in_order",
+    )
 
     def __init__(self, text: str, *, postgresql: str | None = None, postgresql_at_once: str | None = None) -> None:
+        self.opens = MARK in text
+        """Whether it selects sealed columns with their places: what it finds is opened."""
         self.sqlite = text
         """What SQLite is given: it knows ``:name`` itself."""
         self.postgresql = for_psycopg(postgresql or text)
@@ -62,6 +74,17 @@ def columns_as_rows(columns: str) -> str:
     named = [tuple(column.split()) for column in columns.split(", ")]
     given = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in named)
     return f"unnest({given}) AS n ({', '.join(name for name, _ in named)})"
+
+
+def among(name: str, *, numbers: bool = False) -> tuple[str, str]:
+    """``IN`` a JSON list that is given, as SQLite and as PostgreSQL are asked quickly.
+
+    PostgreSQL would join with the elements of a list row by row, and does so after everything else; of an array it
+    asks each row at once.
+    """
+    elements = f"json_array_elements_text(CAST(:{name} AS json))"
+    array = f"SELECT CAST(value AS bigint) FROM {elements}" if numbers else f"SELECT {elements}"
+    return f"IN (SELECT value FROM json_each(:{name}))", f"= ANY (ARRAY({array}))"
 
 
 def parameter_names(text: str) -> tuple[str, ...]:

@@ -24,9 +24,10 @@ SAVE_BY_REFERENCE = Statement(
     "INSERT INTO case_wall (case_id, walls, sequence) SELECT id, :walls, 0 FROM review_case"
     " WHERE reference = :reference ON CONFLICT (case_id) DO UPDATE SET walls = excluded.walls"
 )
+# CROSS JOIN: the walls first. SQLite would go through all cases to have them in order.
 WALLED = Statement(
     "SELECT c.id, c.reference, c.partnership, c.workflow_hash, w.walls, c.ended FROM case_wall w"
-    " JOIN review_case c ON c.id = w.case_id ORDER BY c.reference"
+    " CROSS JOIN review_case c WHERE c.id = w.case_id ORDER BY c.reference"
 )
 # What waits and nobody has tried to send yet; an invitation is taken back by another.
 WITHDRAW_WAITING = Statement(

@@ -28,7 +28,7 @@ from .pieces import piece_routes
 from .sign_on.local import Door
 from .sign_on.routes import sign_on_routes
 from .sign_on.session import answer_who_is_not_signed_in
-from .visitor import SignedIn
+from .visitor import SignedIn, is_known
 from .window import Window
 from .wrong import answer_what_goes_wrong
 
@@ -70,7 +70,7 @@ def create_application(
         redirect_slashes=False,
         lifespan=while_it_runs,
     )
-    application.add_middleware(SafeHeaders)
+    application.add_middleware(SafeHeaders, https=settings.base_url.startswith("https://"))
     answer_what_goes_wrong(application, pages)
     door = Door(window, pages)
     answer_who_is_not_signed_in(application, door)
@@ -81,6 +81,7 @@ def create_application(
     guests = GuestDoor(pages)
     answer_guests_who_are_not_in(application, guests)
     signed_in = SignedIn(window)
+    application.state.is_known = lambda request: guests.is_known(request) or is_known(request, window)
     every += [
         piece_routes("/files", window, signed_in),
         piece_routes("/guest/tasks/{task_id}/files", window, guests.of_address),

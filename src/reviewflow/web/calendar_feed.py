@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from reviewflow.casework.calendar_links import feed_for_token
 from reviewflow.errors import DatabaseNotReady
 
 from .answers import in_words
@@ -20,6 +19,9 @@ def calendar_routes(window: Window) -> APIRouter:
 
     @routes.api_route("/calendar/{token}.ics", methods=["GET", "HEAD"])
     def calendar(token: str) -> Response:
+        # What writes calendars is large, and no page needs it.
+        from reviewflow.casework.calendar_links import feed_for_token
+
         try:
             with window.desk() as desk:
                 text = feed_for_token(desk, token, base_url=window.settings.base_url)

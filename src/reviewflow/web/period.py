@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
 
 from .forms.fields import DATE, Field
 from .forms.refused import Wrong
-from .forms.typed import PARTS, NotReadable, Typed, read
+from .forms.typed import PARTS, NotReadable, Typed, read, typed_of
 
 FROM, TO = Field("from", "On or after", DATE), Field("to", "On or before", DATE)
 
@@ -41,13 +41,12 @@ def period_in(
 ) -> PeriodAsked:
     """The period of an address. With ``today``, nothing later may be asked about."""
     said = request.query_params
-    typed: Typed = {
-        f"{field.name}-{part}": (said.get(f"{field.name}-{part}", "")[:20],) for field in fields for part in PARTS
-    }
+    typed: dict[str, tuple[str, ...]] = {}
     days: list[dt.date | None] = []
     wrongs: list[Wrong] = []
     for field in fields:
         try:
+            typed |= _typed(said, field)
             value = read(field, typed)
         except NotReadable as fault:
             wrongs.append(Wrong(fault.says, field.name, fault.part))
@@ -59,3 +58,21 @@ def period_in(
     elif first and today and first > today:
         wrongs.append(Wrong("The first day must be today or in the past", fields[0].name))
     return PeriodAsked(fields, first, last, typed, tuple(wrongs))
+
+
+def _typed(said: Mapping[str, str], field: Field) -> dict[str, tuple[str, ...]]:
+    """The day as the form sends it, in three parts, or as a link may say it: ``from=2024-04-01``.
+
+    Raises:
+        NotReadable: it stands in a link, and is no day.
+    """
+    in_parts: dict[str, tuple[str, ...]] = {
+        f"{field.name}-{part}": (said.get(f"{field.name}-{part}", "")[:20],) for part in PARTS
+    }
+    whole = said.get(field.name, "")
+    if not whole or any(said_part for (said_part,) in in_parts.values()):
+        return in_parts
+    try:
+        return typed_of(field, dt.date.fromisoformat(whole).isoformat())
+    except ValueError:
+        raise NotReadable(f"{field.title} must be a real date", "day") from None

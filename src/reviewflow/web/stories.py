@@ -9,7 +9,6 @@ from pathlib import Path
 
 from reviewflow.app import files_of
 from reviewflow.errors import ScenarioFileInvalid
-from reviewflow.scenarios.reader import read_scenario
 from reviewflow.settings import Settings
 
 _READING = threading.Lock()
@@ -41,6 +40,9 @@ def _story(path: Path) -> Story | None:
     changed = path.stat().st_mtime_ns
     kept = _READ.get(path)
     if kept is None or kept[0] != changed:
+        # The shapes of stories are loaded when somebody first wants one.
+        from reviewflow.scenarios.reader import read_scenario
+
         try:
             scenario = read_scenario(path)
         except ScenarioFileInvalid:

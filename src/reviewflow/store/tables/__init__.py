@@ -12,6 +12,7 @@ from reviewflow.store.tables.accounts import (
     SignInTicketRow,
 )
 from reviewflow.store.tables.api import ApiRequestRow, ApiTokenRow, WebhookEventRow, WebhookRow
+from reviewflow.store.tables.backups import BackupRunRow
 from reviewflow.store.tables.cases import (
     CaseItemRow,
     CaseLinkRow,
@@ -28,6 +29,14 @@ from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow
 from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
+from reviewflow.store.tables.keeping import (
+    DestructionRow,
+    DisclosureCaseRow,
+    DisclosureMarkRow,
+    DisclosureRow,
+    LegalHoldRow,
+)
+from reviewflow.store.tables.keys import DataKeyRow, SealingRow
 from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
@@ -51,6 +60,7 @@ __all__ = [
     "AlertRow",
     "ApiRequestRow",
     "ApiTokenRow",
+    "BackupRunRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
     "CaseFileRow",
@@ -59,11 +69,16 @@ __all__ = [
     "CaseRow",
     "CaseWallRow",
     "CheckpointRow",
+    "DataKeyRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
+    "DestructionRow",
     "DigestRow",
     "DipAnswerRow",
     "DirectoryEntryRow",
+    "DisclosureCaseRow",
+    "DisclosureMarkRow",
+    "DisclosureRow",
     "DoneRow",
     "DraftRow",
     "FilePieceRow",
@@ -74,6 +89,7 @@ __all__ = [
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",
+    "LegalHoldRow",
     "LetterOwedRow",
     "LongWorkRow",
     "MerkleNodeRow",
@@ -87,6 +103,7 @@ __all__ = [
     "RecordedStretchRow",
     "ReferenceCounterRow",
     "SampleRow",
+    "SealingRow",
     "SearchMarkRow",
     "SearchPageRow",
     "SearchReachRow",

@@ -47,7 +47,7 @@ class TooLargeError(Exception):
 
 def api_routes(window: Window, operations: Sequence[Operation]) -> APIRouter:
     """The routes: one for each address, which knows its methods, and one for every other address under the base."""
-    routes, brake = APIRouter(), Brake(window.settings.api_requests_a_minute)
+    routes, brake = APIRouter(), Brake(window.settings.api_requests_per_minute)
     by_path: dict[str, dict[str, Operation]] = defaultdict(dict)
     for each in operations:
         by_path[each.path][each.method] = each

@@ -1,10 +1,10 @@
-"""``/figures``: the figures of a period, each with what it counts; and the cases behind a figure."""
+"""``/figures``: the main figures of a period; each kind of case on a page; and the cases behind a figure."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
@@ -19,7 +19,14 @@ from reviewflow.reports.figure_bars import bars
 from reviewflow.reports.figure_file import figures_table
 from reviewflow.reports.figure_report import Figure
 from reviewflow.reports.figures import Figures, bases_of
-from reviewflow.reports.figures_seen import FiguresAsked, cases_counted, figures_seen, last_year, names_seen
+from reviewflow.reports.figures_seen import (
+    FiguresAsked,
+    FiguresSeen,
+    cases_counted,
+    figures_seen,
+    last_year,
+    names_seen,
+)
 from reviewflow.statute.london import local_date
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.fields import DATE, SELECT, Field
@@ -54,8 +61,7 @@ class Asked:
     @property
     def address(self) -> str:
         """The same in the address of another page."""
-        first, last = self.period.first, self.period.last
-        said = {"days": f"{first}..{last}"}
+        said = {"from": str(self.period.first), "to": str(self.period.last)}
         more = {name: value for name, value in (("by", self.by), ("below", self.below)) if value}
         return urlencode({**said, **more})
 
@@ -86,13 +92,30 @@ def figure_routes(door: Door) -> APIRouter:
             visitor,
             status=200 if found else 422,
             errors=asked.period.errors,
-            asked=asked,
-            found=found,
-            words=figure_lines,
-            bars=_bars,
-            by=Field("by", "Counted by", SELECT, options=_bases(known)),
-            below=Field("below", "Small numbers", SELECT, options=BELOW),
             files={form: title for form, (title, _) in FILES.items()},
+            **_said(asked, found, known, at="/figures"),
+        )
+
+    @routes.api_route("/figures/about/{key}", methods=GET)
+    def about(request: Request, key: str) -> Response:
+        visitor = door.visitor(request)
+        known = library_of(door.window.settings).figures.values
+        with door.window.desk() as desk:
+            _may_see(desk, known, visitor)
+            asked = _asked(request, desk, known)
+            found = figures_seen(desk, known, asked.whole, actor_of(desk, visitor)) if asked.whole else None
+        section = found.section(key) if found else None
+        if found is not None and section is None:
+            raise HTTPException(404)
+        return door.pages.show(
+            request,
+            "figures_about.html",
+            visitor,
+            status=200 if found else 422,
+            errors=asked.period.errors,
+            section=section,
+            bars=_bars,
+            **_said(asked, found, known, at=f"/figures/about/{key}"),
         )
 
     @routes.api_route("/figures/{name}", methods=GET)
@@ -130,11 +153,24 @@ def _may_see(desk: Desk, known: Figures, visitor: Visitor) -> None:
         raise HTTPException(403)
 
 
+def _said(asked: Asked, found: FiguresSeen | None, known: Figures, *, at: str) -> dict[str, Any]:
+    """What both pages of figures use; ``at`` is the address that the form asks again."""
+    return {
+        "asked": asked,
+        "found": found,
+        "at": at,
+        "words": figure_lines,
+        "by": Field("by", "Counted by", SELECT, options=_bases(known)),
+        "below": Field("below", "Small numbers", SELECT, options=BELOW),
+    }
+
+
 def _asked(request: Request, desk: Desk, known: Figures) -> Asked:
-    asked = _of_link(request) or period_in(request, fields=DAYS)
+    asked = period_in(request, fields=DAYS)
     if asked.first is None and asked.last is None and not asked.wrongs:
         own = last_year(local_date(desk.now()))
-        asked = _days(own.from_on, own.to_on)
+        typed = {**typed_of(DAYS[0], own.from_on.isoformat()), **typed_of(DAYS[1], own.to_on.isoformat())}
+        asked = PeriodAsked(DAYS, own.from_on, own.to_on, typed, ())
     by = request.query_params.get("by", "")
     by = by if by in bases_of(known) else ""
     below = request.query_params.get("below", "")
@@ -148,25 +184,11 @@ def _asked(request: Request, desk: Desk, known: Figures) -> Asked:
     return Asked(asked, whole, by, below)
 
 
-def _of_link(request: Request) -> PeriodAsked | None:
-    """The period as links between these pages say it: ``days=2020-04-01..2021-03-31``."""
-    first, _, last = request.query_params.get("days", "").partition("..")
-    try:
-        days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
-    except ValueError:
-        return None
-    return _days(*days) if days[0] <= days[1] else None
-
-
-def _days(first: dt.date, last: dt.date) -> PeriodAsked:
-    typed = {**typed_of(DAYS[0], first.isoformat()), **typed_of(DAYS[1], last.isoformat())}
-    return PeriodAsked(DAYS, first, last, typed, ())
-
-
 def _bases(known: Figures) -> tuple[tuple[str, str], ...]:
     return (("", "Each figure's own date"), *((basis, f"Date: {basis.replace('_', ' ')}") for basis in bases_of(known)))
 
 
 def _bars(figure: Figure, period: Period) -> Markup | None:
     picture = bars(figure, period)
-    return None if picture is None else Markup(picture)
+    # Every word in it was escaped when it was drawn: reports.svg.
+    return None if picture is None else Markup(picture)  # nosec B704

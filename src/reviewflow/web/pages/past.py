@@ -14,7 +14,7 @@ from reviewflow.casework.case_seen import recorded, see_case_then
 from reviewflow.casework.case_view import by_number, number_of
 from reviewflow.casework.compare_moments import HEADINGS, compare_moments
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.seeing import TRAIL, look_at, sights_of
+from reviewflow.casework.seeing import TRAIL, kept_from, look_at, sights_of
 from reviewflow.errors import CaseNotOpenThen, DateInvalid, EntryNotOnTrail, ReplayDiffers
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import local_date
@@ -63,7 +63,9 @@ def past_routes(door: Door) -> APIRouter:
             if first.is_there and not second.wrongs:
                 try:
                     later = second.asked if second.is_there else Asked()
-                    found = compare_moments(desk, reference, first.asked, later)
+                    with desk.database.read() as tx:
+                        hidden = kept_from(tx, desk, actor_of(desk, visitor))
+                    found = compare_moments(desk, reference, first.asked, later, kept_from=hidden)
                 except NOT_THEN as refusal:
                     first = _not_then(first, refusal, EARLIER)
         typed, wrongs = {**first.typed, **second.typed}, (*first.wrongs, *second.wrongs)

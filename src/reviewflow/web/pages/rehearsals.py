@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from itertools import count
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -14,9 +15,6 @@ from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.long_work import Progress, Result, find_result
 from reviewflow.casework.rules_seen import workflows_of
-from reviewflow.scenarios.outcome import as_json, failure_lines, lines_of
-from reviewflow.scenarios.results import StepResult
-from reviewflow.scenarios.run import rehearse
 from reviewflow.settings import Settings
 from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.flow import check_csrf
@@ -24,6 +22,9 @@ from reviewflow.web.forms.typed import one
 from reviewflow.web.on_file import library_of
 from reviewflow.web.stories import Story, stories
 from reviewflow.web.visitor import Visitor
+
+if TYPE_CHECKING:
+    from reviewflow.scenarios.results import StepResult
 
 LONGEST = dt.timedelta(minutes=5)
 ADMINISTRATOR = "administrator"
@@ -80,6 +81,10 @@ def _may_rehearse(door: Door, request: Request) -> Visitor:
 
 def _carried_out(settings: Settings, story: Story, progress: Progress) -> Result:
     """Nothing of it touches the database of this installation: it has one of its own, in memory."""
+    # The whole machinery of stories is loaded when somebody first wants one.
+    from reviewflow.scenarios.outcome import as_json, failure_lines, lines_of
+    from reviewflow.scenarios.run import rehearse
+
     progress("Reading the rules", 0, story.steps)
     numbers, told = count(1), []
 
