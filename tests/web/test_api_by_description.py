@@ -54,7 +54,7 @@ def asked(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Any:
     place = Settings(
         database_url=str(office.database.url),
         outbox_folder=tmp_path_factory.mktemp("outbox"),
-        api_requests_a_minute=100_000,
+        api_requests_per_minute=100_000,
     )
     application = create_application(place, now=lambda: office.now, desk=office.desk)
     config = schemathesis.Config.from_dict(CONFIG)

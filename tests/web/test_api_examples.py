@@ -35,7 +35,7 @@ PERSON = "bristol.press_officer"
 IN_PATH = {
     "reference": BUSY, "item": "AR-1", "role": "coordinator", "notice": "1", "workflow": "serious_incident",
     "year": "2020-21", "entry": "1", "name": "verify_trail.py", "person": PERSON, "sample": "1", "transition": "",
-    "clock": "", "file": "1", "link": "", "token": "", "webhook": "1", "delivery": "1", "warning": "1",
+    "clock": "", "hold": "1", "file": "1", "link": "", "token": "", "webhook": "1", "delivery": "1", "warning": "1",
 }  # fmt: skip
 IN_QUERY = {"clock": "rapid_review", "earlier": "2021-04-01", "from": "2020-04-01", "to": "2021-03-31", "old": "1"}
 CHANGES: tuple[tuple[str, str, str, object], ...] = (
@@ -85,6 +85,8 @@ WITHOUT = {
     "acknowledge_alert", "answer_sample", "compare_workflows", "countersign", "migrate_case", "plan_migration",
     "publish_rules", "read_file", "record_receipt", "rehearse", "revoke_calendar_link", "settle_warning",
     "try_delivery_again", "withdraw_token", "withdraw_webhook", "write_letter",
+    "approve_destruction", "destroy_case", "get_certificate", "lift_hold", "place_hold", "propose_destruction",
+    "refuse_destruction",
 }  # fmt: skip
 """They need something that came about before: a delivery that failed, newer rules, a receipt, a mark."""
 OPENS = re.compile(r"(^rf_|^whsec_|/set-up/|/calendar/)[^.]+")
