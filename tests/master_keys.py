@@ -26,3 +26,11 @@ def use_master_keys() -> KeyFile:
 
 MASTER_KEYS = use_master_keys()
 """Whoever imports this, a program that a test starts among them, opens databases with these."""
+
+
+def own_copy(folder: Path) -> Path:
+    """A copy of the file for a test that may change it."""
+    copy = folder / "master-keys"
+    copy.write_bytes(MASTER_KEYS.path.read_bytes())
+    copy.chmod(0o600)
+    return copy

@@ -16,12 +16,16 @@ SQL = re.compile(
 )
 ANSWERED = {
     "store/compare.py: _rows": "the names of tables and columns from a list in the same module",
+    "store/contents.py: _rows": "the name of a table of the database itself, quoted",
+    "store/copying.py: copy_database": "a number of milliseconds that is a constant",
     "store/grants.py: _words": "names of roles and tables, each quoted by the preparer of the dialect",
     "store/grants.py: _words_for_queue": "the same",
     "store/past.py: insert": "the names of tables and columns from a list in the same module",
     "store/past.py: _read": "the same",
+    "store/reseal.py: _rows_of": "the names of tables and columns from a list in the same room, when the module loads",
     "store/rights.py: needed": "words for people: which right is missing on which table",
     "store/session.py: to_throw_away": "the names and values of settings of SQLite, from the same function",
+    "store/statements.py: among": "the name of a parameter, for statements that are made when a module loads",
 }
 """What composes SQL while the program runs, and why nothing that was given can be in it."""
 

@@ -18,7 +18,7 @@ GUIDES = [*sorted((DOCS / "tutorials").glob("*.md")), *sorted((DOCS / "how-to").
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]+))?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 OF_ONE_MACHINE = re.compile(r"(?<!\w)/(?:work|tmp|home|root|Users)/|C:\\\\")
-NOT_CARRIED_OUT = {"demo", "serve", "queue-worker", "database grants", "database check"}
+NOT_CARRIED_OUT = {"demo", "serve", "queue-worker", "database grants", "database check", "keys remove"}
 """The first fills a screen, the second goes on until it is stopped, and the others need PostgreSQL: tests of their own
 read what they print."""
 REGISTRIES = re.compile(r"--(?:extra-)?index-url|//[^/\s]*(?:registry|packages|mirror)[^/\s]*/|/simple/")

@@ -62,8 +62,11 @@ class DestroyedCases:
         case = replace(
             stored.case, state=entry.to_state or stored.case.state, workflow_hash=entry.workflow_hash or "", kept={}
         )
-        case_id = insert_case(tx, case, edition="", ended=False)
-        ids = {(each.kind, each.number): save_item(tx, case_id, each, item_id=None) for each in case.items}
+        case_id = insert_case(tx, case, edition="", ended=False, in_clear=case.facts)
+        ids = {
+            (each.kind, each.number): save_item(tx, case_id, each, item_id=None, in_clear=each.facts)
+            for each in case.items
+        }
         for done in case.done:
             save_done(tx, case_id, done, item_id=ids[done.item] if done.item else None, by_role="", sequence=0)
         for link in keeping.links_declared(self._source, stored.id):

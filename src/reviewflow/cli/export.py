@@ -37,7 +37,7 @@ def export(
     reason: Reason = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write everything there is about a case, with its trail, as JSON; or take everything out, to be read without this.
+    """Write everything there is about a case, with its trail, as JSON.
 
     Of one case, names are not in it: of an identity it says only that it is recorded. Letters are listed with their
     hashes; the words of one are shown by `reviewflow notices --show`.

@@ -17,6 +17,8 @@ from reviewflow.documents.table import Table
 from reviewflow.statute.london import longdate, longmoment
 from reviewflow.workflow.definition import Subject
 
+from .pack_cases import link_in_words
+
 
 class Paper(NamedTuple):
     """A letter, a frozen state or a file of the case, and where it stands beside the document."""
@@ -38,7 +40,7 @@ def case_document(
         f"{definition.partnership_title}. {definition.states[case.state].title}. Opened on {longdate(case.opened_on)},"
         f" under {definition.edition_title}.",
         apart,
-        *(f"{link.relation.replace('_', ' ').capitalize()}: {link.reference}." for link in case.links),
+        *(link_in_words(view, link) for link in case.links),
     )
     sections: list[Section | Table] = [
         _facts_table("What is recorded", definition, case.facts, view),

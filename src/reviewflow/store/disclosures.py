@@ -11,7 +11,8 @@ from .statements import Statement
 
 _COLUMNS = (
     "sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at, recorded_by, proposed_at,"
-    " proposed_by, decided_at, decided_by, decided_reason, released_at, released_by, package_hash, parts, withheld"
+    " proposed_by, decided_at, decided_by, decided_reason, released_at, released_by, content_hash, package_hash, parts,"
+    " withheld"
 )
 FIND = Statement(f"SELECT {_COLUMNS} FROM disclosure WHERE sequence = :sequence")
 PAGE = Statement(
@@ -48,13 +49,14 @@ MARKS = Statement(
 )
 PROPOSE = Statement(
     "UPDATE disclosure SET state = 'proposed', proposed_at = :at, proposed_by = :by_user, decided_at = NULL,"
-    " decided_by = NULL, decided_reason = NULL, parts = :parts, withheld = :withheld"
+    " decided_by = NULL, decided_reason = NULL, content_hash = :hash, parts = :parts, withheld = :withheld"
     " WHERE sequence = :sequence AND state = 'recorded'"
 )
 DECIDE = Statement(
     "UPDATE disclosure SET state = :state, decided_at = :at, decided_by = :by_user, decided_reason = :reason"
     " WHERE sequence = :sequence AND state = 'proposed'"
 )
+HIDE = Statement("UPDATE disclosure SET people = :people WHERE sequence = :sequence AND state = 'recorded'")
 RELEASE = Statement(
     "UPDATE disclosure SET state = 'released', released_at = :at, released_by = :by_user, package_hash = :hash,"
     " people = :people WHERE sequence = :sequence AND state = 'approved'"
@@ -85,6 +87,7 @@ class Disclosure(NamedTuple):
     decided_reason: str | None
     released_at: str | None
     released_by: str | None
+    content_hash: str | None
     package_hash: str | None
     parts: int | None
     withheld: int | None
@@ -152,6 +155,11 @@ def marks(tx: Transaction, disclosure: int) -> list[Mark]:
 def propose(tx: Transaction, **values: object) -> bool:
     """Keep that a package is ready for somebody else to look at; False where it was not being worked on."""
     return tx.execute(PROPOSE, values) == 1
+
+
+def hide(tx: Transaction, sequence: int, people: str) -> bool:
+    """Keep more words that are blacked out; False where it is not being worked on."""
+    return tx.execute(HIDE, {"sequence": sequence, "people": people}) == 1
 
 
 def decide(tx: Transaction, **values: object) -> bool:

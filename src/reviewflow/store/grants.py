@@ -50,7 +50,8 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     ),
     "dip_answer": ("answers",),
     "disclosure": (
-        "decided_at", "decided_by", "decided_reason", "package_hash", "parts", "people", "proposed_at", "proposed_by",
+        "content_hash", "decided_at", "decided_by", "decided_reason", "package_hash", "parts", "people",
+        "proposed_at", "proposed_by",
         "released_at", "released_by", "state", "withheld",
     ),
     "disclosure_mark": ("ground", "marked_at", "marked_by", "reason", "sequence", "withheld"),

@@ -68,16 +68,19 @@ def _rows_of(table: str) -> Rows:
     words = f"SELECT {', '.join(names)}, {about.holder}, {', '.join(rules)} FROM {table} t"
     after = f"({', '.join(f't.{name}' for name in primary)}) > ({', '.join(f':after_{name}' for name in primary)})"
     then = f" ORDER BY {', '.join(f't.{name}' for name in primary)} LIMIT {AT_ONCE}"
-    changed = [f"{name} = :{name}" for name in (*about.columns, *_PARTS.get(table, ()))]
-    where = " AND ".join(f"{name} = :at_{name}" for name in primary)
     of_case = _OF_CASE.get(table, _BY_CASE if "case_id" in about.holder else None)
     return Rows(
         table,
         primary,
         Statement(f"{words} WHERE {after}{then}"),
         Statement(f"{words} WHERE {of_case} AND {after}{then}") if of_case else None,
-        Statement(f"UPDATE {table} SET {', '.join(changed)} WHERE {where}"),
+        Statement(_update(table, primary)),
     )
+
+
+def _update(table: str, primary: tuple[str, ...]) -> str:
+    changed = ", ".join(f"{name} = :{name}" for name in (*SEALED[table].columns, *_PARTS.get(table, ())))
+    return f"UPDATE {table} SET {changed} WHERE {' AND '.join(f'{name} = :at_{name}' for name in primary)}"
 
 
 TABLES = tuple(_rows_of(table) for table in SEALED)

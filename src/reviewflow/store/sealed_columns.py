@@ -49,6 +49,7 @@ SEALED: Mapping[str, Sealed] = {
     "draft": Sealed(("partnership", "person", "form"), ("typed",), _INSTALLATION),
     "account": Sealed(("partnership", "person"), ("code_secret",), _INSTALLATION),
     "sign_in_ticket": Sealed(("token_hash",), ("body",), _INSTALLATION),
+    "search_mark": Sealed(("mark",), ("word",), _INSTALLATION),
     "upload": Sealed(("file_key",), ("name",), _OF_FILE),
     "case_file": Sealed(("file_key",), ("name",), _OF_FILE),
 }

@@ -98,6 +98,8 @@ class Vault:
         self._ciphers: dict[int, tuple[AESGCM | None, float]] = {}
         self._installation: int | None = None
         self._search_key: bytes | None = None
+        self.words: dict[str, str] = {}
+        """The words that the trail is searched by, by their digests: those that were opened already."""
         self._lock = threading.Lock()
 
     # Which keys there are
@@ -136,6 +138,7 @@ class Vault:
             self._ciphers.clear()
             self._masters, self._current, self._read_at = {}, None, -1
             self._installation = self._search_key = None
+            self.words.clear()
             self._is_sealed = None if self.file else False
 
     def current_master(self) -> MasterKey:

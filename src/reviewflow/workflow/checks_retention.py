@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from reviewflow.workflow.faults import Fault, did_you_mean
-from reviewflow.workflow.file_format import FactShape, GroundShape, PeriodShape, RetentionClassShape
+from reviewflow.workflow.file_format import FactShape, PeriodShape, RetentionClassShape
 from reviewflow.workflow.library import Gathered, Library
 from reviewflow.workflow.names import names_of
 from reviewflow.workflow.reader import Address
@@ -47,7 +47,7 @@ def check_duties(library: Library, duties: Gathered[list[str]], known: Collectio
                 yield duties.fault(duty, (n,), fault, did_you_mean(role, library.roles.values))
 
 
-def check_grounds(library: Library, grounds: Gathered[GroundShape], what: str) -> Iterator[Fault]:
+def check_grounds(library: Library, grounds: Gathered[Any], what: str) -> Iterator[Fault]:
     """Grounds that rest on what is no source."""
     for name, ground in grounds.values.items():
         if ground.basis not in library.sources.values:

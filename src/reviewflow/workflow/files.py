@@ -13,6 +13,7 @@ from reviewflow.workflow.file_format import (
     DipSampleShape,
     DisagreementShape,
     DisagreementsShape,
+    DisclosureShape,
     DomainsShape,
     EditionShape,
     ExamplesShape,
@@ -38,6 +39,7 @@ from reviewflow.workflow.shape_faults import Loaded, fit_shape
 
 S = TypeVar("S", bound=Shape)
 RETENTION = "retention.yaml"
+DISCLOSURE = "disclosure.yaml"
 
 
 class WorkflowFiles:
@@ -129,14 +131,15 @@ class WorkflowFiles:
         """
         return frozenset(role for each in self.asking()[1].values() for role in each.may_ask)
 
-    def duties(self) -> Mapping[str, list[str]]:
-        """Who may do what about keeping records, without reading anything else.
+    def duties(self, name: str = RETENTION) -> Mapping[str, list[str]]:
+        """Who may do what about keeping records, or disclosing them, without reading anything else.
 
         Raises:
             WorkflowFileInvalid: a file cannot be read.
         """
         reading = _Reading(self)
-        gathered: Gathered[list[str]] = reading.gathered(RETENTION, RetentionShape, "duties")
+        shape = RetentionShape if name == RETENTION else DisclosureShape
+        gathered: Gathered[list[str]] = reading.gathered(name, shape, "duties")
         refuse_faults(reading.faults)
         return gathered.values
 
@@ -169,6 +172,10 @@ class WorkflowFiles:
             own_retention=reading.gathered(RETENTION, RetentionShape, "own"),
             retention_duties=reading.gathered(RETENTION, RetentionShape, "duties"),
             hold_reasons=reading.gathered(RETENTION, RetentionShape, "hold_reasons"),
+            request_kinds=reading.gathered(DISCLOSURE, DisclosureShape, "kinds"),
+            withheld_because=reading.gathered(DISCLOSURE, DisclosureShape, "withheld_because"),
+            shown_because=reading.gathered(DISCLOSURE, DisclosureShape, "shown_because"),
+            disclosure_duties=reading.gathered(DISCLOSURE, DisclosureShape, "duties"),
             templates=reading.template_texts(),
             faults=tuple(reading.faults),
         )

@@ -27,6 +27,7 @@ from reviewflow.workflow.file_format import (
     PartnershipShape,
     PatternShape,
     QuestionShape,
+    RequestKindShape,
     RetentionClassShape,
     SampleShape,
     SourceShape,
@@ -84,6 +85,10 @@ class Library:
     """Partnership to class to its own period."""
     retention_duties: Gathered[list[str]]
     hold_reasons: Gathered[GroundShape]
+    request_kinds: Gathered[RequestKindShape]
+    withheld_because: Gathered[GroundShape]
+    shown_because: Gathered[GroundShape]
+    disclosure_duties: Gathered[list[str]]
     templates: Mapping[str, str]
     """Template name to its text; the names of partials begin with an underscore."""
     faults: tuple[Fault, ...] = ()

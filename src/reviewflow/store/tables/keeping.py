@@ -94,7 +94,7 @@ class DisclosureRow(Row, table=True):
         *objects("people"),
         *days("received_on", "due_on"),
         *instants("recorded_at", "proposed_at", "decided_at", "released_at"),
-        *hashes("package_hash"),
+        *hashes("content_hash", "package_hash"),
         CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_by_somebody"),
         CheckConstraint("decided_by <> proposed_by", name="two_people"),
         CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="released_at_an_instant"),
@@ -121,6 +121,8 @@ class DisclosureRow(Row, table=True):
     decided_reason: str | None = text_column(default=None)
     released_at: str | None = text_column(default=None)
     released_by: str | None = text_column(default=None)
+    content_hash: str | None = text_column(default=None)
+    """Of what was proposed and is approved, word by word: nothing else is released."""
     package_hash: str | None = text_column(default=None)
     parts: int | None = number_column(default=None)
     withheld: int | None = number_column(default=None)

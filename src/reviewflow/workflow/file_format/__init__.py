@@ -11,6 +11,10 @@ from .additions import (
     MilestoneShape,
     TransitionChoice,
 )
+from .disclosure import (
+    DisclosureShape,
+    RequestKindShape,
+)
 from .figures import (
     CountShape,
     FigureShape,
@@ -113,6 +117,7 @@ __all__ = [
     "DirectoryEntryShape",
     "DisagreementShape",
     "DisagreementsShape",
+    "DisclosureShape",
     "DomainShape",
     "DomainsShape",
     "EditionShape",
@@ -146,6 +151,7 @@ __all__ = [
     "QuestionShape",
     "QuestionsShape",
     "RecipientsShape",
+    "RequestKindShape",
     "RetentionClassShape",
     "RetentionShape",
     "Role",

@@ -19,6 +19,9 @@ CREATE TABLE sealing (
     CONSTRAINT ck_sealing_only_one CHECK (id = 1)
 );
 
+-- A word is found by a keyed digest, and kept sealed beside it.
+ALTER TABLE search_mark ADD COLUMN word TEXT COLLATE "C";
+
 -- What is destroyed stays so, and the number of a key is never given to another.
 CREATE FUNCTION keep_destroyed() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN

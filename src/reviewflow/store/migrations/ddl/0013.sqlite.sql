@@ -19,6 +19,9 @@ CREATE TABLE sealing (
     CONSTRAINT ck_sealing_only_one CHECK (id = 1)
 );
 
+-- A word is found by a keyed digest, and kept sealed beside it.
+ALTER TABLE search_mark ADD COLUMN word TEXT;
+
 -- What is destroyed stays so, and the number of a key is never given to another.
 CREATE TRIGGER data_key_no_delete BEFORE DELETE ON data_key
 BEGIN
