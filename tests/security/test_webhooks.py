@@ -12,7 +12,7 @@ import pytest
 
 from channels.messages import a_message
 from reviewflow.channels import webhook
-from reviewflow.channels.outgoing import TryAgain, Undeliverable
+from reviewflow.channels.outgoing import Outgoing, TryAgain, Undeliverable
 from reviewflow.channels.webhook import LOOPBACK, PRIVATE, PUBLIC, WebhookChannel, check_address
 
 SECRET = "whsec_" + "c2VjcmV0" * 4
@@ -23,7 +23,8 @@ NEAR = (
     "https://172.16.0.1/", "https://[fd00::1]/", "https://100.64.0.1/", "https://224.0.0.1/", "https://[64:ff9b::7f00:1]/",
 )  # fmt: skip
 NO_ADDRESSES = (
-    "http://example.org/", "ftp://example.org/", "file:///etc/passwd", "gopher://example.org/", "https://a:b@example.org/",
+    "http://example.org/", "ftp://example.org/", "file:///etc/passwd", "gopher://example.org/",
+    "https://a:b@example.org/",
     "https://example.org/#a", "https:///", "https://example.org:0/", "https://example.org/\r\nX: y", "https://exa mple.org/",
     "javascript:alert(1)", "", "https://" + "a" * 600,
 )  # fmt: skip
@@ -84,11 +85,11 @@ def test_no_redirect_is_followed() -> None:
 def test_who_answers_an_octet_at_a_time_is_left_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhook, "ALTOGETHER", 0.5)
     began = time.monotonic()
-    with answering(*(bytes([each]) for each in b"HTTP/1.1 200 " + b"O" * 200), every=0.1) as (port, _):
-        with pytest.raises(TryAgain):
-            WebhookChannel(LOOPBACK).send(message(f"http://127.0.0.1:{port}/"))
+    octets = (bytes([each]) for each in b"HTTP/1.1 200 " + b"O" * 200)
+    with answering(*octets, every=0.1) as (port, _), pytest.raises(TryAgain):
+        WebhookChannel(LOOPBACK).send(message(f"http://127.0.0.1:{port}/"))
     assert time.monotonic() - began < 5
 
 
-def message(address: str) -> webhook.Outgoing:
+def message(address: str) -> Outgoing:
     return a_message(address=address, secret=SECRET)
