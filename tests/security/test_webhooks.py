@@ -25,7 +25,8 @@ NEAR = (
 NO_ADDRESSES = (
     "http://example.org/", "ftp://example.org/", "file:///etc/passwd", "gopher://example.org/",
     "https://a:b@example.org/",
-    "https://example.org/#a", "https:///", "https://example.org:0/", "https://example.org/\r\nX: y", "https://exa mple.org/",
+    "https://example.org/#a", "https:///", "https://example.org:0/", "https://example.org/\r\nX: y",
+    "https://exa mple.org/",
     "javascript:alert(1)", "", "https://" + "a" * 600,
 )  # fmt: skip
 
