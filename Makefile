@@ -9,6 +9,7 @@
 #   make sbom      writes the lists of libraries and licences anew, from what is pinned
 #   make audit     asks whether a library that a server needs has a known hole; it needs the network and pip-audit
 #   make crash     workers killed at every step, 50 times for each number of workers (RUNS=n for another number)
+#   make drill     disks full, databases gone for a minute, half the workers killed for ten (SECONDS=n for another length)
 #   make hostile   a hundred thousand requests that nobody means well with (NUMBER=n for another number), and bad files
 #   make release   the files from which a server is installed, in dist (RELEASE=folder for another place)
 #   make try-install   carries out the install guide on a bare Debian; as root, with debootstrap and systemd-nspawn
@@ -22,7 +23,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test test-slow test-postgresql crash hostile check sbom audit release try-install bench pictures docs clean
+.PHONY: install demo test test-slow test-postgresql crash drill hostile check sbom audit release try-install bench pictures docs clean
 
 install: $(INSTALLED)
 
@@ -52,6 +53,11 @@ test-postgresql: $(INSTALLED)
 crash: $(INSTALLED)
 	@REVIEWFLOW_TEST_CRASH_RUNS=$(or $(RUNS),50) $(BIN)/python -m pytest -q \
 		tests/durability/test_crash_matrix.py tests/durability/test_killed_anywhere.py
+
+drill: $(INSTALLED)
+	@REVIEWFLOW_TEST_DRILL_SECONDS=$(or $(SECONDS),600) REVIEWFLOW_TEST_GONE_SECONDS=60 $(BIN)/python -m pytest -q \
+		tests/durability/test_killed_under_load.py tests/durability/test_disk_full.py \
+		tests/durability/test_database_gone.py tests/durability/test_clock_jumps.py tests/backups/test_killed.py
 
 hostile: $(INSTALLED)
 	@REVIEWFLOW_TEST_HOSTILE=$(or $(NUMBER),100000) $(BIN)/python -m pytest -q --log-cli-level=INFO tests/hostile

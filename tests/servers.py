@@ -36,6 +36,12 @@ class OwnServer:
         """Its address, for whoever started it."""
         return URL.create("postgresql", username="postgres", host=_HOST, port=self.port, database="postgres")
 
+    @property
+    def user(self) -> str | None:
+        """The user of the machine that it runs as; None where it is whoever started it."""
+        found: str | None = self._handle.system_user
+        return found
+
     def make(self) -> OwnServer:
         """Fill the folder with a server that holds nothing."""
         self._handle.ensure_pgdata_inited()

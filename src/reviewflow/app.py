@@ -22,7 +22,7 @@ from reviewflow.settings import BY_QUEUE, Settings
 
 if TYPE_CHECKING:
     from reviewflow.casework.by_queue import QueueWorker
-    from reviewflow.casework.case_lists import CaseList
+    from reviewflow.casework.case_list_shown import CaseList
     from reviewflow.casework.deliver import Attempt, Outlets
     from reviewflow.casework.desk import Desk
     from reviewflow.casework.health import Seen
@@ -279,9 +279,17 @@ def outlets_of(settings: Settings) -> Outlets:
     """
     from reviewflow.casework.alert_words import alert_words
     from reviewflow.casework.deliver import Outlets
+    from reviewflow.channels.webhook import WebhookChannel
 
     channel, warnings = channels_of(settings)
-    return Outlets(channel, warnings, alert_words(files_of(settings)), settings.base_url, settings.mail_from)
+    return Outlets(
+        channel,
+        warnings,
+        alert_words(files_of(settings)),
+        settings.base_url,
+        webhooks=WebhookChannel(settings.webhook_addresses),
+        mail_from=settings.mail_from,
+    )
 
 
 def worker_of(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from reviewflow.casework.health import BackupsWanted
 
 _OWN_KEY = "backup_key_file"
+_KEYS = ("_key_file", "keys_file")
+"""How settings end that name a file with keys."""
 
 
 def backup_plan(settings: Settings) -> BackupPlan:
@@ -24,7 +26,7 @@ def backup_plan(settings: Settings) -> BackupPlan:
     from reviewflow.casework.backing_up.plan import BackupPlan
 
     # Whatever key file there is or will be: the installation needs it beside its database.
-    keys = {name: getattr(settings, name) for name in settings.__slots__ if name.endswith("_key_file")}
+    keys = {name: getattr(settings, name) for name in settings.__slots__ if name.endswith(_KEYS)}
     return BackupPlan(
         folder=settings.backup_folder,
         key_file=settings.backup_key_file,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from backups.backed_up import a_plan
+from backups.released import as_released
 from reviewflow.casework.backing_up.before_upgrade import Without, upgrade_after_backup
 from reviewflow.casework.backing_up.check import check_backup
 from reviewflow.casework.backing_up.plan import BackupPlan
@@ -18,11 +19,8 @@ from reviewflow.store.backup_runs import newest_runs
 from reviewflow.store.contents import contents_of
 from reviewflow.store.schema import HEAD, REVISIONS, check_schema, schema_revision
 from reviewflow.store.session import Database
-from reviewflow.store.upgrade import MIGRATIONS
-from trails import write_trail
 
 NOW = dt.datetime(2026, 4, 24, 10, tzinfo=dt.UTC)
-ROWS = Path(__file__).parents[1] / "store" / "rows_at_0001.sql"
 OLD = REVISIONS[:-1]
 
 
@@ -38,20 +36,6 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def plan(tmp_path: Path) -> BackupPlan:
     return a_plan(tmp_path)
-
-
-def as_released(database: Database, revision: str, *, entries: int = 5) -> None:
-    """A database as the program of a revision left it: what the first one kept, carried forwards, and a trail."""
-    dialect = "postgresql" if database.is_postgresql else "sqlite"
-    with database.write() as tx:
-        for number, each in enumerate(REVISIONS[: REVISIONS.index(revision) + 1]):
-            tx.script((MIGRATIONS / "ddl" / f"{each}.{dialect}.sql").read_text(encoding="utf-8"))
-            if number == 0:
-                tx.script(ROWS.read_text(encoding="utf-8"))
-        tx.script("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);")
-        tx.script(f"INSERT INTO alembic_version VALUES ('{revision}');")
-    if entries:
-        write_trail(database, entries)
 
 
 @pytest.mark.parametrize("revision", OLD)

@@ -30,6 +30,7 @@ from reviewflow.casework.make_calendar_link import RevokeCalendarLink, revoke_ca
 from reviewflow.casework.migrate_case import MigrateCase
 from reviewflow.casework.programs.by_key import Done, Key, apart_by_key, once_by_key
 from reviewflow.casework.programs.tokens import MakeToken, WithdrawToken, make_token, withdraw_token
+from reviewflow.casework.programs.webhooks import MakeWebhook, WithdrawWebhook, make_webhook, withdraw_webhook
 from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
 from reviewflow.casework.receipts import RecordReceipt, record_receipt
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
@@ -359,6 +360,16 @@ def key_in_use(office: Office) -> Callable[[], object]:
     return lambda: apart_by_key(office.desk, key, lambda: Done(200, "{}"))
 
 
+def webhook_not_made(office: Office) -> Callable[[], object]:
+    command = MakeWebhook(partnership="bristol", address="https://127.0.0.1/")
+    return lambda: make_webhook(office.desk, command, by="bristol.coordinator", networks="public")
+
+
+def webhook_not_found(office: Office) -> Callable[[], object]:
+    command = WithdrawWebhook(partnership="bristol", webhook=1)
+    return lambda: withdraw_webhook(office.desk, command, by="bristol.coordinator")
+
+
 PROVOKED: dict[type[Refusal], Provocation] = {
     errors.CalendarDoesNotReach: calendar_does_not_reach,
     errors.DateInvalid: date_invalid,
@@ -417,6 +428,8 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.TokenNotFound: token_not_found,
     errors.KeyUsedOtherwise: key_used_otherwise,
     errors.KeyInUse: key_in_use,
+    errors.WebhookNotMade: webhook_not_made,
+    errors.WebhookNotFound: webhook_not_found,
 }
 
 OF_LETTERS_OWED = {errors.NoticeCannotBeRendered, errors.RecipientUnknown}

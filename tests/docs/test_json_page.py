@@ -86,6 +86,9 @@ SAMPLES = {
     "reviewflow tokens make": ["tokens make Dashboard --scope read"],
     "reviewflow tokens list": ["tokens list"],
     "reviewflow tokens withdraw": ["tokens withdraw --mine"],
+    "reviewflow webhooks make": ["webhooks make https://hooks.example.org/a"],
+    "reviewflow webhooks list": ["webhooks list"],
+    "reviewflow webhooks withdraw": ["webhooks withdraw 1"],
     "reviewflow calendar link": ["calendar link"],
     "reviewflow calendar links": ["calendar links"],
     "reviewflow calendar revoke": ["calendar revoke --mine"],
@@ -192,6 +195,8 @@ BEFORE = {
     "reviewflow bounces": "printf 'Subject: Hello\n\nHello.\n' > returned.eml",
     "reviewflow tokens list": "reviewflow tokens make Dashboard --scope read",
     "reviewflow tokens withdraw": "reviewflow tokens make Dashboard --scope read",
+    "reviewflow webhooks list": "reviewflow webhooks make https://hooks.example.org/a",
+    "reviewflow webhooks withdraw": "reviewflow webhooks make https://hooks.example.org/a",
     "reviewflow calendar links": "reviewflow calendar link",
     "reviewflow challenges": f"reviewflow add SI-2025-001 challenge {CHALLENGE} --fact subject=S --fact challenge=Why",
     "reviewflow files": f"{ASKED} && printf 'a,b' > a.csv && reviewflow advance SI-2025-001 record_return --item AR-2"

@@ -154,6 +154,7 @@ WITHOUT_A_PAGE = {
     ),
     **dict.fromkeys(("backup take", "backup check", "backup new-key", "restore", "upgrade"), ON_THE_MACHINE),
     **dict.fromkeys(("tokens make", "tokens list", "tokens withdraw"), FOR_PROGRAMS),
+    **dict.fromkeys(("webhooks make", "webhooks list", "webhooks withdraw"), FOR_PROGRAMS),
     **dict.fromkeys(("trail index", "trail replay", "trail keys"), ON_THE_MACHINE),
     "days": "A case counts its days on a page of its own. This one counts days of no case, to check the counting.",
 }

@@ -30,6 +30,7 @@ from .keeping.holds import OF_HOLDS, repeat_hold
 from .make_calendar_link import OF_CALENDAR_LINKS, calendar_link_in
 from .people import ABOUT_PEOPLE, about_people_in
 from .programs.tokens import OF_TOKENS, token_entry_in
+from .programs.webhooks import OF_WEBHOOKS, webhook_entry_in
 from .publish import PUBLISH, Publication, publish_in
 from .put_right import PUT_RIGHT, put_right_in
 from .raise_alerts import raise_in
@@ -51,6 +52,7 @@ LEAVES_CASES_ALONE = frozenset(
     OF_HOLDS,
     OF_PROOFS,
     OF_TOKENS,
+    OF_WEBHOOKS,
     PUT_RIGHT,
     READINGS,
     SAMPLING,
@@ -97,6 +99,8 @@ def repeat_other(it: Other) -> None:
         account_entry_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind in OF_TOKENS:
         token_entry_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
+    elif kind in OF_WEBHOOKS:
+        webhook_entry_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind in OF_GUESTS:
         guest_entry_in(it.tx, it.desk, it.case, it.entry.item, kind, command, by=it.by, seal=it.seal)
     elif kind in OF_CALENDAR_LINKS:

@@ -32,6 +32,7 @@ from reviewflow.store.deadlines import Moved, save_deadlines
 from reviewflow.store.identities import load_identities, save_identities
 from reviewflow.store.notices import queue_notice
 from reviewflow.store.session import Transaction
+from reviewflow.store.webhooks import tell_webhooks
 from reviewflow.workflow.definition import Definition
 
 from .desk import Desk
@@ -170,6 +171,10 @@ def save_change(
             sequence=entry.sequence,
             at=occurrence.recorded_at,
         )
+    if again is None:
+        at = instant_text(occurrence.recorded_at)
+        place = change.case.partnership
+        tell_webhooks(tx, place, case_id=stored.id, sequence=entry.sequence, what=change.what, at=at)
     return Saved(
         reference=change.case.reference,
         sequence=entry.sequence,

@@ -161,6 +161,7 @@ COMMANDS = {
     ),
     "accounts": Command("accounts", "Who may sign in to the pages: make, reset and remove accounts."),
     "tokens": Command("tokens", "By what other programs come in: make, list and withdraw tokens."),
+    "webhooks": Command("webhooks", "Where other systems are told of what happens: make, list and withdraw."),
     "away": Command("away", "Who is away: record, list and end absences, with who is told instead."),
     "digest": Command("digest", "How people are alerted: by a message for each alert, or by one a day."),
     "who": Command("who", "Show who would be told in a role on a day, with who stands in for whom."),

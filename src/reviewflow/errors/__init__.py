@@ -88,6 +88,8 @@ from .of_programs import (
     TokenNotMade,
     TokenNotTaken,
     TooManyRequests,
+    WebhookNotFound,
+    WebhookNotMade,
 )
 from .of_rules import (
     CalendarDoesNotReach,
@@ -290,6 +292,8 @@ __all__ = [
     "TransitionNotFound",
     "UpgradeNeedsBackup",
     "WarningNotFound",
+    "WebhookNotFound",
+    "WebhookNotMade",
     "WitnessDidNotSign",
     "WitnessNotFound",
     "WitnessTaken",

@@ -35,3 +35,11 @@ class KeyInUse(Refusal):
 
 class TooManyRequests(Refusal):
     """This token has sent more than {most} requests in a minute. Wait {seconds} seconds and go on; other tokens and people at the pages are not held up."""
+
+
+class WebhookNotMade(Refusal):
+    """Nothing can be sent to {address}: {why}. {do}"""
+
+
+class WebhookNotFound(Refusal):
+    """There is no webhook {webhook} in {partnership}, or it was withdrawn already. See them with `reviewflow webhooks list`."""

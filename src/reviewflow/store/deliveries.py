@@ -39,15 +39,16 @@ class DeliveryRow(NamedTuple):
 
 _LISTED = (
     "SELECT o.id, o.kind, c.reference,"
-    " coalesce(n.name, l.name, d.clock || ' ' || a.rung, v.title, w.key, g.on_date, p.on_date, ''), o.recipient,"
-    " o.person, o.role, o.deputy_of, o.address, o.channel, o.status, o.provider_status, o.due_at, o.sent_at,"
-    " o.attempts, o.try_at, o.last_error, o.provider_ref FROM outbox o"
+    " coalesce(n.name, l.name, d.clock || ' ' || a.rung, v.title, w.key, g.on_date, p.on_date, e.what, ''),"
+    " o.recipient, o.person, o.role, o.deputy_of, o.address, o.channel, o.status, o.provider_status, o.due_at,"
+    " o.sent_at, o.attempts, o.try_at, o.last_error, o.provider_ref FROM outbox o"
     " LEFT JOIN notice n ON n.id = o.notice_id LEFT JOIN alert a ON a.id = o.alert_id"
     " LEFT JOIN letter_owed l ON l.id = o.letter_owed_id"
     " LEFT JOIN deadline d ON d.id = a.deadline_id LEFT JOIN invitation v ON v.id = o.invitation_id"
     " LEFT JOIN warning w ON w.id = o.warning_id LEFT JOIN digest g ON g.id = o.digest_id"
     " LEFT JOIN checkpoint p ON p.id = o.checkpoint_id"
-    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id)"
+    " LEFT JOIN webhook_event e ON e.id = o.webhook_event_id"
+    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id, e.case_id)"
 )
 _PAGE = "ORDER BY o.id DESC LIMIT :limit"
 NEWEST = Statement(f"{_LISTED} WHERE o.id < :before {_PAGE}")

@@ -18,9 +18,11 @@ from .statements import Statement, columns_as_rows
 
 _QUEUE = (
     "INSERT INTO outbox (dedup_key, kind, notice_id, letter_owed_id, alert_id, digest_id, invitation_id, warning_id,"
-    " checkpoint_id, guest_link_id, channel, partnership, person, role, deputy_of, recipient, address, due_at, try_at,"
+    " checkpoint_id, guest_link_id, webhook_event_id, channel,"
+    " partnership, person, role, deputy_of, recipient, address, due_at, try_at,"
     " status, attempts, last_error, subject, text, html, calendar) VALUES (:dedup_key, :kind, :notice_id,"
-    " :letter_owed_id, :alert_id, :digest_id, :invitation_id, :warning_id, :checkpoint_id, :guest_link_id, :channel,"
+    " :letter_owed_id, :alert_id, :digest_id, :invitation_id, :warning_id, :checkpoint_id, :guest_link_id,"
+    " :webhook_event_id, :channel,"
     " :partnership, :person, :role, :deputy_of, :recipient, :address, :due_at, :due_at, :status, 0, :last_error,"
     " :subject, :text, :html, :calendar)"
 )
@@ -40,8 +42,8 @@ QUEUE_ALERT = Statement(
     postgresql_at_once=f"{_QUEUE_ALERT} SELECT n.*, 'alert', 0 FROM {columns_as_rows(_QUEUED)}",
 )
 _LEFT_OPEN = (
-    "notice_id letter_owed_id alert_id digest_id invitation_id warning_id checkpoint_id guest_link_id partnership"
-    " person role deputy_of address last_error subject text html calendar"
+    "notice_id letter_owed_id alert_id digest_id invitation_id warning_id checkpoint_id guest_link_id webhook_event_id"
+    " partnership person role deputy_of address last_error subject text html calendar"
 )
 _NOTHING: dict[str, object] = dict.fromkeys(_LEFT_OPEN.split())
 
@@ -72,8 +74,9 @@ ANY_WAITING = Statement(
     f" AND {_FREE} ORDER BY try_at, id LIMIT 1"
 )
 DELIVERY = Statement(
-    "SELECT o.id, o.dedup_key, o.kind, o.alert_id, o.digest_id, o.warning_id, o.guest_link_id, o.partnership, o.person,"
-    " o.role, o.deputy_of, o.recipient, o.address, o.due_at, o.attempts, c.reference, coalesce(n.name, l.name, ''),"
+    "SELECT o.id, o.dedup_key, o.kind, o.alert_id, o.digest_id, o.warning_id, o.guest_link_id, o.webhook_event_id,"
+    " o.partnership, o.person, o.role, o.deputy_of, o.recipient, o.address, o.due_at, o.attempts, c.reference,"
+    " coalesce(n.name, l.name, ''),"
     f" coalesce(n.subject, o.subject), coalesce({sealed('notice', 'text', 'n')}, {sealed('outbox', 'text', 'o')}),"
     f" coalesce({sealed('notice', 'html', 'n')}, {sealed('outbox', 'html', 'o')}), {sealed('outbox', 'calendar', 'o')},"
     " v.method"
@@ -81,7 +84,9 @@ DELIVERY = Statement(
     " LEFT JOIN letter_owed l ON l.id = o.letter_owed_id"
     " LEFT JOIN invitation v ON v.id = o.invitation_id LEFT JOIN warning w ON w.id = o.warning_id"
     " LEFT JOIN guest_link k ON k.id = o.guest_link_id LEFT JOIN guest_task t ON t.id = k.task_id"
-    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id, t.case_id)"
+    " LEFT JOIN webhook_event e ON e.id = o.webhook_event_id"
+    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id, t.case_id,"
+    " e.case_id)"
     " WHERE o.id = :id"
 )
 WRITE_WORDS = Statement(
@@ -167,6 +172,7 @@ class Delivery(NamedTuple):
     digest_id: int | None
     warning_id: int | None
     guest_link_id: int | None
+    webhook_event_id: int | None
     partnership: str | None
     person: str | None
     role: str | None
@@ -183,6 +189,8 @@ class Delivery(NamedTuple):
     html: str | None
     calendar: str | None
     calendar_method: str | None
+    secret: str | None = None
+    """With which it is signed, where it is: filled in when it leaves."""
 
 
 class Waiting(NamedTuple):

@@ -26,7 +26,7 @@ from .check import head_of
 from .plan import BackupPlan
 from .rebuild import compare, found_in, rebuild
 
-KEYS_DIFFER = "another key than at that time"
+KEYS_DIFFER = "it is not the same file as at that time"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from reviewflow.casework import lists_seen
 from reviewflow.casework.as_it_stood import all_as_they_stood
-from reviewflow.casework.case_lists import Asked, list_of_cases
+from reviewflow.casework.case_list_shown import Asked
+from reviewflow.casework.case_lists import list_of_cases
 from reviewflow.casework.guests.tasks import as_they_stand, standing_words
 from reviewflow.casework.health import checks_for, for_programs
 from reviewflow.casework.inbox import inbox

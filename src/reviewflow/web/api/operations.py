@@ -10,6 +10,7 @@ from .operation import Operation
 from .proofs import PROOFS
 from .rules import RULES
 from .scrutiny import SCRUTINY
+from .webhooks import WEBHOOKS
 
 OPERATIONS: tuple[Operation, ...] = (
     *LIST_READS,
@@ -19,4 +20,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *RULES,
     *SCRUTINY,
     *PROOFS,
+    *WEBHOOKS,
 )

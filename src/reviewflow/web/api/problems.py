@@ -22,7 +22,7 @@ _NOT_THERE = (
     errors.EntryNotOnTrail, errors.NoticeNumberUnknown, errors.NoticeNotFound, errors.FileNotFound,
     errors.DeliveryNotFound, errors.WarningNotFound, errors.SampleNotFound, errors.AccountNotFound,
     errors.InvitationNotFound, errors.CalendarLinkNotFound, errors.WorkflowNotFound, errors.TransitionNotFound,
-    errors.TokenNotFound, errors.SavedQuestionUnknown, errors.CaseNotOpenThen,
+    errors.TokenNotFound, errors.WebhookNotFound, errors.SavedQuestionUnknown, errors.CaseNotOpenThen,
     errors.YearUnclear,
 )  # fmt: skip
 _NOT_ALLOWED = (

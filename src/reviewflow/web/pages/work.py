@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.long_work import find_result, find_work, work_words
+from reviewflow.web.attached import attached
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.visitor import SignInFirst, visitor_of
 
@@ -49,12 +50,11 @@ def work_routes(door: Door) -> APIRouter:
             found = find_result(desk, owner(visitor.partnership, visitor.person), key)
         if found is None:
             raise HTTPException(404)
-        return file_to_take(found.name, found.media_type, found.content)
+        return attached(found.content, found.name, found.media_type)
 
     return routes
 
 
 def file_to_take(name: str, media_type: str, content: bytes) -> Response:
     """A file that the browser keeps under its name, and opens in nothing of ours."""
-    safe = "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "-" for each in name)
-    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{safe}"'})
+    return attached(content, name, media_type)
