@@ -230,11 +230,10 @@ def recording_form(place: Place, fact: str) -> Form:
     def command(values: Values, confirm: tuple[str, ...]) -> Command:
         assert place.case is not None
         given = {fact: values.get(field.name)}
-        common = {"case": place.case.reference, "item": place.number, "facts": given, "confirm": confirm}
-        reason = _text(values, "reason")
+        case, item, reason = place.case.reference, place.number, _text(values, "reason")
         if known:
-            return CorrectFacts(**common, reason=reason or "")  # type: ignore[arg-type]
-        return RecordFacts(**common, reason=reason)  # type: ignore[arg-type]
+            return CorrectFacts(case=case, item=item, facts=given, confirm=confirm, reason=reason or "")
+        return RecordFacts(case=case, item=item, facts=given, confirm=confirm, reason=reason)
 
     title = f"{'Correct' if known else 'Record'}: {field.title}"
     says = ("What stood before stays on the trail.",) if known else ()

@@ -23,7 +23,7 @@ from reviewflow.errors import CaseNotFound, DatabaseNotReady, FactInvalid, Refus
 from reviewflow.statute.london import local_date
 from reviewflow.store.proof_entries import keyring
 from reviewflow.web.checked_form import checked_form, text_of
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import GET, Door, Make, TypedForm
 from reviewflow.web.forms.fields import DATE, RADIOS, SELECT, TEXT, TEXTAREA, Field
 from reviewflow.web.forms.form import Form, Values
 from reviewflow.web.forms.refused import Names
@@ -57,6 +57,16 @@ WITNESS = (
 NO_NAMES = Names({})
 
 
+def _form_at(routes: APIRouter, door: Door, path: str, make: Make) -> None:
+    @routes.api_route(path, methods=GET)
+    def ask(request: Request) -> Response:
+        return door.asks(request, make)
+
+    @routes.post(path)
+    def answer(request: Request, typed: TypedForm) -> Response:
+        return door.answers(request, typed, make)
+
+
 def bundle_routes(door: Door) -> APIRouter:
     """The routes."""
     routes = APIRouter()
@@ -72,29 +82,8 @@ def bundle_routes(door: Door) -> APIRouter:
         _check_of_witnesses(door, visitor)
         return _removing(desk, visitor)
 
-    @routes.api_route(BUNDLE, methods=GET)
-    def ask_bundle(request: Request) -> Response:
-        return door.asks(request, bundle)
-
-    @routes.post(BUNDLE)
-    def make_bundle(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, bundle)
-
-    @routes.api_route(NEW, methods=GET)
-    def ask_witness(request: Request) -> Response:
-        return door.asks(request, naming)
-
-    @routes.post(NEW)
-    def name_witness(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, naming)
-
-    @routes.api_route(REMOVE, methods=GET)
-    def ask_which(request: Request) -> Response:
-        return door.asks(request, removing)
-
-    @routes.post(REMOVE)
-    def remove(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, removing)
+    for path, make in ((BUNDLE, bundle), (NEW, naming), (REMOVE, removing)):
+        _form_at(routes, door, path, make)
 
     @routes.api_route(COUNTERSIGN, methods=GET)
     def came_back(request: Request) -> Response:

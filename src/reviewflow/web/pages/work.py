@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.long_work import find_result, find_work, work_words
-from reviewflow.web.desk_door import GET, Door
+from reviewflow.casework.long_work import find_result, find_work, stop_work, work_words
+from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.forms.flow import check_csrf
 from reviewflow.web.visitor import SignInFirst, visitor_of
 
 BY_ITSELF = "by-itself"
@@ -41,6 +42,15 @@ def work_routes(door: Door) -> APIRouter:
             seconds=LOOKS_AGAIN_SECONDS,
             looked_at_by_itself=f"/work/{key}?{BY_ITSELF}=yes",
         )
+
+    @routes.post("/work/{key}/stop")
+    def stop(request: Request, key: str, typed: TypedForm) -> Response:
+        visitor = door.visitor(request)
+        check_csrf(visitor, typed)
+        with door.window.desk() as desk:
+            if not stop_work(desk, owner(visitor.partnership, visitor.person), key):
+                raise HTTPException(404)
+        return RedirectResponse(f"/work/{key}", 303)
 
     @routes.api_route("/work/{key}/result", methods=GET)
     def result(request: Request, key: str) -> Response:
