@@ -5,8 +5,14 @@
 #   make test      the everyday suite; most of what touches a database runs on SQLite and on PostgreSQL
 #   make test-slow what takes long: whole jobs in a browser, every page, workers killed, every command of the guides
 #   make test-postgresql   on PostgreSQL too what make test runs on SQLite alone: commands, figures, scenarios, walks
-#   make check     style, types, import contracts: what CI runs before the tests
+#   make check     style, types, import contracts, likely holes: what CI runs before the tests
+#   make sbom      writes the lists of libraries and licences anew, from what is pinned
+#   make audit     asks whether a library that a server needs has a known hole; it needs the network and pip-audit
 #   make crash     workers killed at every step, 50 times for each number of workers (RUNS=n for another number)
+#   make drill     disks full, databases gone for a minute, half the workers killed for ten (SECONDS=n for another length)
+#   make hostile   a hundred thousand requests that nobody means well with (NUMBER=n for another number), and bad files
+#   make release   the files from which a server is installed, in dist (RELEASE=folder for another place)
+#   make try-install   carries out the install guide on a bare Debian; as root, with debootstrap and systemd-nspawn
 #   make bench     how fast, on this machine
 #   make pictures  a picture of every kind of page, wide and narrow, in build/pictures
 #   make docs      writes the generated reference pages anew
@@ -17,7 +23,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install demo test test-slow test-postgresql crash check bench pictures docs clean
+.PHONY: install demo test test-slow test-postgresql crash drill hostile check sbom audit release try-install bench pictures docs clean
 
 install: $(INSTALLED)
 
@@ -48,11 +54,42 @@ crash: $(INSTALLED)
 	@REVIEWFLOW_TEST_CRASH_RUNS=$(or $(RUNS),50) $(BIN)/python -m pytest -q \
 		tests/durability/test_crash_matrix.py tests/durability/test_killed_anywhere.py
 
+drill: $(INSTALLED)
+	@REVIEWFLOW_TEST_DRILL_SECONDS=$(or $(SECONDS),600) REVIEWFLOW_TEST_GONE_SECONDS=60 $(BIN)/python -m pytest -q \
+		tests/durability/test_killed_under_load.py tests/durability/test_disk_full.py \
+		tests/durability/test_database_gone.py tests/durability/test_clock_jumps.py tests/backups/test_killed.py
+
+hostile: $(INSTALLED)
+	@REVIEWFLOW_TEST_HOSTILE=$(or $(NUMBER),100000) $(BIN)/python -m pytest -q --log-cli-level=INFO tests/hostile
+
 check: $(INSTALLED)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@mkdir -p build
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src verifier docs requirements >build/bandit.txt 2>&1 \
+		|| { cat build/bandit.txt; exit 1; }
+
+sbom: $(INSTALLED)
+	@$(BIN)/python requirements/sbom.py
+
+# pip-audit asks a public database, so it is no part of the checks; it lives in an environment of its own.
+audit:
+	@test -x build/audit/bin/pip-audit || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit; }
+	@build/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements/server.txt
+
+RELEASE ?= dist
+
+release: $(INSTALLED)
+	@mkdir -p $(RELEASE)
+	@rm -f $(RELEASE)/reviewflow-*
+	@$(BIN)/python -m build --no-isolation --outdir $(RELEASE) . >/dev/null
+	@cp requirements/server.txt docs/governance/sbom.cdx.json $(RELEASE)
+	@cd $(RELEASE) && sha256sum reviewflow-* server.txt sbom.cdx.json >SHA256SUMS
+
+try-install: $(INSTALLED)
+	@$(BIN)/python deploy/try_on_bare_debian.py
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m benchmarks

@@ -23,11 +23,12 @@ from pathlib import Path
 
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.sign_on.sessions import Limits, start_session
+from reviewflow.store.key_file import KeyFile
 from reviewflow.store.session import Database
 
 from .cases_database import PARTNERSHIP
 from .figures import Line, print_table
-from .pages_database import ENTRIES_OF_A_CASE, FILE, fill, references_by_hand
+from .pages_database import ENTRIES_OF_A_CASE, FILE, KEYS, fill, references_by_hand
 
 CASES, QUICK_CASES, WHOLE_CASES = 4_000, 300, 20_000
 PEOPLE = 50
@@ -133,10 +134,10 @@ def serving(command: Sequence[str], **settings: str) -> Iterator[Serving]:
         process.wait()
 
 
-def people(url: str) -> list[Person]:
+def people(url: str, keys: KeyFile) -> list[Person]:
     """Fifty people, each signed in by a row, in roles that open pages."""
     found = []
-    with Database(url) as database:
+    with Database(url, keys=keys) as database:
         desk = Desk(database)
         for number in range(PEOPLE):
             role = ROLES[number % len(ROLES)]
@@ -210,9 +211,11 @@ def measure(
     began = time.perf_counter()
     url = (address or f"sqlite:///{folder / FILE}") if filled else fill(folder, many, address=address)
     took = "kept" if filled else f"{time.perf_counter() - began:.0f} s"
-    lines = [Line(f"{many:,} cases, {many * ENTRIES_OF_A_CASE:,} entries filled", took)]
-    known, whoever = references_by_hand(url), people(url)
+    lines = [Line(f"{many:,} cases, {many * ENTRIES_OF_A_CASE:,} entries filled and sealed", took)]
+    keys = KeyFile(folder / KEYS)
+    known, whoever = references_by_hand(url), people(url, keys)
     settings = {"REVIEWFLOW_DATABASE_URL": url, "REVIEWFLOW_OUTBOX_FOLDER": str(folder / "outbox")}
+    settings["REVIEWFLOW_KEYS_FILE"] = str(keys.path)
     command = [str(Path(sys.executable).with_name("reviewflow")), "serve", "--port", "0", "--no-worker"]
     with serving(command, **settings) as server:
         began = time.perf_counter()

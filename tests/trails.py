@@ -1,5 +1,6 @@
 """Trails as tests need them."""
 
+import master_keys  # noqa: F401
 from reviewflow.audit.chain import BEGINNING, Head, next_entry
 from reviewflow.audit.commitment import commitment_to
 from reviewflow.audit.entry import Entry, Envelope

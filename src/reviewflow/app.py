@@ -15,7 +15,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from reviewflow.app_backups import backups_beside, backups_wanted
 from reviewflow.errors import DatabaseNotReady, SettingInvalid
+from reviewflow.network_settings import secret_in, text_in
 from reviewflow.settings import BY_QUEUE, Settings
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from reviewflow.casework.sweep import Swept
     from reviewflow.casework.worker import Worker
     from reviewflow.channels.outgoing import Channel
+    from reviewflow.store.key_file import KeyFile
     from reviewflow.store.session import Database, Transaction
     from reviewflow.workflow.files import WorkflowFiles
 
@@ -42,7 +45,7 @@ def open_database(settings: Settings) -> Database:
     Raises:
         DatabaseNotReady: with what to do about it.
     """
-    from reviewflow.store.schema import check_schema
+    from reviewflow.store.schema import check_schema, check_sealed
     from reviewflow.store.session import Database
 
     file = sqlite_file(settings)
@@ -51,12 +54,20 @@ def open_database(settings: Settings) -> Database:
         raise DatabaseNotReady(
             why=f"there is no file {file}", do="Run `reviewflow init`, or name another in REVIEWFLOW_DATABASE_URL."
         )
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keys=key_file(settings))
     with closed_unless_ready(database):
         check_schema(database)
+        check_sealed(database)
     if settings.sender == BY_QUEUE:
         database.before_commit = _queues_deliveries(database)
     return database
+
+
+def key_file(settings: Settings) -> KeyFile | None:
+    """Where the master keys of this installation stand."""
+    from reviewflow.store.key_file import KeyFile
+
+    return KeyFile(settings.keys_file) if settings.keys_file else None
 
 
 def _queues_deliveries(database: Database) -> Callable[[Transaction], None]:
@@ -191,8 +202,11 @@ def open_desk(settings: Settings, *, now: Callable[[], dt.datetime] | None = Non
         DatabaseNotReady: with what to do about it.
     """
     from reviewflow.casework.desk import Desk
+    from reviewflow.channels.virus_scanner import VirusScanner
 
-    return Desk(open_database(settings), now=now or utc_now, signing_key_file=settings.signing_key_file)
+    scanner = VirusScanner(settings.virus_scanner) if settings.virus_scanner else None
+    key = settings.signing_key_file
+    return Desk(open_database(settings), now=now or utc_now, signing_key_file=key, virus_scanner=scanner)
 
 
 def files_of(settings: Settings) -> WorkflowFiles:
@@ -231,7 +245,9 @@ def health_seen(settings: Settings, desk: Desk) -> Seen:
         raise DatabaseNotReady(why=f"there is no file {file} any more", do="Stop everything, and restore it.")
     folders = {"the database": file.parent} if file else {}
     folders["the outbox folder"] = settings.outbox_folder
-    place = Place(folders, needs_addresses=settings.channel != "folder")
+    if settings.backup_folder is not None:
+        folders["the backups"] = settings.backup_folder
+    place = Place(folders, needs_addresses=settings.channel != "folder", backups=backups_wanted(settings))
     with database_in_words(desk.database):
         return look(desk, place)
 
@@ -263,9 +279,17 @@ def outlets_of(settings: Settings) -> Outlets:
     """
     from reviewflow.casework.alert_words import alert_words
     from reviewflow.casework.deliver import Outlets
+    from reviewflow.channels.webhook import WebhookChannel
 
     channel, warnings = channels_of(settings)
-    return Outlets(channel, warnings, alert_words(files_of(settings)), settings.base_url, settings.mail_from)
+    return Outlets(
+        channel,
+        warnings,
+        alert_words(files_of(settings)),
+        settings.base_url,
+        webhooks=WebhookChannel(settings.webhook_addresses),
+        mail_from=settings.mail_from,
+    )
 
 
 def worker_of(
@@ -283,8 +307,14 @@ def worker_of(
     """
     from reviewflow.casework.worker import Worker
 
-    sends = settings.sender != BY_QUEUE
-    return Worker(desk, outlets_of(settings), tell=tell or (lambda _: None), complain=say, sends=sends)
+    return Worker(
+        desk,
+        outlets_of(settings),
+        tell=tell or (lambda _: None),
+        complain=say,
+        sends=settings.sender != BY_QUEUE,
+        beside=backups_beside(settings, desk, say),
+    )
 
 
 def channels_of(settings: Settings) -> tuple[Channel, Channel]:
@@ -311,7 +341,7 @@ def _smtp(settings: Settings) -> Channel:
     from reviewflow.channels.smtp import PORTS, SmtpChannel
 
     if settings.smtp_ca_file is not None:
-        _readable("smtp_ca_file", settings.smtp_ca_file)
+        text_in("smtp_ca_file", settings.smtp_ca_file)
     return SmtpChannel(
         host=str(settings.smtp_host),
         sender=read_mailbox(str(settings.mail_from)),
@@ -343,25 +373,3 @@ def _notify(settings: Settings) -> Channel:
         url=settings.notify_url,
         domains=settings.mail_domains,
     )
-
-
-def secret_in(setting: str, file: Path | None) -> str | None:
-    """The secret that a file holds alone; None where no file is set.
-
-    Raises:
-        SettingInvalid: the file cannot be read, or is empty.
-    """
-    if file is None:
-        return None
-    secret = _readable(setting, file).strip()
-    if not secret:
-        raise SettingInvalid(setting=setting, why=f"{file} is empty", do="Write the secret into it, and nothing else.")
-    return secret
-
-
-def _readable(setting: str, file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        why = f"{file} cannot be read ({getattr(fault, 'strerror', None) or 'it is not text'})"
-        raise SettingInvalid(setting=setting, why=why, do="Correct the path, or its rights.") from None

@@ -14,18 +14,29 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reviewflow.backup_settings import EVERY_HOURS, KEPT, WHOLE_EVERY, read_backup_settings
 from reviewflow.channels.choice import NOTIFY_URL, read_channel_settings
 from reviewflow.channels.choice import setting_text as _text
 from reviewflow.channels.domains import EVERYONE, DomainRules
 from reviewflow.errors import SettingInvalid
+from reviewflow.network_settings import (
+    RATE,
+    THIS_MACHINE,
+    file_of,
+    read_network_settings,
+    secret_of,
+)
 from reviewflow.sign_on_settings import (
+    API_RATE,
     EMAIL,
     GROUPS,
     IDLE_MINUTES,
     LARGEST_FILE,
     LINK_HOURS,
     LONGEST_HOURS,
+    PUBLIC,
     RECEIPT_DAYS,
+    TOKEN_DAYS,
     read_sign_on_settings,
 )
 
@@ -45,6 +56,8 @@ class Settings:
 
     database_url: str = field(repr=False, metadata={"default": "an SQLite file in your data folder"})
     """The database, as SQLAlchemy writes it: `sqlite:////srv/reviewflow/cases.sqlite` or `postgresql://host/name`."""
+    database_url_file: Path | None = field(default=None, metadata={"default": "none"})
+    """A file that holds `database_url` alone, where it carries a password."""
     files: tuple[Path, ...] = field(default=(), metadata={"default": "none"})
     """Folders looked in before what is shipped. Each may hold `workflows/` and `templates/`.
     In the environment they are separated as in PATH; in the file they are a list."""
@@ -65,14 +78,31 @@ class Settings:
     """Who sends what waits: `worker`, or `procrastinate` for its queue on the same PostgreSQL database, which
     `reviewflow queue-worker` works on."""
 
+    keys_file: Path | None = field(default=None, metadata={"default": "the file `keys` in your data folder"})
+    """The file of the master keys, without which nobody can read what the database holds: outside the database and its
+    backups, and readable by its owner alone. `reviewflow init` makes it; keep a copy of it somewhere else."""
     signing_key_file: Path | None = field(default=None, metadata={"default": "none: checkpoints are not signed"})
     """The file with the private key that signs checkpoints of the trail: outside the database and its backups, and
     readable by its owner alone. `reviewflow trail keys new` makes it."""
 
     metrics_token: str | None = field(
-        default=None, repr=False, metadata={"default": "none: whoever reaches `reviewflow serve` may read the figures"}
+        default=None, repr=False, metadata={"default": "none: the figures are for the machine itself alone"}
     )
-    """What Prometheus has to say, as `Authorization: Bearer ...`, to read `/metrics`."""
+    """What a monitor has to say, as `Authorization: Bearer ...`, to read `/metrics`, and for `/health` to say what is
+    wrong and not only that something is."""
+    metrics_token_file: Path | None = field(default=None, metadata={"default": "none"})
+    """A file that holds this token alone."""
+
+    trusted_hosts: tuple[str, ...] = field(
+        default=(), metadata={"default": "none: the name in `base_url` and the machine itself"}
+    )
+    """Further names under which browsers and monitors may ask. Whatever is asked under another name is refused."""
+    trusted_proxies: tuple[str, ...] = field(default=THIS_MACHINE, metadata={"default": "`127.0.0.1,::1`"})
+    """The addresses of the proxies that are believed when they say from where and how somebody asked."""
+    requests_per_minute: int = field(default=RATE, metadata={"default": str(RATE)})
+    """So much may be asked in a minute with one session or token; twenty times as much from one address."""
+    virus_scanner: str | None = field(default=None, metadata={"default": "none: files are judged by their kind alone"})
+    """Where ClamAV listens: `unix:/run/clamav/clamd.ctl` or `tcp:127.0.0.1:3310`. Files wait for it."""
 
     session_idle_minutes: int = field(default=IDLE_MINUTES, metadata={"default": str(IDLE_MINUTES)})
     """After so many minutes without anything being done somebody is signed out; the page warns before."""
@@ -102,6 +132,14 @@ class Settings:
     """So many days after the task is over a guest may still look at what was received."""
     largest_file_megabytes: int = field(default=LARGEST_FILE, metadata={"default": str(LARGEST_FILE)})
     """The largest file that is taken, in millions of octets."""
+
+    api_token_days: int = field(default=TOKEN_DAYS, metadata={"default": str(TOKEN_DAYS)})
+    """The longest life of a token by which a program comes in, in days."""
+    api_requests_per_minute: int = field(default=API_RATE, metadata={"default": str(API_RATE)})
+    """So many requests one token may send in a minute to one process that serves."""
+    webhook_addresses: str = field(default=PUBLIC, metadata={"default": f"`{PUBLIC}`"})
+    """Where webhooks may go: `public` addresses, `private` ones of your own network too, or `loopback`, this machine
+    as well, there without TLS."""
 
     channel: str = field(default="folder", metadata={"default": "`folder`"})
     """How letters and alerts leave: `folder`, `smtp` or `notify`."""
@@ -138,6 +176,20 @@ class Settings:
     bounce_folder: Path | None = field(default=None, metadata={"default": "none"})
     """A Maildir into which the mail server puts messages that came back: see `reviewflow bounces`."""
 
+    backup_folder: Path | None = field(default=None, metadata={"default": "none: no backups are taken"})
+    """Where backups are put, sealed; best a disk of another machine."""
+    backup_key_file: Path | None = field(default=None, metadata={"default": "none: `backup_folder` needs it"})
+    """The file with the key or the passphrase under which backups are sealed: outside `backup_folder`, and readable by
+    its owner alone. `reviewflow backup new-key` makes it. Keep a copy of it where no backup lies."""
+    backup_every_hours: int = field(default=EVERY_HOURS, metadata={"default": str(EVERY_HOURS)})
+    """So often the worker takes a backup."""
+    backups_kept: int = field(default=KEPT, metadata={"default": str(KEPT)})
+    """So many backups are kept, and those that they go on from."""
+    backup_whole_every: int = field(default=WHOLE_EVERY, metadata={"default": str(WHOLE_EVERY)})
+    """After so many backups of what changed, a whole one is taken; 0: each is whole. PostgreSQL's are always whole."""
+    postgresql_programs: Path | None = field(default=None, metadata={"default": "where programs are looked for"})
+    """The folder of `pg_dump` and `pg_restore`, of the server's version or a later one."""
+
     @property
     def folders(self) -> tuple[Path, ...]:
         """Every folder that may hold `workflows/` and `templates/`, the first found winning."""
@@ -154,7 +206,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given = _from_file(environment) | _from_environment(environment)
     data = _data_folder(environment)
     return Settings(
-        database_url=_database_url(given.get("database_url"), data),
+        database_url=_database_url(secret_of(given, "database_url"), data),
+        database_url_file=file_of(given, "database_url_file"),
         files=_files(given.get("files")),
         outbox_folder=_folder("outbox_folder", given.get("outbox_folder"), data / "outbox"),
         partnership=_text("partnership", given.get("partnership")),
@@ -164,9 +217,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         app_role=_text("app_role", given.get("app_role")),
         sender=_sender(given.get("sender")),
         **read_channel_settings(given),
+        keys_file=_folder("keys_file", given.get("keys_file"), data / "keys"),
         signing_key_file=_file("signing_key_file", given.get("signing_key_file")),
         **read_sign_on_settings(given),
-        metrics_token=_text("metrics_token", given.get("metrics_token")),
+        metrics_token=_text("metrics_token", secret_of(given, "metrics_token")),
+        metrics_token_file=file_of(given, "metrics_token_file"),
+        **read_network_settings(given),
+        **read_backup_settings(given),
     )
 
 
@@ -177,7 +234,8 @@ def is_database_named(environment: Mapping[str, str] | None = None) -> bool:
         SettingInvalid: a setting is unknown, or the file cannot be read.
     """
     environment = os.environ if environment is None else environment
-    return "database_url" in _from_file(environment) | _from_environment(environment)
+    given = _from_file(environment) | _from_environment(environment)
+    return not given.keys().isdisjoint({"database_url", "database_url_file"})
 
 
 def shipped_files() -> Path:

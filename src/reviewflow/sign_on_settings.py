@@ -1,4 +1,4 @@
-"""What the settings say about signing in, read and checked before anything is opened."""
+"""What the settings say about signing in, of people and of programs, read and checked before anything is opened."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from reviewflow.errors import SettingInvalid
 
 IDLE_MINUTES, LONGEST_HOURS = 30, 10
 LINK_HOURS, RECEIPT_DAYS, LARGEST_FILE = 72, 14, 25
+TOKEN_DAYS, API_RATE = 90, 600
+PUBLIC, PRIVATE, LOOPBACK_TOO = "public", "private", "loopback"
 EMAIL, GROUPS = "email", "groups"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NOT_ONE_TENANT = frozenset({"common", "organizations", "consumers"})
@@ -43,6 +45,9 @@ def read_sign_on_settings(given: Mapping[str, object]) -> dict[str, Any]:
         "guest_link_hours": _number(given, "guest_link_hours", LINK_HOURS, most=14 * 24, least=1),
         "guest_receipt_days": _number(given, "guest_receipt_days", RECEIPT_DAYS, most=366, least=0),
         "largest_file_megabytes": _number(given, "largest_file_megabytes", LARGEST_FILE, most=100, least=1),
+        "api_token_days": _number(given, "api_token_days", TOKEN_DAYS, most=366, least=1),
+        "api_requests_per_minute": _number(given, "api_requests_per_minute", API_RATE, most=100_000, least=10),
+        "webhook_addresses": _networks(given),
     }
 
 
@@ -50,6 +55,14 @@ def is_safe_address(address: str) -> bool:
     """Whether what goes there cannot be read on the way: https, or this machine itself."""
     parts = urlsplit(address)
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+
+
+def _networks(given: Mapping[str, object]) -> str:
+    text = _text(given, "webhook_addresses") or PUBLIC
+    if text not in (PUBLIC, PRIVATE, LOOPBACK_TOO):
+        do = f"Write {PUBLIC}, {PRIVATE} or {LOOPBACK_TOO}."
+        raise SettingInvalid(setting="webhook_addresses", why=f"{text} is not known here", do=do)
+    return text
 
 
 def _issuer(issuer: str | None) -> str | None:

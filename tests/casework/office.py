@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import master_keys  # noqa: F401
 from dates import on
 from reviewflow.audit.entry import Entry
 from reviewflow.case.case import Actor, Case
@@ -31,6 +32,7 @@ from reviewflow.settings import shipped_files
 from reviewflow.statute.london import at_local_time
 from reviewflow.store.audit_log import entries_of_case, read_body, read_entries, trail_head
 from reviewflow.store.cases import load_case
+from reviewflow.store.sealed_columns import SEALED, sealed
 from reviewflow.store.session import Database, Row
 from reviewflow.store.statements import Statement
 from reviewflow.workflow.files import WorkflowFiles
@@ -266,11 +268,17 @@ class Office:
         assert everything(self.database) == before, "it was refused, and something changed"
 
 
-def everything(database: Database) -> dict[str, list[Row]]:
-    """Every row of every table, and so the end of the trail as well; what is known by its hash, by its hash."""
+def everything(database: Database, *, opened: bool = False) -> dict[str, list[Row]]:
+    """Every row of every table, and so the end of the trail as well; what is known by its hash, by its hash.
+
+    As the database has them, or with what is sealed in them opened.
+    """
     with database.read() as tx:
         names = [name for (name,) in tx.rows(TABLES)]
         columns = {name: BY_HASH.get(name, "*") for name in names}
+        if opened:
+            shown = {name: ", ".join(sealed(name, each) for each in SEALED[name].columns) for name in SEALED}
+            columns = {name: f"*, {shown[name]}" if name in shown else "*" for name in names}
         found = {name: sorted(tx.rows(Statement(f"SELECT {columns[name]} FROM {name}")), key=repr) for name in names}
     assert {"review_case", "trail_entry", "deadline", "outbox", "identity"} <= set(found)
     return found

@@ -458,10 +458,13 @@ def test_the_adult_is_named_nowhere_but_in_the_letters_that_may(board: Office) -
     case = published(board)
     board.at("Monday 2026-06-01").sweep()
     told = {name for name, _, _, text in letters(board, case) if NAME in text}
-    holding = {table for table, rows in everything(board.database).items() if any(_names(row) for row in rows)}
+    holding = {
+        table for table, rows in everything(board.database, opened=True).items() if any(_names(row) for row in rows)
+    }
 
     assert told == {"involvement_request", "adult_letter"}
     assert holding == {"identity", "notice"}
+    assert not any(_names(row) for rows in everything(board.database).values() for row in rows), "it is sealed"
 
 
 def _names(row: object) -> bool:

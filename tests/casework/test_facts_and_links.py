@@ -10,6 +10,7 @@ from reviewflow.casework.case_view import view_case
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.errors import CaseNotFound, FactInvalid, FactUnknown, LinkNotAllowed, ReasonMissing, RoleNotAllowed
+from reviewflow.store.sealed_columns import sealed
 
 
 def test_a_fact_that_comes_later_is_recorded_by_those_who_keep_the_case(office: Office) -> None:
@@ -93,7 +94,8 @@ def test_a_date_of_birth_can_be_corrected_after_a_death_was_recorded(office: Off
     facts = {"date_of_birth": "2020-02-01"}
     office.carry_out(CorrectFacts(case=case, item=child, facts=facts, reason="From the certificate."))
 
-    assert office.rows("SELECT value FROM identity WHERE fact = 'date_of_birth' ORDER BY id") == [
+    value = sealed("identity", "value")
+    assert office.rows(f"SELECT {value} FROM identity WHERE fact = 'date_of_birth' ORDER BY id") == [
         ('"2020-01-01"',),
         ('"2020-02-01"',),
     ]

@@ -20,6 +20,7 @@ from reviewflow.errors import (
     TrailCannotKeep,
 )
 from reviewflow.store.audit_log import verify
+from reviewflow.store.sealed_columns import columns_of
 
 PLANTED = "Zebedee Plantedname"
 BORN = "2017-08-09"
@@ -49,10 +50,10 @@ def a_life(office: Office) -> str:
     return case
 
 
-def where_it_stands(office: Office) -> dict[str, int]:
+def where_it_stands(office: Office, *, opened: bool = True) -> dict[str, int]:
     """Every table in which a planted word stands, with the number of its rows that hold one."""
     found = {}
-    for table, rows in everything(office.database).items():
+    for table, rows in everything(office.database, opened=opened).items():
         guilty = [row for row in rows if any(word in str(value) for value in row for word in PLANTED_WORDS)]
         if guilty:
             found[table] = len(guilty)
@@ -67,12 +68,14 @@ def test_a_planted_name_stands_in_no_other_table(office: Office) -> None:
     named = office.rows("SELECT count(*) FROM notice WHERE audience_names")[0][0]
     assert set(found) == {"identity", "notice"}
     assert found["notice"] <= named, "only letters whose audience may be told"
+    assert where_it_stands(office, opened=False) == {}, "and there it is sealed"
 
 
 def test_no_letter_whose_audience_may_not_be_told_holds_it(office: Office) -> None:
     a_life(office)
 
-    open_letters = office.rows("SELECT name, subject, text, html, address FROM notice WHERE NOT audience_names")
+    words = columns_of("notice", "name subject text html address")
+    open_letters = office.rows(f"SELECT {words} FROM notice WHERE NOT audience_names")
     subjects = office.rows("SELECT subject FROM notice")
 
     assert {name for name, *_ in open_letters} >= {"notification_to_partners", "rapid_review_to_panel"}

@@ -81,9 +81,9 @@ def case(office: Office) -> str:
 CHEATS: dict[str, tuple[str, str, str]] = {
     "a state": ("UPDATE review_case SET state = 'closed' WHERE reference = 'SI-2024-001'", "review_case", "state"),
     "a fact": (
-        "UPDATE review_case SET facts = replace(facts, 'seriously', 'lightly') WHERE reference = 'SI-2024-001'",
+        "UPDATE review_case SET facts = replace(facts, '2024', '2023') WHERE reference = 'SI-2024-001'",
         "review_case",
-        "facts",
+        "row",
     ),
     "a version": (
         "UPDATE review_case SET version = version - 1 WHERE reference = 'SI-2024-001'",
@@ -98,7 +98,7 @@ CHEATS: dict[str, tuple[str, str, str]] = {
     "an item": (
         "UPDATE case_item SET facts = replace(facts, 'agree', 'dissent') WHERE kind = 'partner_decision'",
         "case_item",
-        "facts",
+        "row",
     ),
     "the state of an item": ("UPDATE case_item SET state = 'withdrawn' WHERE kind = 'child'", "case_item", "state"),
     "a due date": ("UPDATE deadline SET due_on = '2024-04-30' WHERE clock = 'rapid_review'", "deadline", "due_on"),
@@ -164,7 +164,8 @@ def test_a_case_that_was_put_in_behind_the_door_is_found(office: Office, case: s
 
     found = replay(office.database).differences
 
-    assert [(each.table, each.row, each.expected) for each in found] == [("review_case", "SI-2024-999", "is there")]
+    # What was copied is sealed for another case, and cannot even be opened.
+    assert [(each.table, each.row, each.column) for each in found] == [("review_case", "SI-2024-999", "row")]
 
 
 def test_a_case_that_was_taken_away_behind_the_door_is_found(office: Office) -> None:

@@ -27,10 +27,11 @@ from casework.people_who_sign_in import (
     sign_in,
 )
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.sign_on import brake
+from reviewflow.casework.sign_on import brake, passwords
 from reviewflow.casework.sign_on.attempts import SignedInAs, give_code, give_password
 from reviewflow.casework.sign_on.brake import pause_after
 from reviewflow.casework.sign_on.codes import in_groups, otpauth, step_of
+from reviewflow.casework.sign_on.passwords import hash_password
 from reviewflow.casework.sign_on.sessions import (
     Limits,
     Session,
@@ -176,6 +177,15 @@ def test_nobody_learns_whether_there_is_an_account(office: Office) -> None:
     assert refused(ADDRESS) == refused("nobody@example.org") == refused("")
 
 
+@pytest.mark.usefixtures("costly_passwords")
+def test_a_password_costs_whoever_tries_many_and_as_much_where_there_is_no_account() -> None:
+    kept = argon2.extract_parameters(hash_password("walnut teapot harbour"))
+
+    assert (kept.type, kept.memory_cost, kept.time_cost) == (argon2.Type.ID, 64 * 1024, 3)
+    assert argon2.extract_parameters(passwords._NOBODYS) == kept
+
+
+@pytest.mark.usefixtures("costly_passwords")
 def test_the_answer_takes_as_long_where_there_is_no_account(sqlite_office: Office) -> None:
     set_up(sqlite_office)
 

@@ -12,9 +12,10 @@ from casework.office import Office
 from cheats import REFUSED, cheat
 from reviewflow.casework.record_facts import CorrectFacts
 from reviewflow.casework.replay import replay
+from reviewflow.store.sealed_columns import sealed
 
 SNAPSHOTS = (
-    "SELECT s.name, s.body, s.hash FROM snapshot s JOIN review_case c ON c.id = s.case_id"
+    f"SELECT s.name, {sealed('snapshot', 'body', 's')}, s.hash FROM snapshot s JOIN review_case c ON c.id = s.case_id"
     " WHERE c.reference = :case ORDER BY s.sequence"
 )
 

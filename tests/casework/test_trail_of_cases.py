@@ -71,7 +71,7 @@ def test_an_earlier_day_on_the_notification_is_found(office: Office, trail: list
 def test_another_fact_in_a_body_is_found(office: Office, trail: list[Entry]) -> None:
     entry = the(trail, "submit_notification")
 
-    words = f"UPDATE trail_body SET body = replace(body, 'suspected', 'known') WHERE sequence = {entry.sequence}"
+    words = f"UPDATE trail_body SET body = replace(body, '=', 'A') WHERE sequence = {entry.sequence}"
     without_guards(office.database, words)
 
     assert found_at(office) == entry.sequence

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 
 from cheats import cheat
 from cli.terminal import Terminal
+from master_keys import own_copy
 from reviewflow.case.case import Actor
 from reviewflow.casework import publish
 from reviewflow.casework.bring_up_to_date import bring_up_to_date
@@ -92,6 +93,7 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for variable in [each for each in os.environ if each.startswith("REVIEWFLOW_")]:
         if not variable.startswith("REVIEWFLOW_TEST_"):
             monkeypatch.delenv(variable)
+    monkeypatch.setenv("REVIEWFLOW_KEYS_FILE", str(own_copy(tmp_path)))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))

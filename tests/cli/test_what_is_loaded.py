@@ -30,6 +30,7 @@ def loaded(command: str, home: Path) -> set[str]:
     """What a command has loaded of all that some commands do not need."""
     url = os.environ["REVIEWFLOW_DATABASE_URL"]
     environment = {"PYTHONPATH": str(SOURCE), "REVIEWFLOW_DATABASE_URL": url, "HOME": str(home)}
+    environment["REVIEWFLOW_KEYS_FILE"] = os.environ["REVIEWFLOW_KEYS_FILE"]
     run = subprocess.run(
         [sys.executable, "-c", SCRIPT, *command.split()], capture_output=True, text=True, check=True, env=environment
     )

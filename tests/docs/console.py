@@ -25,6 +25,7 @@ from pathlib import Path
 import pytest
 
 from dates import on
+from master_keys import own_copy
 from reviewflow import app
 from reviewflow.casework import publish
 from reviewflow.cli import main
@@ -147,6 +148,7 @@ class Shell:
         for variable in [each for each in os.environ if each.startswith(("REVIEWFLOW_", "XDG_"))]:
             if not variable.startswith("REVIEWFLOW_TEST_"):
                 patch.delenv(variable)
+        patch.setenv("REVIEWFLOW_KEYS_FILE", str(own_copy(folder)))
         patch.setenv("HOME", str(folder))
         patch.setenv("PWD", str(folder))
         patch.setenv("COLUMNS", "80")

@@ -12,13 +12,13 @@ from reviewflow.cli import COMMANDS, program
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-WRITTEN = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+WRITTEN = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *sorted(DOCS.rglob("*.md"))]
 FOLDERS = [each for each in sorted(DOCS.iterdir()) if each.is_dir() and not each.name.startswith("__")]
 GUIDES = [*sorted((DOCS / "tutorials").glob("*.md")), *sorted((DOCS / "how-to").glob("*.md"))]
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]+))?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 OF_ONE_MACHINE = re.compile(r"(?<!\w)/(?:work|tmp|home|root|Users)/|C:\\\\")
-NOT_CARRIED_OUT = {"demo", "serve", "queue-worker", "database grants", "database check"}
+NOT_CARRIED_OUT = {"demo", "serve", "queue-worker", "database grants", "database check", "keys remove"}
 """The first fills a screen, the second goes on until it is stopped, and the others need PostgreSQL: tests of their own
 read what they print."""
 REGISTRIES = re.compile(r"--(?:extra-)?index-url|//[^/\s]*(?:registry|packages|mirror)[^/\s]*/|/simple/")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from channels.mail_server import MailServer
+from master_keys import MASTER_KEYS
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from reviewflow.cli import main; main()"]
@@ -27,6 +28,7 @@ class Workers:
             "HOME": str(home),
             "PYTHONPATH": str(ROOT / "src"),
             "PYTHONUNBUFFERED": "1",
+            "REVIEWFLOW_KEYS_FILE": str(MASTER_KEYS.path),
             "REVIEWFLOW_DATABASE_URL": address,
             "REVIEWFLOW_OUTBOX_FOLDER": str(home / "outbox"),
             "REVIEWFLOW_SENDER": sender,

@@ -151,7 +151,7 @@ def test_sqlite_cannot_be_made_to_replace_an_entry(sqlite_database: Database, se
 
 def test_a_body_cannot_be_put_in_place_of_another(kept: Database) -> None:
     with pytest.raises(REFUSED, match="written with its entry"):
-        cheat(kept, f"INSERT INTO trail_body (sequence, salt, body) VALUES (2, '{'b' * 32}', '{{}}')")
+        cheat(kept, f"INSERT INTO trail_body (sequence, salt, body) VALUES (2, '{'0' * 32}', 's1.1.')")
 
 
 def test_sqlite_cannot_be_made_to_replace_a_body(sqlite_database: Database) -> None:
@@ -160,7 +160,7 @@ def test_sqlite_cannot_be_made_to_replace_a_body(sqlite_database: Database) -> N
     with pytest.raises(REFUSED, match="written with its entry"):
         cheat(
             sqlite_database,
-            f"INSERT OR REPLACE INTO trail_body (sequence, salt, body) VALUES (3, '{'b' * 32}', '{{}}')",
+            f"INSERT OR REPLACE INTO trail_body (sequence, salt, body) VALUES (3, '{'0' * 32}', 's1.1.')",
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from reviewflow.errors import TrailCannotKeep
 from reviewflow.store.audit_log import Seal, append, append_many, last_entry, read_body, trail_head, verify
+from reviewflow.store.sealed_columns import salt_of_body
 from reviewflow.store.session import Database
 from reviewflow.store.statements import Statement
 from trails import an_envelope, write_trail
@@ -41,7 +42,7 @@ def test_entries_that_are_added_together_are_one_chain_with_a_salt_each(database
 
     with database.read() as tx:
         assert verify(tx).valid
-        salts = tx.rows(Statement("SELECT salt FROM trail_body"))
+        salts = tx.rows(Statement(f"SELECT {salt_of_body('b')} FROM trail_body b"))
         assert [read_body(tx, row[0]) for row in rows] == ['{"n":0}', '{"n":1}', '{"n":2}']
     assert [row[0] for row in rows] == [2, 3, 4]
     assert len(set(salts)) == 4

@@ -42,7 +42,11 @@ __all__ = [
 @pytest.fixture
 def settings(tmp_path: Path, office: Office) -> Settings:
     url = office.database.url.set(drivername=office.database.url.get_backend_name())
-    return Settings(database_url=url.render_as_string(hide_password=False), outbox_folder=tmp_path / "outbox")
+    return Settings(
+        database_url=url.render_as_string(hide_password=False),
+        outbox_folder=tmp_path / "outbox",
+        metrics_token="Not-Guessed-9",
+    )
 
 
 @pytest.fixture

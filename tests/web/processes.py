@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx2
 
+from master_keys import MASTER_KEYS
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = "from reviewflow.cli import main; main()"
 PATIENCE_SECONDS = 30
@@ -19,15 +21,17 @@ PATIENCE_SECONDS = 30
 class Process:
     """One command that goes on until it is stopped."""
 
-    def __init__(self, *arguments: str, home: Path, database_url: str, program: str = PROGRAM) -> None:
+    def __init__(self, *arguments: str, home: Path, database_url: str, program: str = PROGRAM, **settings: str) -> None:
         self.output = home / f"output-{arguments[0]}-{len(list(home.glob('output-*')))}"
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(home),
             "PYTHONPATH": str(ROOT / "src"),
             "PYTHONUNBUFFERED": "1",
+            "REVIEWFLOW_KEYS_FILE": str(MASTER_KEYS.path),
             "REVIEWFLOW_DATABASE_URL": database_url,
             "REVIEWFLOW_OUTBOX_FOLDER": str(home / "outbox"),
+            **{f"REVIEWFLOW_{name}": value for name, value in settings.items()},
         }
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(

@@ -56,7 +56,7 @@ class Held:
 def start(office: Office, work: Held, title: str) -> str:
     key = begin(office.desk, ANA, title, work, again="/figures")
     assert work.begun.wait(10)
-    return f"/work/{key}"
+    return f"/under-way/{key}"
 
 
 def wrong_with(browser: Browser, server: Served, person: str, paths: list[str]) -> dict[str, list[str]]:

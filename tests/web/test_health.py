@@ -15,9 +15,12 @@ from reviewflow.web import window
 from reviewflow.web.application import create_application
 from web.signs import WayOut, beats, sweeps
 
+MONITOR = {"Authorization": "Bearer Not-Guessed-9"}
 HEADERS = {
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
 }
@@ -25,7 +28,7 @@ HEADERS = {
 
 def wrong(client: TestClient) -> dict[str, Any]:
     """The checks that are not well, by name; the status says the same."""
-    answer = client.get("/health")
+    answer = client.get("/health", headers=MONITOR)
     told = answer.json()
     assert answer.status_code == (200 if told["healthy"] else 503)
     return {each["check"]: each for each in told["checks"] if not each["well"]}
@@ -79,7 +82,11 @@ def test_a_letter_that_was_given_up_is_seen_by_its_case_and_without_the_address(
 
     assert list(seen) == ["dead letters"]
     assert f"{case} (notice: 550 5.1.1 (an address) no such mailbox)" in seen["dead letters"]["says"]
-    assert "example.org" not in client.get("/health").text
+    assert "example.org" not in client.get("/health", headers=MONITOR).text
+    told = client.get("/health")
+    assert case not in told.text
+    assert [each["says"] for each in told.json()["checks"] if not each["well"]] == ["Not well."]
+    assert client.get("/health", headers={"Authorization": "Bearer another"}).json() == told.json()
 
 
 def test_letters_that_are_held_up_are_seen_after_half_an_hour(client: TestClient, office: Office) -> None:
@@ -111,7 +118,7 @@ def test_the_process_answers_whether_or_not_the_database_does(settings: Settings
         {
             "check": "database",
             "well": False,
-            "says": "The database cannot be used.",
+            "says": "Not well.",
             "do": "Run `reviewflow health` on the machine itself: it says why.",
         }
     ]
@@ -121,7 +128,9 @@ def test_the_process_answers_whether_or_not_the_database_does(settings: Settings
 def test_a_database_that_comes_later_is_found(sqlite_office: Office, tmp_path: Path) -> None:
     beats(sqlite_office)
     sqlite_office.database.close()
-    later = Settings(database_url=f"sqlite:///{tmp_path}/later.sqlite", outbox_folder=tmp_path)
+    later = Settings(
+        database_url=f"sqlite:///{tmp_path}/later.sqlite", outbox_folder=tmp_path, metrics_token="Not-Guessed-9"
+    )
     with TestClient(create_application(later, now=lambda: sqlite_office.now)) as client:
         assert list(wrong(client)) == ["database"]
         shutil.copy(str(sqlite_office.database.url.database), tmp_path / "later.sqlite")
@@ -135,7 +144,7 @@ def test_a_server_that_ended_every_connection_is_asked_anew(postgresql_published
     office = Office(postgresql_published)
     beats(office)
     url = office.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    settings = Settings(database_url=url, outbox_folder=tmp_path)
+    settings = Settings(database_url=url, outbox_folder=tmp_path, metrics_token="Not-Guessed-9")
     with TestClient(create_application(settings, now=lambda: office.now)) as client:
         assert wrong(client) == {}
         office.rows(

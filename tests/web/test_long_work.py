@@ -70,14 +70,14 @@ def test_while_it_is_under_way_the_page_says_how_far_and_looks_again(office: Off
 
     key = begin(office.desk, ANA, "Figures of 2024", work, again="/figures")
     assert begun.wait(10)
-    text = coordinator.get(f"/work/{key}").text
+    text = coordinator.get(f"/under-way/{key}").text
     assert "Counting the cases: 3 of 10 done." in text
     assert 'max="10" value="3"' in text
-    assert f'<noscript><meta http-equiv="refresh" content="5; url=/work/{key}?by-itself=yes"></noscript>' in text
+    assert f'<noscript><meta http-equiv="refresh" content="5; url=/under-way/{key}?by-itself=yes"></noscript>' in text
     assert "Counting the cases: 3 of 10 done." in coordinator.get("/").text
 
     go_on.set()
-    text = ended(coordinator, f"/work/{key}?by-itself=yes")
+    text = ended(coordinator, f"/under-way/{key}?by-itself=yes")
     assert "/cases" in Page(text).links
     assert "refresh" not in text
 
@@ -94,7 +94,7 @@ def test_what_was_cut_off_can_be_begun_again(
 
     key = begin(office.desk, ANA, "Figures of 2024", work, again="/figures")
     office.later(minutes=3)
-    text = coordinator.get(f"/work/{key}").text
+    text = coordinator.get(f"/under-way/{key}").text
     assert "cut off before it was finished" in text
     assert "Begin again" in text
     assert "/figures" in Page(text).links
@@ -117,7 +117,7 @@ def test_it_can_be_stopped_and_nothing_more_comes_of_it(
             raise
         return Result("a.csv", "text/csv", b"a")
 
-    path = f"/work/{begin(office.desk, ANA, 'Figures of 2024', work, again='/figures')}"
+    path = f"/under-way/{begin(office.desk, ANA, 'Figures of 2024', work, again='/figures')}"
     assert begun.wait(10)
     form = own_form(coordinator.page(path), f"{path}/stop")
     with visits(settings, office, "bristol.executive") as other:
@@ -144,7 +144,7 @@ def test_it_is_there_for_nobody_else(settings: Settings, office: Office, person:
     key = begin(office.desk, ANA, "Figures of 2024", lambda progress: Result("a.csv", "text/csv", b"a"), again="/")
 
     with visits(settings, office, person) as other:
-        for path in (f"/work/{key}", f"/work/{key}/result", "/work/none", "/work/none/result"):
+        for path in (f"/under-way/{key}", f"/under-way/{key}/result", "/under-way/none", "/under-way/none/result"):
             assert other.get(path).status_code == 404
         assert key not in other.get("/").text
 
@@ -155,8 +155,8 @@ def test_looking_again_by_itself_does_not_keep_a_session_going(
     key = begin(office.desk, ANA, "Figures of 2024", lambda progress: Result(), again="/")
     for _ in range(2):
         office.later(minutes=settings.session_idle_minutes * 0.6)
-        coordinator.get(f"/work/{key}?by-itself=yes")
-    answer = coordinator.get(f"/work/{key}?by-itself=yes")
+        coordinator.get(f"/under-way/{key}?by-itself=yes")
+    answer = coordinator.get(f"/under-way/{key}?by-itself=yes")
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/session-ended")
 
@@ -164,4 +164,4 @@ def test_looking_again_by_itself_does_not_keep_a_session_going(
 def test_who_is_not_signed_in_is_asked_to(settings: Settings, office: Office) -> None:
     with visits(settings, office, "bristol.coordinator") as visit:
         visit.client.cookies.clear()
-        assert visit.get("/work/none?by-itself=yes").status_code == 303
+        assert visit.get("/under-way/none?by-itself=yes").status_code == 303

@@ -17,6 +17,7 @@ from reviewflow.statute.london import day_starts_at
 from reviewflow.web.application import create_application
 from web.signs import WayOut, beats, sweeps
 
+MONITOR = {"Authorization": "Bearer Not-Guessed-9"}
 UNITS = ("_seconds", "_bytes", "_days", "_total", "_info")
 COUNTED = {"reviewflow_database_up", "reviewflow_check_well", "reviewflow_dead_letters", "reviewflow_warnings_open",
            "reviewflow_outbox_messages", "reviewflow_deadlines_open"}  # fmt: skip
@@ -25,7 +26,7 @@ COUNTED = {"reviewflow_database_up", "reviewflow_check_well", "reviewflow_dead_l
 
 def figures(client: TestClient) -> dict[str, float]:
     """Each figure with its labels, as Prometheus writes it."""
-    answer = client.get("/metrics")
+    answer = client.get("/metrics", headers=MONITOR)
     assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, "text/plain")
     found: dict[str, float] = {}
     for family in text_string_to_metric_families(answer.text):
@@ -46,7 +47,7 @@ def notified(office: Office) -> str:
 def test_every_figure_has_our_name_a_sentence_and_its_unit(client: TestClient, office: Office) -> None:
     notified(office)
     beats(office)
-    text = client.get("/metrics").text
+    text = client.get("/metrics", headers=MONITOR).text
     families = list(text_string_to_metric_families(text))
 
     assert [each.name for each in families if not each.name.startswith("reviewflow_")] == []
@@ -111,7 +112,9 @@ def test_the_installation_is_told(client: TestClient, office: Office) -> None:
 
 
 def test_a_database_that_is_away_is_a_figure_too(tmp_path: Path) -> None:
-    away = Settings(database_url=f"sqlite:///{tmp_path}/none.sqlite", outbox_folder=tmp_path)
+    away = Settings(
+        database_url=f"sqlite:///{tmp_path}/none.sqlite", outbox_folder=tmp_path, metrics_token="Not-Guessed-9"
+    )
     with TestClient(create_application(away)) as client:
         found = figures(client)
 
@@ -121,7 +124,7 @@ def test_a_database_that_is_away_is_a_figure_too(tmp_path: Path) -> None:
 def test_no_case_person_or_address_stands_in_the_figures(client: TestClient, office: Office) -> None:
     case = notified(office)
     sweeps(office, WayOut(refuses="550 jane.family@example.org"))
-    text = client.get("/metrics").text
+    text = client.get("/metrics", headers=MONITOR).text
 
     assert [word for word in (case, "@", "example", "bristol", "coordinator") if word in text] == []
 
@@ -141,13 +144,24 @@ def test_with_a_token_the_figures_are_for_whoever_has_it(settings: Settings, off
     assert health.status_code == 503, "no worker has swept; no token is wanted"
 
 
+def test_without_a_token_the_figures_are_for_the_machine_itself(settings: Settings, office: Office) -> None:
+    open_to_all = create_application(replace(settings, metrics_token=None), now=lambda: office.now)
+
+    def status(address: str, **headers: str) -> int:
+        with TestClient(open_to_all, client=(address, 50_000)) as client:
+            return client.get("/metrics", headers=headers).status_code
+
+    assert [status("127.0.0.1"), status("::1"), status("10.1.2.3")] == [200, 200, 401]
+    assert status("127.0.0.1", **{"X-Forwarded-For": "127.0.0.1"}) == 401, "a proxy on this machine asks for somebody"
+
+
 def test_a_token_is_not_shown_with_the_settings(settings: Settings) -> None:
     assert "Not-Guessed-9" not in repr(replace(settings, metrics_token="Not-Guessed-9"))
 
 
 @pytest.mark.parametrize("accept", ["application/openmetrics-text;version=1.0.0", "text/plain;version=0.0.4"])
 def test_prometheus_gets_the_format_that_it_asks_for(client: TestClient, accept: str) -> None:
-    answer = client.get("/metrics", headers={"Accept": accept})
+    answer = client.get("/metrics", headers={**MONITOR, "Accept": accept})
 
     assert answer.headers["content-type"].split(";")[0] == accept.split(";")[0]
     assert answer.text.endswith("# EOF\n") is accept.startswith("application")

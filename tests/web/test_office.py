@@ -18,7 +18,7 @@ from web.visits import Page, Visits, day, visits
 
 PEOPLE, COORDINATOR, MANAGER = "/admin/people", "bristol.coordinator", "bristol.business_manager"
 OFFICE_PAGES = ("/admin", PEOPLE, f"{PEOPLE}/{COORDINATOR}", "/admin/away", "/admin/health")
-ADMINISTRATORS_PAGES = ("/admin/sign-ins", "/admin/installation")
+ADMINISTRATORS_PAGES = ("/admin/sign-ins", "/admin/installation", "/admin/backups")
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ FILES = {
     "year_pack": "year_pack.yaml",
     "patterns": "patterns.yaml",
     "lists": "lists.yaml",
+    "retention": "retention.yaml",
+    "disclosure": "disclosure.yaml",
 }
 
 

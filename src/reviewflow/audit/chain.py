@@ -27,6 +27,10 @@ from reviewflow.errors import TrailCannotKeep
 
 BODIES_DESTROYED = "destroy_bodies"
 """The command under which bodies are destroyed by law; its own body lists their sequences as ``destroyed``."""
+ABOUT_DESTRUCTION = frozenset(
+    {BODIES_DESTROYED, "propose_destruction", "approve_destruction", "refuse_destruction", "place_hold", "lift_hold"}
+)
+"""Commands about a case whose entries are not destroyed with it: they say by what right it was, and name nobody."""
 
 KeptRow: TypeAlias = tuple[*EnvelopeRow, int | None, str | None, str | None, str | None]
 """An envelope, then what is kept beside it: the body's sequence, its salt, the body, and the anchored hash."""

@@ -96,6 +96,8 @@ class Case:
     """Due dates that a move to newer rules kept: clock key to ISO date."""
     walls: Walls = NO_WALLS
     """Who never sees it, whatever their role."""
+    destroyed_on: dt.date | None = None
+    """The day on which what it says was destroyed by law; None while it is there."""
 
     def changed(
         self,
@@ -122,6 +124,7 @@ class Case:
             self.suspensions,
             self.kept,
             self.walls,
+            self.destroyed_on,
         )
 
     def one_version_on(self) -> Case:

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import LinkTo
-from reviewflow.errors import CaseNotFound, CaseNotOpenThen, ReplayDiffers
+from reviewflow.errors import CaseDestroyed, CaseNotFound, CaseNotOpenThen, ReplayDiffers
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log, recorded_times
 from reviewflow.store import past as store
 from reviewflow.store.cases import case_exists, load_case
+from reviewflow.store.keeping import destroyed_references
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction
 from reviewflow.store.walls import keep_present_walls
@@ -50,6 +51,7 @@ def as_it_stood(desk: Desk, reference: str, asked: Asked) -> Iterator[Then]:
 
     Raises:
         CaseNotFound: there is no such case.
+        CaseDestroyed: what it says was destroyed by law.
         CaseNotOpenThen: there was none then.
         EntryNotOnTrail: the trail has no such entry.
         ReplayDiffers: the trail does not give the case, or what an entry says was destroyed by law.
@@ -61,6 +63,8 @@ def as_it_stood(desk: Desk, reference: str, asked: Asked) -> Iterator[Then]:
         pinned = pin(source, asked, now=desk.now())
         if not case_exists(source, reference):
             raise CaseNotFound(case=reference)
+        if load_case(source, reference).case.destroyed_on is not None:
+            raise CaseDestroyed(case=reference)
         if pinned.true_on is None:
             with Database.in_memory() as past:
                 create_schema(past, guarded=False)
@@ -132,8 +136,10 @@ def _made(desk: Desk, source: Transaction, pinned: Pinned, *, only: str | None =
 
 def _write_one(source: Transaction, tx: Transaction, cases: PastCases, pinned: Pinned, reference: str) -> None:
     linking = [(by, LinkTo(relation, to)) for by, relation, to in store.links_to(source, reference)]
-    involved = sorted({reference, *(by for by, _ in linking)})
-    cases.write(involved, _declared(source, cases, linking))
+    gone = destroyed_references(source).intersection(by for by, _ in linking)
+    store.copy_cases(source, tx, gone, last=pinned.last)
+    involved = sorted({reference, *(by for by, _ in linking)} - gone)
+    cases.write(involved, _declared(source, cases, linking, known=gone))
     store.copy_entries(source, tx, [reference], last=pinned.last)
 
 
@@ -147,7 +153,12 @@ def _write_all(source: Transaction, tx: Transaction, cases: PastCases, pinned: P
     ]
     settled = _settled(source, pinned)
     recounted = any(each.sequence > settled for each in recounts(source))
-    same = [each.reference for each in there if each.last <= settled and not (recounted and each.has_open)]
+    gone = destroyed_references(source)
+    same = [
+        each.reference
+        for each in there
+        if each.reference in gone or (each.last <= settled and not (recounted and each.has_open))
+    ]
     begun = {each.reference for each in there}
     changed = sorted(begun.difference(same))
     for part in _parts(same):
@@ -158,6 +169,7 @@ def _write_all(source: Transaction, tx: Transaction, cases: PastCases, pinned: P
         cases.write(part, linked)
     for part in _parts([each.reference for each in there]):
         store.copy_moves(source, tx, part, last=pinned.last, until=until)
+    store.bring_back(tx, gone)
 
 
 def _settled(source: Transaction, pinned: Pinned) -> int:

@@ -20,6 +20,7 @@ from reviewflow.store.session import Transaction
 from .desk import Desk
 from .message_ids import installation_mark, message_id
 from .points import Passing, pass_by
+from .programs.webhooks import TYPE, event_to_send, event_words
 from .record_delivery import say_not_delivered, say_sent
 from .words_of_delivery import Wording, words_of
 
@@ -32,6 +33,7 @@ MOST_TRIES = 100
 LONGEST_PAUSE = dt.timedelta(minutes=15)
 TOLD_TO_STAFF = frozenset({"alert", "digest", "warning"})
 HAS_LEFT = "the person works here no longer"
+TOLD_NO_MORE = "the webhook was withdrawn, or its person does not see the case any more"
 ASK_AGAIN = dt.timedelta(minutes=2)
 """How long until a provider is asked what became of a message."""
 
@@ -45,11 +47,15 @@ class Outlets:
     """Another one, by which people are told that the first does not work."""
     wording: Wording
     base_url: str
+    webhooks: Channel | None = None
+    """The way to other systems; None: nothing goes there from here."""
     mail_from: str | None = None
     """The organiser of invitations, where the partnership has no mailbox of its own."""
 
     def channel_for(self, kind: str) -> Channel:
         """The way by which a kind of message leaves."""
+        if kind == "webhook" and self.webhooks is not None:
+            return self.webhooks
         return self.warnings if kind == "warning" else self.channel
 
 
@@ -154,6 +160,8 @@ def _made_ready(desk: Desk, outlets: Outlets, id: int, worker: str) -> tuple[Del
         if _has_left(tx, desk, delivery):
             outbox.withdraw_claimed(tx, id, worker=worker, why=HAS_LEFT)
             return None, None
+        if delivery.webhook_event_id is not None:
+            return _to_another_system(tx, desk, delivery, worker)
         if delivery.text is not None:
             return delivery, None
         try:
@@ -172,6 +180,17 @@ def _made_ready(desk: Desk, outlets: Outlets, id: int, worker: str) -> tuple[Del
             return delivery, _in_words(fault)
         outbox.write_words(tx, id, subject=words.subject, text=words.text, html=words.html, calendar=words.calendar)
         return outbox.read_delivery(tx, id), None
+
+
+def _to_another_system(tx: Transaction, desk: Desk, delivery: Delivery, worker: str) -> tuple[Delivery | None, None]:
+    """What another system is told, if it still is: it is asked at every try."""
+    assert delivery.webhook_event_id is not None
+    found = event_to_send(tx, desk, delivery.webhook_event_id)
+    if found is None:
+        outbox.withdraw_claimed(tx, delivery.id, worker=worker, why=TOLD_NO_MORE)
+        return None, None
+    event, sight = found
+    return delivery._replace(subject=TYPE, text=event_words(event, sight), html="", secret=event.secret), None
 
 
 def _has_left(tx: Transaction, desk: Desk, delivery: Delivery) -> bool:
@@ -197,6 +216,7 @@ def _outgoing(desk: Desk, delivery: Delivery, base_url: str) -> Outgoing:
         attempts=delivery.attempts,
         calendar=delivery.calendar,
         calendar_method=delivery.calendar_method,
+        secret=delivery.secret,
     )
 
 

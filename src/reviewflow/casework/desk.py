@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from reviewflow.case.directory import Directory
+from reviewflow.channels.virus_scanner import VirusScanner
 from reviewflow.notices.environment import Templates
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.store import published
@@ -28,11 +29,14 @@ class Desk:
         *,
         now: Callable[[], dt.datetime] = utc_now,
         signing_key_file: Path | None = None,
+        virus_scanner: VirusScanner | None = None,
     ) -> None:
         self.database = database
         self.now = now
         self.signing_key_file = signing_key_file
         """Where the private key is with which checkpoints are signed; never in the database."""
+        self.virus_scanner = virus_scanner
+        """Who looks at files that are handed in, where this installation has a scanner."""
         self._definitions: dict[str, Definition] = {}
         self._templates: dict[str, Templates] = {}
         self._texts: dict[str, str] = {}

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reviewflow.case.case import Actor, Case
 from reviewflow.case.permissions import check_may_act_for, check_may_act_on
-from reviewflow.errors import CaseChangedMeanwhile, DateInvalid, EntryNotFound, TimeRunsBackwards
+from reviewflow.errors import CaseChangedMeanwhile, CaseDestroyed, DateInvalid, EntryNotFound, TimeRunsBackwards
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log
 from reviewflow.store.cases import StoredCase, load_case
@@ -69,6 +69,8 @@ def carry_out_in(
         reference: str = command.case  # type: ignore[attr-defined]
         stored = occurrence.again.stored if occurrence.again else None
         stored = stored or load_case(tx, reference, to_change=True)
+        if stored.case.destroyed_on is not None:
+            raise CaseDestroyed(case=reference)
         if expected_version is not None and stored.case.version != expected_version:
             raise changed_meanwhile(tx, stored.case)
     papers = papers_for(tx, desk, command, occurrence, stored)

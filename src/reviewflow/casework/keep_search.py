@@ -23,7 +23,7 @@ from reviewflow.workflow.definition import Definition, Subject
 
 from .desk import Desk
 
-FORM = 1
+FORM = 2
 """Raise it whenever entries get other marks than before: what is kept is then made anew."""
 AT_ONCE = 20_000
 """So many entries are taken in one transaction, so that nobody waits long for it."""

@@ -73,7 +73,15 @@ class AlertSeenLine:
     """The same."""
 
 
-def board(desk: Desk, actor: Actor, *, filters: Mapping[str, str], open_only: bool, before: str | None = None) -> Board:
+def board(
+    desk: Desk,
+    actor: Actor,
+    *,
+    filters: Mapping[str, str],
+    open_only: bool,
+    before: str | None = None,
+    size: int = PAGE,
+) -> Board:
     """All cases that somebody sees, newest reference first; ``filters`` may hold workflow and state."""
     with desk.database.read() as tx:
         published = desk.published_definitions(tx, actor.partnership)
@@ -90,7 +98,7 @@ def board(desk: Desk, actor: Actor, *, filters: Mapping[str, str], open_only: bo
         def keep(rows: Sequence[CaseLine]) -> list[tuple[CaseLine, CaseSeenLine]]:
             return [(line.line, line) for line in _lines(tx, desk, rows, actor)]
 
-        page = fill(read, keep, size=PAGE)
+        page = fill(read, keep, size=size)
         lines = list(page.lines)
         if before is None:
             joint = {**filters, "joint_with": actor.partnership}
@@ -127,7 +135,7 @@ def _called(tx: Transaction, desk: Desk, case: Case, sight: Sight) -> str | None
 
 
 def dates(
-    desk: Desk, actor: Actor, *, after: tuple[str, int] = ("", 0), until: dt.date = dt.date.max
+    desk: Desk, actor: Actor, *, after: tuple[str, int] = ("", 0), until: dt.date = dt.date.max, size: int = PAGE
 ) -> tuple[tuple[DueSeenLine, ...], str | None]:
     """Every open date of the partnership that somebody sees, the most urgent first, and where the next page goes on."""
     with desk.database.read() as tx:
@@ -153,7 +161,7 @@ def dates(
                         found.append((row, _due(row, definition, item, _called(tx, desk, case, sight))))
             return found
 
-        page = fill(read, keep, size=PAGE)
+        page = fill(read, keep, size=size)
     return page.lines, f"{page.last.due_on}.{page.last.id}" if page.last else None
 
 
@@ -181,7 +189,7 @@ def _due(row: DueLine, definition: Definition, item: tuple[str, int] | None, cal
 
 
 def letters(
-    desk: Desk, actor: Actor, *, before: int | None = None
+    desk: Desk, actor: Actor, *, before: int | None = None, size: int = PAGE
 ) -> tuple[tuple[tuple[NoticeRow, str], ...], int | None]:
     """The letters of the partnership's cases with their titles, newest first, and what the next page goes on before."""
     with desk.database.read() as tx:
@@ -202,7 +210,7 @@ def letters(
                     found.append((row, (row, notice_title(definition, row.name))))
             return found
 
-        page = fill(read, keep, size=PAGE)
+        page = fill(read, keep, size=size)
     return page.lines, page.last.id if page.last else None
 
 
@@ -215,7 +223,7 @@ def notice_title(definition: Definition, name: str) -> str:
 
 
 def alerts(
-    desk: Desk, actor: Actor, *, before: int | None = None, everybody: bool = False
+    desk: Desk, actor: Actor, *, before: int | None = None, everybody: bool = False, size: int = PAGE
 ) -> tuple[tuple[AlertSeenLine, ...], int | None]:
     """Alerts that nobody has in hand, for somebody's role or for everybody's, and what the next page goes on before."""
     role = None if everybody else actor.role
@@ -244,5 +252,5 @@ def alerts(
             called = _called(tx, desk, case, sight)
             return AlertSeenLine(row, title, dt.date.fromisoformat(row.due_on), may, called)
 
-        page = fill(read, keep, size=PAGE)
+        page = fill(read, keep, size=size)
     return page.lines, page.last.id if page.last else None

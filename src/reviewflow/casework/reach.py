@@ -21,6 +21,8 @@ class Reach:
     """Whether it may open a case of any kind."""
     adds: frozenset[str] = frozenset()
     """Kinds of items that it may add to one kind of case or another."""
+    keeps_records: bool = False
+    """Whether it may see how long records are kept, as a file says."""
 
     @property
     def sees_cases(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reviewflow.case.allowed import check_reason
 from reviewflow.case.case import Facts, FactValue
 from reviewflow.case.identity import is_marker
+from reviewflow.errors import CaseDestroyed
 from reviewflow.store.cases import load_case
 from reviewflow.store.identities import load_identities
 from reviewflow.workflow.definition import Fact
@@ -36,6 +37,7 @@ def read_identities(desk: Desk, reference: str, *, by: str, reason: str) -> list
 
     Raises:
         CaseNotFound: there is no such case.
+        CaseDestroyed: what it says was destroyed by law.
         ReasonMissing: no reason was given.
         RoleNotAllowed: the reader neither keeps the case nor may record who is in it.
         OutsidePartnership: the reader works for another partnership.
@@ -44,6 +46,8 @@ def read_identities(desk: Desk, reference: str, *, by: str, reason: str) -> list
     with desk.database.write() as tx:
         stored = load_case(tx, reference)
         actor = reader(tx, desk, stored, by)
+        if stored.case.destroyed_on is not None:
+            raise CaseDestroyed(case=reference)
         enter_reading_in(tx, desk, reference, READ_IDENTITIES, {"reason": reason}, by=actor)
         case, definition = stored.case, desk.definition(tx, stored.case.workflow_hash)
         known = load_identities(tx, stored.id)

@@ -42,6 +42,7 @@ def say_not_delivered(
         "invitation": "An invitation",
         "checkpoint": "A checkpoint of the trail",
         "guest": "The link of a guest",
+        "webhook": "What another system is told",
     }
     about = f" of {delivery.case}" if delivery.case else ""
     happened = "came back" if returned else "could not be delivered"

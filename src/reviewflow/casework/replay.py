@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from reviewflow.store import audit_log
 from reviewflow.store.cases import every_link, every_reference, load_case
 from reviewflow.store.compare import MOST, Difference, differences, differences_of_no_case
+from reviewflow.store.key_file import KeyFile
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction
 
@@ -38,6 +39,8 @@ class Replayed:
 
     entries: int
     differences: tuple[Difference, ...]
+    left_out: tuple[str, ...] = ()
+    """Cases that are not compared: what they say was destroyed by law, or they rest on one of which it was."""
 
     @property
     def identical(self) -> bool:
@@ -61,18 +64,19 @@ def replay(database: Database, *, reference: str | None = None) -> Replayed:
     url = database.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         # What is about no case is compared once.
-        in_shares = pool.map(_differences_in_share, repeat(url), shares, chain([True], repeat(False)))
-        found = tuple(islice(chain.from_iterable(in_shares), MOST))
-    return Replayed(length, found)
+        in_shares = pool.map(_replayed_share, repeat(url), repeat(database.keys), shares, chain([True], repeat(False)))
+        replayed = list(in_shares)
+    found = tuple(islice(chain.from_iterable(each.differences for each in replayed), MOST))
+    return Replayed(length, found, tuple(sorted({name for each in replayed for name in each.left_out})))
 
 
-def _differences_in_share(url: str, share: frozenset[str], people: bool) -> tuple[Difference, ...]:
+def _replayed_share(url: str, keys: KeyFile | None, share: frozenset[str], people: bool) -> Replayed:
     """In a process of its own."""
     # A share is small and what it makes is thrown away with it: to look for garbage meanwhile only takes time.
     gc.disable()
     try:
-        with Database(url) as database, database.read() as source:
-            return _replay_share(source, share, alone=True, people=people).differences
+        with Database(url, keys=keys) as database, database.read() as source:
+            return _replay_share(source, share, alone=True, people=people)
     finally:
         gc.enable()
         gc.collect()
@@ -85,13 +89,16 @@ def _replay_share(source: Transaction, share: Collection[str], *, alone: bool, p
         time = TimeOfEntry()
         replayer = Replayer(source, Desk(target, now=time), time)
         count, fault = _carry_out_all(replayer, target, share, alone=alone)
+        left_out = replayer.destroyed.left_out.intersection(share)
+        said = tuple(sorted(left_out))
         if fault is not None:
-            return Replayed(count, (fault,))
+            return Replayed(count, (fault,), said)
+        compared = frozenset(share) - left_out
         with target.read() as made:
             found = chain(
-                differences(source, made, references=share), differences_of_no_case(source, made) if people else ()
+                differences(source, made, references=compared), differences_of_no_case(source, made) if people else ()
             )
-            return Replayed(count, tuple(islice(found, MOST)))
+            return Replayed(count, tuple(islice(found, MOST)), said)
 
 
 def _carry_out_all(

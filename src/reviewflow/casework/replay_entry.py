@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from reviewflow.audit.chain import Head, KeptRow
+from reviewflow.audit.chain import BODIES_DESTROYED, Head, KeptRow
 from reviewflow.audit.entry import Entry
 from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Actor
@@ -25,6 +25,7 @@ from .catalogue import KINDS
 from .desk import Desk
 from .door import carry_out_in
 from .papers import ALREADY_KEPT
+from .replay_destroyed import DestroyedCases
 from .replay_other import LEAVES_CASES_ALONE, Other, repeat_other
 from .save_change import Again, Occurrence
 
@@ -51,6 +52,7 @@ class Replayer:
         self.desk = target
         self.time = time
         self._at_hand: OrderedDict[str, StoredCase] = OrderedDict()
+        self.destroyed = DestroyedCases(source)
 
     def carry_out_again(self, tx: Transaction, row: KeptRow, *, alone: bool) -> Difference | None:
         """Carry out one entry again; returns the first thing that does not come out the same.
@@ -59,10 +61,23 @@ class Replayer:
         particular, such as a bank holiday, then comes out smaller, and is not compared.
         """
         entry, salt, body_text = Entry(*row[:17]), row[18], row[19]
+        if entry.case_reference in self.destroyed:
+            self._at_hand.clear()
+            self.destroyed.stand_in(tx, entry)
+            return None
+        if entry.what == BODIES_DESTROYED:
+            return None
         if body_text is None or salt is None:
             return _difference(entry, "body", "destroyed by law", "needed to replay")
         self.time.now = read_instant(entry.recorded_at)
         seal = Seal(salt, Head(entry.sequence - 1, entry.prev_hash))
+        # What is about no case in particular may have told of one that says nothing any more.
+        alone = alone or bool(self.destroyed)
+        return self.destroyed.forgiven(entry, self._carried_out(tx, entry, body_text, seal, alone=alone))
+
+    def _carried_out(
+        self, tx: Transaction, entry: Entry, body_text: str, seal: Seal, *, alone: bool
+    ) -> Difference | None:
         try:
             found = self._again(tx, entry, json.loads(body_text), seal)
         except Refusal as refusal:

@@ -25,8 +25,12 @@ from .enter_proof import enter_proof_in
 from .export_trail import EXPORT_TRAIL, enter_export_in
 from .guests.invite import OF_GUESTS, guest_entry_in
 from .keep_alerts import RAISE_ALERT
+from .keeping.destruction import OF_DESTRUCTION, repeat_destruction
+from .keeping.holds import OF_HOLDS, repeat_hold
 from .make_calendar_link import OF_CALENDAR_LINKS, calendar_link_in
 from .people import ABOUT_PEOPLE, about_people_in
+from .programs.tokens import OF_TOKENS, token_entry_in
+from .programs.webhooks import OF_WEBHOOKS, webhook_entry_in
 from .publish import PUBLISH, Publication, publish_in
 from .put_right import PUT_RIGHT, put_right_in
 from .raise_alerts import raise_in
@@ -39,7 +43,20 @@ from .sign_on.accounts import OF_ACCOUNTS, account_entry_in
 
 LEAVES_CASES_ALONE = frozenset(
     {RAISE_ALERT, ACKNOWLEDGE_ALERT, RECORD_DELIVERY, RECORD_RECEIPT, SCRUTINEER_READ, ASK_QUESTION, EXPORT_TRAIL}
-).union(ABOUT_PEOPLE, OF_ACCOUNTS, OF_CALENDAR_LINKS, OF_GUESTS, OF_PROOFS, PUT_RIGHT, READINGS, SAMPLING)
+).union(
+    ABOUT_PEOPLE,
+    OF_ACCOUNTS,
+    OF_CALENDAR_LINKS,
+    OF_DESTRUCTION,
+    OF_GUESTS,
+    OF_HOLDS,
+    OF_PROOFS,
+    OF_TOKENS,
+    OF_WEBHOOKS,
+    PUT_RIGHT,
+    READINGS,
+    SAMPLING,
+)
 """After which every case is as it was, so that what a replay has at hand may be kept."""
 
 
@@ -80,6 +97,10 @@ def repeat_other(it: Other) -> None:
         about_people_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind in OF_ACCOUNTS:
         account_entry_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
+    elif kind in OF_TOKENS:
+        token_entry_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
+    elif kind in OF_WEBHOOKS:
+        webhook_entry_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind in OF_GUESTS:
         guest_entry_in(it.tx, it.desk, it.case, it.entry.item, kind, command, by=it.by, seal=it.seal)
     elif kind in OF_CALENDAR_LINKS:
@@ -98,6 +119,10 @@ def repeat_other(it: Other) -> None:
         enter_export_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
     elif kind == SCRUTINEER_READ:
         enter_read_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
+    elif kind in OF_HOLDS:
+        repeat_hold(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
+    elif kind in OF_DESTRUCTION:
+        repeat_destruction(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind in SAMPLING:
         repeat_sampling(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     else:

@@ -32,6 +32,8 @@ from reviewflow.store.deadlines import Moved, save_deadlines
 from reviewflow.store.identities import load_identities, save_identities
 from reviewflow.store.notices import queue_notice
 from reviewflow.store.session import Transaction
+from reviewflow.store.webhooks import tell_webhooks
+from reviewflow.workflow.definition import Definition
 
 from .desk import Desk
 from .entry_body import body_of, envelope_of, snapshot_of
@@ -109,14 +111,14 @@ def save_change(
         kept = still_kept(subject, papers.current, change.case, change.item_key)
         change = replace(change, case=replace(change.case, kept=kept))
     ended = definition.states[change.case.state].ends
-    stored = _save_case(tx, papers, stored, change, edition=definition.edition, ended=ended)
+    stored = _save_case(tx, papers, stored, change, definition=definition, ended=ended)
     if stored is None:
         return None
     before = papers.current.walls if papers.current else NO_WALLS
     walls_changed = change.case.walls != before
     if walls_changed:
         check_people_of_walls(tx, desk, papers, before, change.case.walls)
-    stored, item_id = _save_parts(tx, papers, stored, change)
+    stored, item_id = _save_parts(tx, papers, stored, change, definition=definition)
     situation = Situation(definition, change.case, papers.directory, papers.moment.happened_on, change.item)
     scope = clocks_touched(definition, papers.current, change.case, change.item_key)
     owed = owed_clocks(situation, calendar=papers.calendar, scope=scope)
@@ -169,6 +171,10 @@ def save_change(
             sequence=entry.sequence,
             at=occurrence.recorded_at,
         )
+    if again is None:
+        at = instant_text(occurrence.recorded_at)
+        place = change.case.partnership
+        tell_webhooks(tx, place, case_id=stored.id, sequence=entry.sequence, what=change.what, at=at)
     return Saved(
         reference=change.case.reference,
         sequence=entry.sequence,
@@ -208,21 +214,26 @@ def _apart(change: Change, papers: Papers, occurrence: Occurrence) -> tuple[Chan
 
 
 def _save_case(
-    tx: Transaction, papers: Papers, stored: StoredCase | None, change: Change, *, edition: str, ended: bool
+    tx: Transaction, papers: Papers, stored: StoredCase | None, change: Change, *, definition: Definition, ended: bool
 ) -> StoredCase | None:
     if stored is None:
-        id = insert_case(tx, change.case, edition=edition, ended=ended)
+        id = insert_case(tx, change.case, edition=definition.edition, ended=ended, in_clear=definition.facts_in_clear)
         return StoredCase(id, change.case, {}, papers.versions)
-    return stored if update_case(tx, stored, change.case, edition=edition, ended=ended) else None
+    in_clear = definition.facts_in_clear
+    kept = update_case(tx, stored, change.case, edition=definition.edition, ended=ended, in_clear=in_clear)
+    return stored if kept else None
 
 
-def _save_parts(tx: Transaction, papers: Papers, stored: StoredCase, change: Change) -> tuple[StoredCase, int | None]:
+def _save_parts(
+    tx: Transaction, papers: Papers, stored: StoredCase, change: Change, *, definition: Definition
+) -> tuple[StoredCase, int | None]:
     """The item, link and suspension of a change; returns the case with a new item known, and the item's row."""
     item_id = None
     if change.item is not None:
         key = (change.item.kind, change.item.number)
         known = None if change.item_is_new else stored.item_ids[key]
-        item_id = save_item(tx, stored.id, change.item, item_id=known)
+        in_clear = definition.subject(change.item.kind).facts_in_clear
+        item_id = save_item(tx, stored.id, change.item, item_id=known, in_clear=in_clear)
         stored = StoredCase(stored.id, stored.case, {**stored.item_ids, key: item_id}, stored.versions)
     if change.link is not None and change.link not in stored.case.links:
         _check_link(tx, papers, change)

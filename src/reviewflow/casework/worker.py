@@ -6,11 +6,22 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from .deliver import Outlets
 from .desk import Desk
 from .points import Passing, pass_by
 from .sweep import AtWork, Swept, sweep
+
+
+class Beside(Protocol):
+    """What a worker does beside its sweeps, in a thread of its own."""
+
+    def look(self) -> None:
+        """Begin it where it is due."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for what was begun; False where it has not finished."""
 
 
 class Worker:
@@ -25,6 +36,7 @@ class Worker:
         complain: Callable[[str], None],
         sends: bool = True,
         at: Passing = pass_by,
+        beside: Beside | None = None,
     ) -> None:
         self.desk = desk
         self.outlets = outlets
@@ -32,6 +44,7 @@ class Worker:
         self._tell = tell
         self._complain = complain
         self._at = at
+        self._beside = beside
 
     @property
     def name(self) -> str:
@@ -47,6 +60,19 @@ class Worker:
         else:
             self.as_known = replace(self.as_known, last_fault=None)
             self._tell(swept)
+        if self._beside is not None:
+            self._look_beside(self._beside)
+
+    def finish(self, seconds: float) -> None:
+        """Wait so long for what goes on beside."""
+        if self._beside is not None:
+            self._beside.wait(seconds)
+
+    def _look_beside(self, beside: Beside) -> None:
+        try:
+            beside.look()
+        except Exception as fault:  # noqa: BLE001 - what is owed does not hang on it
+            self._complain(f"Nobody could see whether a backup is due: {' '.join(str(fault).split())[:300]}")
 
     def _go_on_after(self, fault: Exception) -> None:
         if self.desk.database.is_trouble(fault):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -33,6 +33,8 @@ class Outgoing:
     """An invitation as iCalendar text."""
     calendar_method: str | None = None
     """``REQUEST`` or ``CANCEL``."""
+    secret: str | None = field(default=None, repr=False)
+    """With which what another system is told is signed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,8 @@ COMMANDS = {
         "Show who may see and do what, by role, worked out by what decides at the time; and who holds each role today.",
     ),
     "accounts": Command("accounts", "Who may sign in to the pages: make, reset and remove accounts."),
+    "tokens": Command("tokens", "By what other programs come in: make, list and withdraw tokens."),
+    "webhooks": Command("webhooks", "Where other systems are told of what happens: make, list and withdraw."),
     "away": Command("away", "Who is away: record, list and end absences, with who is told instead."),
     "digest": Command("digest", "How people are alerted: by a message for each alert, or by one a day."),
     "who": Command("who", "Show who would be told in a role on a day, with who stands in for whom."),
@@ -169,7 +171,20 @@ COMMANDS = {
     ),
     "serve": Command("serve", "Serve health, its figures and the calendars over HTTP, with the worker beside it."),
     "health": Command("health", "Say whether everything works, and what to do where it does not."),
+    "backup": Command(
+        "backup", "Backups: take one while everybody works, list them, check that one is good, and make the key."
+    ),
+    "restore": Command(
+        "restore", "Restore a backup into an empty place: a database that does not exist, or has no tables yet."
+    ),
+    "upgrade": Command(
+        "upgrade", "Bring the tables of the database up to date, all of them or none, after a backup of how they were."
+    ),
     "database": Command("database", "The PostgreSQL database: give the application's role its rights, and check them."),
+    "keys": Command("keys", "The keys by which the database is encrypted: see them, and change them."),
+    "retention": Command(
+        "retention", "How long records are kept: what is due for review, holds, and destruction by two people."
+    ),
     "export": Command("export", "Write everything there is about a case, with its trail, as JSON."),
 }
 """Every command, in the order in which they are listed."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reviewflow.audit.instants import read_instant
+from reviewflow.casework.shapes.office import account_as_json, set_up_link_as_json, sign_in_as_json
 from reviewflow.casework.sign_on.words import became_of, signs_in_by
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import LONDON, local_date, longdate, longmoment
@@ -84,7 +85,7 @@ def list_accounts(partnership: Partnership = None, as_json: AsJson = False) -> N
         found, users, today = accounts_of(tx, name), desk.directory(tx, name).users, local_date(desk.now())
     here = {key for key, user in users.items() if user.works_on(today)}
     if as_json:
-        print_json([_as_json(each, works_here=each.person in here) for each in found])
+        print_json([account_as_json(each, works_here=each.person in here) for each in found])
         return
     if not found:
         show(["Nobody has an account."])
@@ -115,7 +116,7 @@ def sign_ins(
         else:
             found = sign_ins_of(tx, whose(partnership, settings), person, most=limit)
     if as_json:
-        print_json([{name: value for name, value in each._asdict().items() if name != "id"} for each in found])
+        print_json([sign_in_as_json(each) for each in found])
         return
     if not found:
         show(["Nobody has tried to sign in."])
@@ -129,15 +130,7 @@ def sign_ins(
 def _show_link(person: str, link: SetUpLink, base_url: str, *, as_json: bool) -> None:
     address = f"{base_url}/set-up/{link.token}"
     if as_json:
-        print_json(
-            {
-                "person": person,
-                "signs_in_with": link.address,
-                "link": address,
-                "until": link.until,
-                "entry": link.sequence,
-            }
-        )
+        print_json(set_up_link_as_json(person, link, base_url))
         return
     until = f"{link.until.astimezone(LONDON):%H:%M} on {longdate(local_date(link.until))}"
     lines = paragraph(f"With this link {person} chooses a password and a second factor:")
@@ -147,20 +140,6 @@ def _show_link(person: str, link: SetUpLink, base_url: str, *, as_json: bool) ->
         f"sign in with {link.address}. Entry {link.sequence} of the trail."
     )
     show(lines)
-
-
-def _as_json(each: Account, *, works_here: bool) -> dict[str, object]:
-    return {
-        "person": each.person,
-        "partnership": each.partnership,
-        "signs_in_with": each.address,
-        "set_up_at": each.set_up_at if each.password_hash else None,
-        "link_until": each.set_up_until,
-        "identity_provider": each.issuer,
-        "works_here": works_here,
-        "made_at": each.made_at,
-        "made_by": each.made_by,
-    }
 
 
 def _state(each: Account, *, works_here: bool) -> str:

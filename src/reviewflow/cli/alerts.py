@@ -8,13 +8,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from reviewflow.casework.shapes.lists import alert_as_json, with_next_page
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store.alerts import NOTHING_AFTER, AlertRow, list_alerts
 from reviewflow.store.deliveries import DeliveryRow, deliveries_of_alert
 
 from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, granted, left_out, number_given, read_at
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import day, hanging, show, spoken
 
 app = typer.Typer()
@@ -41,7 +42,7 @@ def alerts(
         page = [_Told(each, deliveries_of_alert(tx, each.id)) for each in shown]
     next_page = str(lines[limit - 1].id) if len(lines) > limit else None
     if as_json:
-        print_json(with_next_page([_as_json(each) for each in page], next_page))
+        print_json(with_next_page([alert_as_json(each.alert, each.deliveries) for each in page], next_page))
     else:
         show([*said, *_lines(page, next_page)])
 
@@ -51,35 +52,6 @@ class _Told(NamedTuple):
 
     alert: AlertRow
     deliveries: Sequence[DeliveryRow]
-
-
-def _as_json(told: _Told) -> dict[str, object]:
-    row = told.alert
-    return {
-        "id": row.id,
-        "case": row.case,
-        "clock": row.clock_key,
-        "rung": row.rung,
-        "to": row.to.split(","),
-        "due_on": row.due_on,
-        "raised_at": row.raised_at,
-        "acknowledged_at": row.acknowledged_at,
-        "acknowledged_by": row.acknowledged_by,
-        "closed_at": row.closed_at,
-        "closed_because": row.closed_because,
-        "deliveries": [
-            {
-                "delivery": each.id,
-                "person": each.person,
-                "recipient": each.recipient,
-                "deputy_of": each.deputy_of,
-                "status": each.status,
-                "sent_at": each.sent_at,
-                "why": each.last_error,
-            }
-            for each in told.deliveries
-        ],
-    }
 
 
 def _lines(page: list[_Told], next_page: str | None) -> list[str]:

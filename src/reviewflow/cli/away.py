@@ -10,6 +10,7 @@ from reviewflow import app as rooms
 from reviewflow.case.directory import Directory
 from reviewflow.case.recipients import Absence
 from reviewflow.casework.people import EndAbsence, RecordAbsence, end_absence, record_absence
+from reviewflow.casework.shapes.office import absence_as_json
 from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import local_date, longdate, parse_date
 from reviewflow.store.people import absences_of
@@ -127,16 +128,6 @@ def end(
 def user_of(by: str) -> str:
     """The user who gives a command, without their partnership and their role."""
     return by.rpartition("/")[2].partition(" as ")[0]
-
-
-def absence_as_json(absence: Absence) -> dict[str, object]:
-    """An absence as programs read it; ``deputy`` is who is named to be told instead."""
-    return {
-        "person": absence.person,
-        "from": absence.from_on,
-        "until": absence.until_on,
-        "deputy": absence.deputy,
-    }
 
 
 def _absences(settings: Settings, wanted: str | None) -> list[tuple[Directory, tuple[Absence, ...]]]:

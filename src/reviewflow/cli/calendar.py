@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reviewflow.casework.shapes.office import calendar_link_as_json
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 
@@ -71,7 +72,7 @@ def links(partnership: Partnership = None, as_json: AsJson = False) -> None:
     with at_desk(settings) as desk, desk.database.read() as tx:
         found = links_of(tx, name)
     if as_json:
-        print_json([_as_json(each) for each in found])
+        print_json([calendar_link_as_json(each) for each in found])
         return
     if not found:
         show(["No calendar link was made."])
@@ -81,19 +82,6 @@ def links(partnership: Partnership = None, as_json: AsJson = False) -> None:
         lines += hanging(f"{each.mark}  ", each.person or "the whole partnership")
         lines += hanging("", _what_became_of(each), indent=14)
     show(lines)
-
-
-def _as_json(each: CalendarLink) -> dict[str, object]:
-    return {
-        "link": each.mark,
-        "partnership": each.partnership,
-        "person": each.person,
-        "made_at": each.made_at,
-        "made_by": each.made_by,
-        "last_read_at": each.last_read_at,
-        "revoked_at": each.revoked_at,
-        "revoked_by": each.revoked_by,
-    }
 
 
 def _what_became_of(each: CalendarLink) -> str:

@@ -11,12 +11,13 @@ import typer
 from reviewflow.app import files_of
 from reviewflow.casework.case_list_shown import Asked, CaseList
 from reviewflow.casework.case_lists import MOST_IN_A_FILE, list_of_cases
+from reviewflow.casework.shapes.lists import with_next_page
 from reviewflow.documents.write import form_of, write
 from reviewflow.reports.list_files import as_file, as_json, lines_of
 from reviewflow.settings import read_settings
 
 from .options import After, AsJson, Limit, at_desk, granted, left_out
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import count, hanging, paragraph, show
 
 app = typer.Typer()

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from reviewflow.casework.shapes.lists import case_line_as_json, with_next_page
 from reviewflow.settings import read_settings
 from reviewflow.store.lists import CaseLine, list_cases
 from reviewflow.store.published import load_definition
 
 from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, granted, left_out, read_at
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import count, day, show, spoken, table
 
 app = typer.Typer()
@@ -49,24 +50,10 @@ def cases(
     titles = {(hash, name): known.title for hash, each in rules.items() for name, known in each.states.items()}
     next_page = lines[limit - 1].reference if more else None
     if as_json:
-        found = [_as_json(each, titles[each.workflow_hash, each.state]) for each in page]
+        found = [case_line_as_json(each, titles[each.workflow_hash, each.state]) for each in page]
         print_json(with_next_page(found, next_page))
     else:
         show([*said, *_lines(page, titles, next_page)])
-
-
-def _as_json(line: CaseLine, title: str) -> dict[str, object]:
-    return {
-        "reference": line.reference,
-        "workflow": line.workflow,
-        "partnership": line.partnership,
-        "edition": line.edition,
-        "state": line.state,
-        "state_title": title,
-        "ended": bool(line.ended),
-        "opened_on": line.opened_on,
-        "next_due_on": line.next_due_on,
-    }
 
 
 def _lines(page: list[CaseLine], titles: dict[tuple[str, str], str], next_page: str | None) -> list[str]:

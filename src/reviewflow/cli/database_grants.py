@@ -23,8 +23,8 @@ def grants(
 ) -> None:
     """Print the SQL that gives the application's role the rights that the product needs, and no more; or run it.
 
-    Rows of the trail, of letters and of what was published are added and never changed. Make the role first, with
-    CREATE ROLE. To destroy what an entry says, by law, stays with the owner.
+    Rows of the trail, of letters and of what was published are added and never changed; the words of a case go by a
+    destruction that two people decided, and by nothing else. Make the role first, with CREATE ROLE.
     """
     from reviewflow.app import open_database
     from reviewflow.store.grants import DEFAULT_ROLE, give

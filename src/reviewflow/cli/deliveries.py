@@ -9,12 +9,13 @@ import typer
 
 from reviewflow.app import open_database
 from reviewflow.casework.put_right import TryDeliveryAgain, try_delivery_again
+from reviewflow.casework.shapes.lists import with_next_page
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import LONDON
 from reviewflow.store.deliveries import NOTHING_AFTER, DeliveryRow, list_deliveries
 
 from .options import After, AsJson, By, Limit, at_desk, left_out, number_given, who
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import hanging, show, spoken
 
 app = typer.Typer(name="deliveries", help="What was sent to whom, what became of it, and trying it again.")

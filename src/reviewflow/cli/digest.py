@@ -9,6 +9,7 @@ import typer
 from reviewflow.app import open_database
 from reviewflow.case.directory import DAILY_DIGEST
 from reviewflow.casework.people import ChooseDelivery, choose_delivery
+from reviewflow.casework.shapes.office import choice_as_json
 from reviewflow.settings import read_settings
 from reviewflow.store.people import choices_of
 from reviewflow.store.published import current_versions, load_partnership, partnerships
@@ -49,14 +50,7 @@ def show_choices(
         names = [wanted] if wanted else partnerships(tx)
         found = [(load_partnership(tx, current_versions(tx, name)[1])[0], choices_of(tx, name)) for name in names]
     rows = [
-        {
-            "partnership": directory.partnership,
-            "person": user.key,
-            "choice": choices.get(user.key, user.wants),
-            "chosen": user.key in choices,
-        }
-        for directory, choices in found
-        for user in directory.users.values()
+        choice_as_json(directory, user, choices) for directory, choices in found for user in directory.users.values()
     ]
     if as_json:
         print_json(rows)

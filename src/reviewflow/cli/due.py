@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
+from reviewflow.casework.shapes.dates import Due, due_as_json, due_of
+from reviewflow.casework.shapes.lists import with_next_page
 from reviewflow.settings import read_settings
-from reviewflow.statute.basis import Basis
-from reviewflow.statute.clock import Clock
-from reviewflow.statute.deadlines import Standing
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.statute.standing import rests_on, until
-from reviewflow.store.lists import DueLine, list_due
+from reviewflow.store.lists import list_due
 from reviewflow.store.published import load_definition
-from reviewflow.workflow.definition import Definition
 
 from .options import After, AsJson, AsOf, AsOfEntry, Limit, TrueOn, asked, day_given, granted, left_out, read_at
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import count, hanging, show
 
 app = typer.Typer()
-
-
-class Due(NamedTuple):
-    """A line of the list with its rules."""
-
-    line: DueLine
-    clock: Clock
-    item: str | None
-    basis: Basis | None
-    standing: Standing
 
 
 @app.command("due")
@@ -64,10 +52,10 @@ def due(
         hidden = left_out(settings)
         page = [each for each in lines[:limit] if each.case not in hidden]
         rules = {hash: load_definition(tx, hash) for hash in {each.workflow_hash for each in page}}
-    found = [_due(each, rules[each.workflow_hash], today) for each in page]
+    found = [due_of(each, rules[each.workflow_hash], today) for each in page]
     next_page = f"{lines[limit - 1].due_on}.{lines[limit - 1].id}" if len(lines) > limit else None
     if as_json:
-        print_json(with_next_page([_as_json(each) for each in found], next_page))
+        print_json(with_next_page([due_as_json(each) for each in found], next_page))
     else:
         show([*said, *_lines(found, today, next_page)])
 
@@ -77,34 +65,6 @@ def _after(page: str | None) -> tuple[str, int]:
     if not id.isdigit():
         raise typer.BadParameter("Give what next_page said.", param_hint="--after")
     return day, int(id)
-
-
-def _due(line: DueLine, definition: Definition, today: dt.date) -> Due:
-    clock = definition.subject(line.item_kind).clocks[line.clock]
-    item = f"{definition.items[line.item_kind].prefix}-{line.item_number}" if line.item_kind else None
-    source = definition.sources.get(line.basis)
-    basis = Basis.from_source(line.basis, source) if source else None
-    day = today.isoformat()
-    standing: Standing = "overdue" if line.due_on < day else "due_today" if line.due_on == day else "running"
-    return Due(line, clock, item, basis, standing)
-
-
-def _as_json(each: Due) -> dict[str, object]:
-    line = each.line
-    return {
-        "case": line.case,
-        "partnership": line.partnership,
-        "item": each.item,
-        "clock": f"{line.item_kind}-{line.item_number}/{line.clock}" if line.item_kind else line.clock,
-        "title": each.clock.title,
-        "due_on": line.due_on,
-        "original_due_on": line.original_due_on,
-        "standing": each.standing,
-        "force": line.force,
-        "basis": line.basis,
-        "verified": each.basis.mark if each.basis else None,
-        "milestone": each.clock.milestone,
-    }
 
 
 def _lines(found: list[Due], today: dt.date, next_page: str | None) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from reviewflow.casework.shapes.lists import file_as_json
 from reviewflow.errors import FileCannotBeWritten
 from reviewflow.settings import read_settings
 
@@ -43,22 +44,7 @@ def files(
     with at_desk(settings) as desk, desk.database.read() as tx:
         found = [(number_of_item(desk, tx, reference, each), each) for each in list_files(tx, reference)]
     if as_json:
-        print_json(
-            [
-                {
-                    "file": each.id,
-                    "item": item,
-                    "fact": each.fact,
-                    "sha256": each.sha256,
-                    "media_type": each.media_type,
-                    "size": each.size,
-                    "kept_at": each.kept_at,
-                    "by": each.by_user,
-                    "entry": each.sequence,
-                }
-                for item, each in found
-            ]
-        )
+        print_json([file_as_json(each, item) for item, each in found])
         return
     lines: list[str] = []
     for item, each in found:

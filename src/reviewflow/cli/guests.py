@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from reviewflow.audit.instants import read_instant
+from reviewflow.casework.shapes.lists import guest_as_json, with_next_page
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import longmoment
 
 from .options import LARGEST_NUMBER, After, AsJson, By, Limit, Partnership, at_desk, granted, number_given, whose
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import hanging, show
 
 app = typer.Typer()
@@ -41,22 +42,7 @@ def list_guests(
         found = as_they_stand(tx, desk, kept[:limit], receipt_days=settings.guest_receipt_days)
     next_page = str(found[-1].kept.id) if len(kept) > limit else None
     if as_json:
-        listed: list[dict[str, object]] = [
-            {
-                "case": each.kept.case,
-                "item": each.number,
-                "name": each.kept.name,
-                "address": each.kept.address,
-                "role": each.kept.role,
-                "invited_at": each.kept.made_at,
-                "invited_by": each.kept.made_by,
-                "accepted_at": each.kept.accepted_at,
-                "withdrawn_at": each.kept.withdrawn_at,
-                "withdrawn_by": each.kept.withdrawn_by,
-                "standing": standing_words(each),
-            }
-            for each in found
-        ]
+        listed = [guest_as_json(each, standing_words(each)) for each in found]
         print_json(with_next_page(listed, next_page))
         return
     lines: list[str] = []

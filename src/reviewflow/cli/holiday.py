@@ -8,6 +8,7 @@ import typer
 
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
+from reviewflow.casework.shapes.office import moved_as_json
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import longdate, parse_date
 
@@ -42,16 +43,7 @@ def _change(date: str, name: str, source: str, *, by: str | None, works: bool, a
             actor = find_actor(tx, desk, who(by, settings), partnership=settings.partnership)
         moved = change_calendar_day(desk, command, by=actor)
     if as_json:
-        print_json(
-            {
-                "day": command.day,
-                "name": name,
-                "works": works,
-                "moved": [
-                    {"case": m.case, "clock": m.clock, "was_due_on": m.was_due_on, "due_on": m.due_on} for m in moved
-                ],
-            }
-        )
+        print_json(moved_as_json(command, moved))
         return
     lines = paragraph(f"{longdate(command.day)} is {'a working day' if works else 'no working day'} now: {name}.")
     lines += paragraph(f"{count(len(moved), 'open date')} moved.")

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.read_identities import IdentityRead, read_identities
+from reviewflow.casework.read_identities import read_identities
+from reviewflow.casework.shapes.of_cases import identity_as_json
 from reviewflow.settings import read_settings
 
 from .options import AsJson, By, Reference, at_desk, who
@@ -28,7 +29,7 @@ def identities(
     with at_desk(settings) as desk:
         found = read_identities(desk, reference, by=who(by, settings), reason=reason)
     if as_json:
-        print_json([_as_json(each) for each in found])
+        print_json([identity_as_json(each) for each in found])
         return
     lines = paragraph(f"{reference}: this reading is now on the trail.")
     for each in found:
@@ -38,7 +39,3 @@ def identities(
             says = f"{same} has the same name. If it is the same person: reviewflow conflict {reference} PERSON"
             lines += hanging("  ", says, indent=2)
     show(lines if found else [*lines, *paragraph("No identifying fact is recorded.")])
-
-
-def _as_json(each: IdentityRead) -> dict[str, object]:
-    return {"item": each.item, "fact": each.fact, "value": each.value, "works_here": list(each.works_here)}

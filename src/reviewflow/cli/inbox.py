@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from reviewflow.casework.shapes.lists import waiting_as_json, with_next_page
 from reviewflow.settings import read_settings
 from reviewflow.statute.standing import due_in_words
 
 from .options import After, AsJson, By, Partnership, at_desk, granted, who
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import hanging, show
 
 app = typer.Typer()
@@ -32,19 +33,7 @@ def inbox_command(partnership: Partnership = None, by: By = None, after: After =
             found = postings(tx, desk, places_of_account(tx, actor.partnership, actor.user))
         page = inbox(desk, found, after=after)
     if as_json:
-        listed: list[dict[str, object]] = [
-            {
-                "partnership": each.posting.partnership,
-                "role": each.posting.role,
-                "case": each.task.case,
-                "item": each.task.number,
-                "title": each.task.title,
-                "clock": each.task.clock,
-                "due_on": each.task.due_on,
-                "standing": each.task.standing,
-            }
-            for each in page.lines
-        ]
+        listed = [waiting_as_json(each) for each in page.lines]
         print_json(with_next_page(listed, page.next_page))
         return
     lines: list[str] = []

@@ -12,16 +12,26 @@ from reviewflow.app import closed_unless_ready, files_of, sqlite_file
 from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date, check_partnerships
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.publish import check_files
+from reviewflow.casework.seal_database import seal_what_is_in_clear
+from reviewflow.casework.shapes.rules import published_as_json
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.engine import database_url, in_memory
-from reviewflow.store.schema import HEAD, check_not_newer, check_schema, create_schema, schema_revision
+from reviewflow.store.schema import (
+    HEAD,
+    check_schema,
+    check_sealed,
+    create_schema,
+    is_all_sealed,
+    is_sealed,
+    schema_revision,
+)
 from reviewflow.store.session import Database
 
-from .options import AsJson
+from .options import AsJson, WithoutBackup
 from .output import print_json
 from .page import count, day, hanging, paragraph, show
-from .published import published_as_json, published_lines, publisher
+from .published import published_lines, publisher
 
 app = typer.Typer()
 
@@ -33,11 +43,13 @@ def init(
         typer.Option(metavar="NAME", help="Publish only this one; several with --partnership again.  [default: all]"),
     ] = None,
     by: Annotated[str | None, typer.Option(metavar="WHO", help="A role or a user.")] = None,
+    without_backup: WithoutBackup = None,
     as_json: AsJson = False,
 ) -> None:
     """Make or upgrade the database, take the bank holidays into use and publish the rules.
 
-    Run it again after an update or a change of the files: it adds what is new, and nothing twice.
+    Run it again after an update or a change of the files: it adds what is new, and nothing twice. Before it brings the
+    tables of an earlier version up to date it takes a backup.
     """
     settings = read_settings()
     check_is_kept(settings)
@@ -46,7 +58,7 @@ def init(
     only = tuple(partnership or ())
     check_partnerships(library, only)
     actor = publisher(by, settings, library, only)
-    with ready_database(settings) as database:
+    with ready_database(settings, without_backup=without_backup, by=by) as database:
         found = bring_up_to_date(Desk(database, now=rooms.utc_now), files_of(settings), library, by=actor, only=only)
     if as_json:
         print_json(_as_json(found))
@@ -67,29 +79,42 @@ def check_is_kept(settings: Settings) -> None:
         )
 
 
-def ready_database(settings: Settings) -> Database:
+def ready_database(settings: Settings, *, without_backup: str | None = None, by: str | None = None) -> Database:
     """The database with every table: made, or brought up to date.
 
     Raises:
         DatabaseNotReady: it holds something else, or it cannot be made.
+        UpgradeNeedsBackup: it is of an earlier version, and no backup could be taken first.
     """
     file = sqlite_file(settings)
     if file is not None:
         make_folder(file.parent)
-    database = Database(settings.database_url)
+    keys = rooms.key_file(settings)
+    database = Database(settings.database_url, keys=keys)
     with closed_unless_ready(database):
         revision = schema_revision(database)
+        if keys is not None and not is_sealed(database, revision) and not keys.changed_at():
+            # Never where something is sealed already: another key opens nothing of it.
+            keys.make()
         if revision is None:
             create_schema(database)
         elif revision != HEAD:
-            from reviewflow.store.upgrade import upgrade
+            from .upgrade import brought_up_to_date
 
-            check_not_newer(revision)
-            upgrade(database)
+            brought_up_to_date(settings, database, without_backup, by)
         check_schema(database)
+        seal_if_in_clear(database)
+        check_sealed(database)
         rooms.make_queue(settings, database)
         give_rights(database, settings.app_role)
     return database
+
+
+def seal_if_in_clear(database: Database) -> None:
+    """Seal what an earlier version has left in clear, or go on with it where it was cut off."""
+    if not is_all_sealed(database):
+        typer.echo("Encrypting what the database holds. Until that is done nobody can work with it.", err=True)
+        seal_what_is_in_clear(Desk(database, now=rooms.utc_now))
 
 
 def give_rights(database: Database, app_role: str | None) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from reviewflow.casework.shapes.of_cases import invited_as_json
 from reviewflow.settings import read_settings
 from reviewflow.statute.words import counted
 
@@ -66,18 +67,7 @@ def invite(
             new = InviteGuest(case=reference, item=item, address=address, name=name, role=role)
             made = invite_guest(desk, new, by=actor, link_hours=hours)
     if as_json:
-        print_json(
-            {
-                "case": made.case,
-                "item": made.item,
-                "name": made.name,
-                "address": made.address,
-                "role": made.role,
-                "code": made.code,
-                "link_hours": hours,
-                "entry": made.sequence,
-            }
-        )
+        print_json(invited_as_json(made, hours))
         return
     lines = paragraph(f"A link is on its way to {made.address}. Tell {made.name} this code by telephone:")
     lines += ["", f"  {code_in_groups(made.code)}", ""]

@@ -8,6 +8,7 @@ import typer
 
 from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
 from reviewflow.casework.papers import Command
+from reviewflow.casework.shapes.of_cases import who_sees_as_json
 from reviewflow.casework.who_sees import KeptOutPerson, WhoSees
 from reviewflow.casework.who_sees import who_sees as asked_who_sees
 from reviewflow.settings import read_settings
@@ -70,22 +71,9 @@ def who_sees(reference: Reference, by: By = None, as_json: AsJson = False) -> No
     with at_desk(settings) as desk:
         found = asked_who_sees(desk, reference, by=who(by, settings))
     if as_json:
-        print_json(_as_json(found))
+        print_json(who_sees_as_json(found))
     else:
         show(_lines(found))
-
-
-def _as_json(found: WhoSees) -> dict[str, object]:
-    return {
-        "reference": found.case.reference,
-        "conflicts": [each.person for each in found.conflicts],
-        "only_for": [each.person for each in found.only_for],
-        "may_be_named": found.may_be_named,
-        "seen_by": [
-            {"person": each.person, "role": each.role, "parts": list(each.parts), "agency": each.agency}
-            for each in found.seers
-        ],
-    }
 
 
 def _lines(found: WhoSees) -> list[str]:

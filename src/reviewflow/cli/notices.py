@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from reviewflow.casework.shapes.lists import notice_as_json, with_next_page
 from reviewflow.errors import NoticeNumberUnknown
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.notices import NOTHING_AFTER, NoticeRow, list_notices
@@ -26,7 +27,7 @@ from .options import (
     number_given,
     read_at,
 )
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import hanging, paragraph, show, spoken
 
 app = typer.Typer()
@@ -63,7 +64,7 @@ def notices(
     page = [each for each in lines[:limit] if each.case not in hidden]
     next_page = str(lines[limit - 1].id) if len(lines) > limit else None
     if as_json:
-        print_json(with_next_page([_as_json(each) for each in page], next_page))
+        print_json(with_next_page([notice_as_json(each) for each in page], next_page))
     else:
         show([*said, *_lines(page, next_page)])
 
@@ -78,28 +79,11 @@ def _show(settings: Settings, id: int, *, by: str | None, html: bool, as_json: b
         raise NoticeNumberUnknown(number=id)
     if as_json:
         texts = found.texts
-        print_json({**_as_json(found.notice), "address": texts.address, "text": texts.text, "html": texts.html})
+        print_json({**notice_as_json(found.notice), "address": texts.address, "text": texts.text, "html": texts.html})
     elif html:
         typer.echo(found.texts.html, nl=False)
     else:
         typer.echo(f"To: {found.notice.recipient_name}\nSubject: {found.texts.subject}\n\n{found.texts.text}", nl=False)
-
-
-def _as_json(row: NoticeRow) -> dict[str, object]:
-    return {
-        "id": row.id,
-        "case": row.case,
-        "notice": row.name,
-        "to": row.recipient,
-        "recipient_name": row.recipient_name,
-        "channel": row.channel,
-        "subject": row.subject,
-        "sha256": row.sha256,
-        "names": bool(row.names),
-        "created_at": row.created_at,
-        "entry": row.sequence,
-        "status": row.status,
-    }
 
 
 _STATUS = {"pending": "waits to be sent", "sent": "has left", "failed": "could not be sent", "dead": "was given up"}

@@ -67,6 +67,14 @@ Reference = Annotated[str, typer.Argument(metavar="CASE", help="The reference of
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="How many at most.")]
 After = Annotated[str | None, typer.Option(metavar="PAGE", help="Go on after a page: its next_page.")]
+WithoutBackup = Annotated[
+    str | None,
+    typer.Option(
+        "--without-backup",
+        metavar="WHY",
+        help="Bring the tables up to date though no backup can be taken first. The reason is recorded.",
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(

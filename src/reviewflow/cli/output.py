@@ -17,13 +17,6 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_written))
 
 
-def with_next_page(found: list[dict[str, object]], next_page: str | None) -> list[dict[str, object]]:
-    """A list of objects; when there are more, the last one says under ``next_page`` what to give to ``--after``."""
-    if next_page is not None and found:
-        return [*found[:-1], {**found[-1], "next_page": next_page}]
-    return found
-
-
 def moment_json(pinned: Pinned | None) -> dict[str, object]:
     """Which past moment an answer is about; null where it is the present."""
     return {"as_it_stood": pinned.as_json() if pinned else None}

@@ -8,6 +8,7 @@ import typer
 
 from reviewflow.app import files_of
 from reviewflow.casework.permission_table import WORDS, Row
+from reviewflow.casework.shapes.office import permissions_as_json
 from reviewflow.casework.who_may import Permissions, who_may
 from reviewflow.settings import read_settings
 
@@ -34,28 +35,9 @@ def permissions(
     with at_desk(settings) as desk:
         found = who_may(desk, place, may_ask=may_ask, workflow=workflow, role=role)
     if as_json:
-        print_json(_as_json(found))
+        print_json(permissions_as_json(found))
     else:
         show(_lines(found, role))
-
-
-def _as_json(found: Permissions) -> dict[str, object]:
-    return {
-        "partnership": found.partnership,
-        "roles": [{"role": r.key, "title": r.title, "held_by": [key for key, _ in r.held_by]} for r in found.roles],
-        "permissions": [
-            {
-                "workflow": part.key,
-                "key": row.key,
-                "group": row.group,
-                "title": row.title,
-                "notes": list(row.notes),
-                "cells": {role: {"may": cell.may, "says": cell.says} for role, cell in row.cells.items()},
-            }
-            for part in found.parts
-            for row in part.rows
-        ],
-    }
 
 
 def _lines(found: Permissions, role: str | None) -> list[str]:

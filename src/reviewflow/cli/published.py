@@ -50,8 +50,3 @@ def published_lines(found: Iterable[Published]) -> list[str]:
             said = f"{each.partnership}: {rules} published. Entry {each.sequence} of the trail."
         lines += hanging("", said)
     return lines
-
-
-def published_as_json(each: Published) -> dict[str, object]:
-    """What one partnership published, as programs read it."""
-    return {"partnership": each.partnership, "definitions": each.definitions, "entry": each.sequence}

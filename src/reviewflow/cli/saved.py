@@ -9,6 +9,7 @@ from reviewflow.casework.desk import Desk
 from reviewflow.casework.door import carry_out
 from reviewflow.casework.papers import Command
 from reviewflow.casework.save_change import Saved
+from reviewflow.casework.shapes.of_cases import saved_as_json
 from reviewflow.errors import FileNotTaken
 from reviewflow.settings import Settings, read_settings
 from reviewflow.workflow.definition import Definition, Subject
@@ -69,49 +70,6 @@ def _with_files(
             hashes.append(take_file(desk, whose, path.name, len(content), pieces, most=most).sha256)
         facts[name] = hashes
     return command.model_copy(update={"facts": facts})
-
-
-def saved_as_json(saved: Saved) -> dict[str, object]:
-    """What was done, as programs read it; keys are only ever added."""
-    return {
-        "reference": saved.reference,
-        "entry": saved.sequence,
-        "hash": saved.hash,
-        "what": saved.what,
-        "item": saved.item,
-        "from_state": saved.from_state,
-        "to_state": saved.to_state,
-        "clocks": [
-            {
-                "clock": each.clock,
-                "item": f"{each.item[0]}-{each.item[1]}" if each.item else None,
-                "due_on": each.due_on,
-                "was_due_on": each.was_due_on,
-                "state": each.state,
-            }
-            for each in saved.clocks
-        ],
-        "notices": [
-            {
-                "notice": each.rule.name,
-                "to": each.recipient.key,
-                "recipient_name": each.recipient_name,
-                "channel": each.rule.channel,
-                "sha256": each.rendered.text_sha256,
-            }
-            for each in saved.notices
-        ],
-        "letters_not_written": [
-            {
-                "notice": each.rule.name,
-                "to": each.recipient,
-                "recipient_name": each.recipient_name,
-                "channel": each.rule.channel,
-                "why": each.why,
-            }
-            for each in saved.letters_not_written
-        ],
-    }
 
 
 def _lines(saved: Saved, definition: Definition) -> list[str]:

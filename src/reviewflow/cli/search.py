@@ -10,7 +10,8 @@ from reviewflow.app import files_of
 from reviewflow.case.case import Actor
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.search import search
-from reviewflow.casework.search_found import Hit, Results
+from reviewflow.casework.search_found import Results
+from reviewflow.casework.shapes.lists import search_as_json
 from reviewflow.settings import read_settings
 
 from .options import After, AsJson, By, Partnership, at_desk, granted, who_if_known, whose
@@ -52,36 +53,9 @@ def search_for(
             after=after,
         )
     if as_json:
-        print_json(_as_json(found))
+        print_json(search_as_json(found))
     else:
         show(_lines(found))
-
-
-def _as_json(found: Results) -> dict[str, object]:
-    return {
-        "words": found.text,
-        "notes": list(found.notes),
-        "groups": [
-            {
-                "group": each.key,
-                "title": each.title,
-                "found": [_hit(hit) for hit in each.hits],
-                "next_page": each.next_page,
-            }
-            for each in found.groups
-        ],
-    }
-
-
-def _hit(hit: Hit) -> dict[str, object]:
-    return {
-        "title": hit.title,
-        "says": hit.says,
-        "case": hit.case,
-        "entry": hit.entry,
-        "letter": hit.letter,
-        "agency": hit.agency,
-    }
 
 
 def _lines(found: Results) -> list[str]:

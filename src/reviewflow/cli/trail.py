@@ -10,6 +10,7 @@ import typer
 from reviewflow.app import open_database
 from reviewflow.audit.entry import Entry
 from reviewflow.casework.export_case import entry_as_json
+from reviewflow.casework.shapes.lists import with_next_page
 from reviewflow.errors import CaseNotFound, ReplayDiffers
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
@@ -18,7 +19,7 @@ from reviewflow.store.session import Transaction
 from . import ask, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
 from .ask import numbered
 from .options import AsJson, Limit, at_desk, granted, number_given
-from .output import print_json, with_next_page
+from .output import print_json
 from .page import count, hanging, paragraph, show
 
 app = typer.Typer(
@@ -67,6 +68,7 @@ app.command("index")(ask.index)
 def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
     """Carry the trail out again in an empty database, and compare the cases it gives with those that stand here."""
     from reviewflow.casework.replay import replay
+    from reviewflow.casework.replay_destroyed import words_of_left_out
 
     with open_database(read_settings()) as database:
         found = replay(database, reference=reference)
@@ -76,6 +78,7 @@ def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
                 "identical": found.identical,
                 "entries": found.entries,
                 "differences": [each._asdict() for each in found.differences],
+                "left_out": list(found.left_out),
             }
         )
     if not found.identical:
@@ -87,6 +90,8 @@ def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
         raise ReplayDiffers(count=len(found.differences), do=do)
     if not as_json:
         show(paragraph(f"The trail gives just the rows that stand here: {count(found.entries, 'entry', 'entries')}."))
+        if found.left_out:
+            show(paragraph(words_of_left_out(found.left_out)))
 
 
 def _body(tx: Transaction, entry: Entry) -> dict[str, object] | None:

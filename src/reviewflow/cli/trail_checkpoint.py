@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import open_database
+from reviewflow.casework.shapes.proofs import checkpoint_as_json
 from reviewflow.settings import read_settings
 from reviewflow.store.checkpoints import Checkpoint, list_checkpoints
 
@@ -43,7 +44,7 @@ def checkpoint(
     if to is not None:
         to.expanduser().write_text(to_give_back(made), encoding="utf-8")
     if as_json:
-        print_json(_as_json(made))
+        print_json(checkpoint_as_json(made))
     elif as_page:
         show(page_to_file(made))
     elif to is not None:
@@ -58,7 +59,7 @@ def checkpoints(as_json: AsJson = False) -> None:
     with open_database(read_settings()) as database, database.read() as tx:
         kept = list_checkpoints(tx)
     if as_json:
-        print_json([_as_json(each) for each in kept])
+        print_json([checkpoint_as_json(each) for each in kept])
         return
     lines: list[str] = []
     for each in kept:
@@ -71,7 +72,3 @@ def checkpoints(as_json: AsJson = False) -> None:
 def _said(made: Checkpoint) -> str:
     signed = f"signed with the key {made.key_id}" if made.key_id else "signed by nobody, for want of a key"
     return f"A checkpoint over {count(made.sequence, 'entry', 'entries')}, of {moment(made.made_at)}, {signed}."
-
-
-def _as_json(made: Checkpoint) -> dict[str, object]:
-    return {**made._asdict(), "signed": made.key_id is not None}

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reviewflow.casework.shapes.proofs import verified_as_json
+
 from .options import AsJson, at_desk
 from .output import print_json
 from .page import paragraph, show
 
 if TYPE_CHECKING:
-    from reviewflow.audit.checkpoint_times import ApartTime
     from reviewflow.casework.verify_trail import Verified
 
 app = typer.Typer()
@@ -43,7 +44,7 @@ def verify(
     with at_desk() as desk:
         found = verify_trail(desk, noted=noted, files=files)
     if as_json:
-        print_json(_as_json(found))
+        print_json(verified_as_json(found))
     refuse_fault(found)
     if not as_json:
         show(_lines(found))
@@ -65,36 +66,6 @@ def read_checkpoint_file(name: str, hint: str) -> str:
         why = getattr(fault, "strerror", None) or str(fault)
     said = f"Name the file of a checkpoint, or write SEQ:HASH. The file {name} cannot be read: {why}."
     raise typer.BadParameter(said, param_hint=hint)
-
-
-def _as_json(found: Verified) -> dict[str, object]:
-    checked, wrong = found.whole.verification, found.whole.wrong_node
-    fault = checked.first_fault
-    return {
-        "valid": checked.valid and wrong is None and found.times.wrong is None and found.stretch is None,
-        "entries": checked.entries,
-        "first_fault": {"sequence": fault.sequence, "what": fault.what} if fault else None,
-        "head": {"sequence": checked.head.sequence, "hash": checked.head.hash},
-        "root": found.whole.root,
-        "wrong_node": {"level": wrong.level, "position": wrong.position, "first": wrong.first, "last": wrong.last}
-        if wrong
-        else None,
-        "wrong_stretch": {"first": found.stretch[0], "last": found.stretch[1]} if found.stretch else None,
-        "wrong_time": _time_as_json(found.times.wrong),
-        "times_apart": {"count": found.times.count, "first": _time_as_json(found.times.apart)},
-        "destroyed": checked.destroyed,
-        "checkpoints": found.against,
-        "given": [
-            {"entries": each.text.size, "made_at": each.text.time, "signed_by": each.signed_by} for each in found.given
-        ],
-    }
-
-
-def _time_as_json(found: ApartTime | None) -> dict[str, object] | None:
-    if found is None:
-        return None
-    size, made_at = found.checkpoint
-    return {"sequence": found.sequence, "recorded_at": found.recorded_at, "entries": size, "made_at": made_at}
 
 
 def _lines(found: Verified) -> list[str]:

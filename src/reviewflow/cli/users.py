@@ -10,6 +10,7 @@ import typer
 from reviewflow import app as rooms
 from reviewflow.case.directory import DAILY_DIGEST, User
 from reviewflow.case.recipients import Absence
+from reviewflow.casework.shapes.office import user_as_json
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store.people import absences_of, choices_of
@@ -46,7 +47,7 @@ def users(
         print_json(
             [
                 {
-                    **_as_json(user, away[directory.partnership].get(user.key)),
+                    **user_as_json(user, away[directory.partnership].get(user.key)),
                     "alerts": choices[directory.partnership].get(user.key, user.wants),
                     "partnership": directory.partnership,
                 }
@@ -63,21 +64,6 @@ def users(
             more = _more(user, away[directory.partnership].get(user.key), digest=digest)
             lines += paragraph("; ".join(more), indent=4) if more else []
         show([*lines, ""])
-
-
-def _as_json(user: User, away: Absence | None) -> dict[str, object]:
-    return {
-        "user": user.key,
-        "name": user.name,
-        "roles": list(user.roles),
-        "postings": [{"role": p.role, "from": p.from_on, "until": p.until_on} for p in user.postings],
-        "agency": user.agency,
-        "address": user.address,
-        "from": user.from_on,
-        "until": user.until_on,
-        "deputy": user.deputy,
-        "away": {"from": away.from_on, "until": away.until_on, "deputy": away.deputy or user.deputy} if away else None,
-    }
 
 
 def _roles(user: User) -> list[str]:

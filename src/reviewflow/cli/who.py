@@ -8,6 +8,7 @@ import typer
 
 from reviewflow import app as rooms
 from reviewflow.case.recipients import ToTell
+from reviewflow.casework.shapes.office import told_as_json
 from reviewflow.casework.told import who_is_told
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
@@ -34,24 +35,12 @@ def who(
     with at_desk(settings) as desk:
         title, found = who_is_told(desk, asked, partnership=whose(partnership, settings), on=day)
     if as_json:
-        print_json([_as_json(each) for each in found])
+        print_json([told_as_json(each) for each in found])
         return
     lines = paragraph(f"{title}, on {longdate(day)}:")
     for each in found:
         lines += hanging("* ", _in_words(each), indent=2)
     show(lines)
-
-
-def _as_json(told: ToTell) -> dict[str, object]:
-    return {
-        "person": told.person,
-        "name": told.name,
-        "address": told.address,
-        "deputy_of": told.deputy_of,
-        "digest": told.digest,
-        "nobody": told.nobody,
-        "uncovered": told.uncovered,
-    }
 
 
 def _in_words(told: ToTell) -> str:

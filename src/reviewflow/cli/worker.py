@@ -18,6 +18,7 @@ from .options import at_desk
 from .page import count, hanging, show, spoken
 
 app = typer.Typer()
+LONGEST_BACKUP_SECONDS = 6 * 60 * 60
 
 
 @app.command("worker")
@@ -48,7 +49,9 @@ def worker(
 def _sweep_once(settings: Settings, desk: Desk) -> None:
     faults: list[str] = []
     swept: list[Swept] = []
-    rooms.worker_of(settings, desk, say=faults.append, tell=swept.append).tick()
+    at_work = rooms.worker_of(settings, desk, say=faults.append, tell=swept.append)
+    at_work.tick()
+    at_work.finish(LONGEST_BACKUP_SECONDS)
     for each in swept:
         show(_lines(each, settings))
         faults += [f"delivery {one.id} could not leave" for one in each.delivered.failed]

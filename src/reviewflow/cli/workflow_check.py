@@ -103,8 +103,9 @@ def publish(
     from reviewflow.app import files_of
     from reviewflow.casework.bring_up_to_date import publish_what_is_new
     from reviewflow.casework.publish import check_files
+    from reviewflow.casework.shapes.rules import published_as_json
 
-    from .published import published_as_json, published_lines, publisher
+    from .published import published_lines, publisher
 
     settings = read_settings()
     with at_desk(settings) as desk:

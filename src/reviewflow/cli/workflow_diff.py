@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reviewflow.casework.shapes.rules import compared_as_json
 from reviewflow.settings import Settings, read_settings
 
 from .options import AsJson
@@ -42,7 +43,7 @@ def diff(before: Rules, after: Rules, partnership: OfPartnership = None, as_json
     if not found:
         raise typer.BadParameter("They have no workflow in common. Name the partnership with --partnership.")
     if as_json:
-        print_json({"before": before, "after": after, "workflows": [_as_json(each) for each in found]})
+        print_json({"before": before, "after": after, "workflows": [compared_as_json(each) for each in found]})
     else:
         show(line for each in found for line in _lines(each))
 
@@ -52,17 +53,6 @@ def _whose(tx: Transaction, given: str | None, settings: Settings) -> str | None
 
     known = partnerships(tx)
     return given or settings.partnership or (known[0] if len(known) == 1 else None)
-
-
-def _as_json(each: Compared) -> dict[str, object]:
-    return {
-        "workflow": each.before.workflow,
-        "partnership": each.before.partnership,
-        "before": each.before.hash,
-        "after": each.after.hash,
-        "changes": [change.as_json() for change in each.changes],
-        "open_cases": each.open_cases,
-    }
 
 
 def _lines(each: Compared) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from reviewflow.casework.shapes.rules import rules_line_as_json
 from reviewflow.settings import read_settings
 
 from .options import AsJson
@@ -35,22 +36,7 @@ def list_published(
             if wanted in (None, each.partnership) and (every or each.hash in current or each.open_cases)
         ]
     if as_json:
-        print_json(
-            [
-                {
-                    "hash": each.hash,
-                    "workflow": each.workflow,
-                    "edition": each.edition,
-                    "partnership": each.partnership,
-                    "version": each.version,
-                    "published_at": each.published_at,
-                    "entry": each.sequence,
-                    "current": each.hash in current,
-                    "open_cases": each.open_cases,
-                }
-                for each in lines
-            ]
-        )
+        print_json([rules_line_as_json(each, is_current=each.hash in current) for each in lines])
         return
     for name in dict.fromkeys(each.partnership for each in lines):
         rows = [

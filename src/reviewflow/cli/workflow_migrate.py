@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from reviewflow.casework.shapes.of_cases import plan_as_json
 from reviewflow.settings import read_settings
 
 from .options import AsJson, By, Reason, Reference, at_desk, who
@@ -60,7 +61,7 @@ def migrate(
         command = MigrateCase.model_validate({**shape, "reason": reason or ""})
         carry_out_and_tell(command, by=actor, happened_on=None, as_json=as_json)
     elif as_json:
-        print_json(_as_json(plan))
+        print_json(plan_as_json(plan))
     else:
         show(_lines(plan))
 
@@ -89,24 +90,6 @@ def _pairs(given: Sequence[str] | None, option: str, *, allowed: Sequence[str] =
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _as_json(plan: MigrationPlan) -> dict[str, object]:
-    return {
-        "case": plan.reference,
-        "from": plan.from_hash,
-        "to": plan.to_hash,
-        "state": plan.state,
-        "clocks": [
-            {
-                "clock": each.clock,
-                "choice": each.choice,
-                "due_on_before": _iso(each.due_on_before),
-                "due_on_after": _iso(each.due_on_after),
-            }
-            for each in plan.clocks
-        ],
-    }
 
 
 def _lines(plan: MigrationPlan) -> list[str]:

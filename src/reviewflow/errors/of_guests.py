@@ -27,3 +27,7 @@ class FileNotTaken(Refusal):
 
 class FileNotFound(Refusal):
     """{case} has no file {file}. See its files with `reviewflow files {case}`."""
+
+
+class FileDestroyed(Refusal):
+    """This file was destroyed by law, with what the case held that kept it."""

@@ -9,6 +9,19 @@ class DatabaseNotReady(Refusal):
     """The database is not ready: {why}. {do}"""
 
 
+class KeysUnusable(Refusal):
+    """The file of the master keys, {file}, cannot be used: {why}. {do} Nothing was read and nothing was written."""
+
+
+class SealedValueUnreadable(Refusal):
+    """What is kept at {place} cannot be opened: it was changed, or put there from another place. Keep a copy of the
+    database as it is, run `reviewflow trail verify`, and restore the last backup."""
+
+
+class MasterKeyInUse(Refusal):
+    """The master key {key} cannot be taken out of the file: {why}. {do}"""
+
+
 class MachineRefuses(Refusal):
     """The machine did not allow it: {why}. If the command was to change something, see with `reviewflow trail show`
     whether it did so before."""

@@ -65,7 +65,7 @@ def section_of(view: CaseView, documents: list[Document]) -> Section:
     paragraphs = (
         f"{view.definition.states[case.state].title}. Opened on {longdate(case.opened_on)},"
         f" under {view.definition.edition_title}.",
-        *(_link(view, link) for link in case.links),
+        *(link_in_words(view, link) for link in case.links),
     )
     tables = (_dates(view), _reasons(view), _views(view), _documents(documents))
     return Section(
@@ -78,7 +78,8 @@ def _titles(view: CaseView) -> dict[str, str]:
     return {name: rule.title for subject in subjects for name, rule in subject.notices.items()}
 
 
-def _link(view: CaseView, link: LinkTo) -> str:
+def link_in_words(view: CaseView, link: LinkTo) -> str:
+    """A link as it is seen from this end of it."""
     rule = view.definition.links.get(link.relation)
     # A link is seen from both its ends; only one of them declares it.
     words = link.relation.replace("_", " ")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
 _COLUMNS = (
-    "id, partnership, person, address, password_hash, code_secret, last_step, set_up_until, set_up_at,"
+    f"id, partnership, person, address, password_hash, {sealed('account', 'code_secret')}, last_step, set_up_until,"
+    " set_up_at,"
     " issuer, subject, made_at, made_by"
 )
 INSERT = Statement(
@@ -115,7 +117,11 @@ def set_up_account(
     tx: Transaction, set_up_hash: str, *, password_hash: str, code_secret: str, step: int, at: str
 ) -> bool:
     """Keep the password and the second factor that were chosen; whether the link still stood. It is used up by that."""
-    values = {"set_up_hash": set_up_hash, "password_hash": password_hash, "code_secret": code_secret}
+    found = account_to_set_up(tx, set_up_hash, now=at)
+    if found is None:
+        return False
+    secret = tx.seal("account", "code_secret", (found.partnership, found.person), code_secret)
+    values = {"set_up_hash": set_up_hash, "password_hash": password_hash, "code_secret": secret}
     return tx.execute(SET_UP, {**values, "step": step, "at": at}) == 1
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
+from types import MappingProxyType
 from typing import cast
 
 from reviewflow.audit.canonical import canonical_text
 from reviewflow.audit.chain import (
+    ABOUT_DESTRUCTION,
     BEGINNING,
     BODIES_DESTROYED,
     Fault,
@@ -23,9 +25,12 @@ from reviewflow.audit.commitment import commitment_to, fresh_salts
 from reviewflow.audit.entry import COLUMNS, Entry, Envelope, EnvelopeRow
 from reviewflow.errors import TrailBroken
 from reviewflow.store import trail_search
+from reviewflow.store.sealed_columns import SALT_INSIDE, held_body, salt_of_body, sealed
 from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement
+from reviewflow.store.vault import INSTALLATION, of_case
 
+NOTHING_MORE: Mapping[str, object] = MappingProxyType({})
 LATEST = 2**62
 """A number that no entry reaches."""
 _ENVELOPE = ", ".join(COLUMNS)
@@ -59,9 +64,10 @@ BY_SOMEBODY = Statement(
 LAST_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence DESC LIMIT 1"
 )
-BODY = Statement("SELECT salt, body FROM trail_body WHERE sequence = :sequence")
+BODY = Statement(f"SELECT {sealed('trail_body', 'body')} FROM trail_body WHERE sequence = :sequence")
 _KEPT = (
-    f"SELECT {_OF_ENTRY}, b.sequence, b.salt, b.body, a.hash FROM trail_entry e"
+    f"SELECT {_OF_ENTRY}, b.sequence, {salt_of_body('b')}, {held_body('b')}, a.hash"
+    " FROM trail_entry e"
     " LEFT JOIN trail_body b ON b.sequence = e.sequence"
     " LEFT JOIN trail_anchor a ON a.sequence = e.sequence"
 )
@@ -114,6 +120,9 @@ def append_many(
         after = Head(row[0], row[16])
         rows.append(row)
     bodies = [body for _, body in about]
+    if tx.vault.seals(tx):
+        bodies = [_sealed(tx, row, salt, body) for row, salt, body in zip(rows, salts, bodies, strict=True)]
+        salts = [SALT_INSIDE] * len(rows)
     if tx.is_postgresql:
         tx.execute_rows(INSERT_BOTH, [(*row, *kept) for row, *kept in zip(rows, salts, bodies, strict=True)])
         return rows
@@ -122,14 +131,31 @@ def append_many(
     return rows
 
 
-def destroy_bodies(tx: Transaction, envelope: Envelope, sequences: Iterable[int], *, reason: str) -> Entry:
-    """Destroy bodies as the law asks, and say so in an entry that stays; the chain holds without them."""
+def _sealed(tx: Transaction, row: EnvelopeRow, salt: str, body: str) -> str:
+    """A body with its salt before it, sealed with the key of its case; what was destroyed is said for ever."""
+    # Under the lock of the trail: a key that was destroyed until now is not used any more.
+    of_no_case = row[1] is None or row[2] in ABOUT_DESTRUCTION
+    holder = INSTALLATION if of_no_case else of_case(str(row[1]))
+    return tx.seal_of(holder, "trail_body", "body", (row[0],), salt + body)
+
+
+def destroy_bodies(
+    tx: Transaction,
+    envelope: Envelope,
+    sequences: Iterable[int],
+    *,
+    reason: str,
+    more: Mapping[str, object] = NOTHING_MORE,
+) -> Entry:
+    """Destroy bodies as the law asks, and say so in an entry that stays; the chain holds without them.
+
+    ``more`` is what that entry says besides, such as the certificate. It names nobody.
+    """
     destroyed = sorted(set(sequences))
     if envelope.what != BODIES_DESTROYED:
         raise ValueError(f"the entry about it is called {BODIES_DESTROYED}")
-    entry = append(tx, envelope, {"destroyed": destroyed, "reason": reason})
-    for sequence in destroyed:
-        tx.execute(DESTROY_BODY, {"sequence": sequence})
+    entry = append(tx, envelope, {**more, "destroyed": destroyed, "reason": reason})
+    tx.execute_rows(DESTROY_BODY, [(sequence,) for sequence in destroyed])
     trail_search.forget(tx, destroyed)
     return entry
 
@@ -189,7 +215,7 @@ def mark_of(tx: Transaction) -> str | None:
 def read_body(tx: Transaction, sequence: int) -> str | None:
     """The canonical body of an entry; None when there is none or it was destroyed by law."""
     kept = tx.one(BODY, {"sequence": sequence})
-    return None if kept is None else kept[1]
+    return None if kept is None else kept[0]
 
 
 def read_kept(tx: Transaction) -> Iterator[KeptRow]:

@@ -10,6 +10,7 @@ from reviewflow.audit.chain import BODIES_DESTROYED, KeptRow
 
 from . import recorded_times
 from .audit_log import read_kept_between, read_kept_of
+from .sealed_columns import sealed
 from .session import Row, Transaction
 from .statements import Statement
 
@@ -22,11 +23,12 @@ FIRST_GAP = Statement(
 DOING = Statement("SELECT sequence FROM trail_entry WHERE what = :what ORDER BY sequence")
 NAMING_KEYS = Statement("SELECT sequence FROM proof_entry ORDER BY sequence")
 LETTERS = Statement(
-    "SELECT id, sequence, name, recipient, sha256, template_hash, audience_names, text FROM notice"
-    " WHERE sequence BETWEEN :first AND :last ORDER BY sequence, id"
+    f"SELECT id, sequence, name, recipient, sha256, template_hash, audience_names, {sealed('notice', 'text')}"
+    " FROM notice WHERE sequence BETWEEN :first AND :last ORDER BY sequence, id"
 )
 FROZEN = Statement(
-    "SELECT sequence, name, hash, body FROM snapshot WHERE sequence BETWEEN :first AND :last ORDER BY sequence, name"
+    f"SELECT sequence, name, hash, {sealed('snapshot', 'body')} FROM snapshot"
+    " WHERE sequence BETWEEN :first AND :last ORDER BY sequence, name"
 )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reviewflow.case.case import Facts, Item
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -16,7 +17,8 @@ _CHANGED = (
 )
 DEADLINES = Statement(
     "SELECT c.reference, c.workflow_hash, i.kind, i.number, d.clock, d.revision, d.starts_on, d.due_on, d.met_on,"
-    f" d.state, coalesce(i.facts, c.facts), {_CHANGED},"
+    f" d.state, coalesce({sealed('case_item', 'facts', 'i')}, {sealed('review_case', 'facts', 'c')}),"
+    f" {_CHANGED},"
     " (SELECT max(v.adopted_at) FROM calendar_version v WHERE v.version = d.calendar_version)"
     " FROM review_case c JOIN deadline d ON d.case_id = c.id LEFT JOIN case_item i ON i.id = d.item_id"
     " WHERE c.partnership = :partnership"
@@ -24,7 +26,8 @@ DEADLINES = Statement(
     " ORDER BY d.due_on, c.reference, d.id"
 )
 ITEMS = Statement(
-    f"SELECT c.reference, c.workflow_hash, i.kind, i.number, i.state, i.facts, i.version, {_CHANGED}"
+    "SELECT c.reference, c.workflow_hash, i.kind, i.number, i.state,"
+    f" {sealed('case_item', 'facts', 'i')}, i.version, {_CHANGED}"
     " FROM review_case c JOIN case_item i ON i.case_id = c.id"
     " WHERE c.partnership = :partnership AND i.kind = :kind ORDER BY c.reference, i.number"
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement, among
 
@@ -119,17 +120,13 @@ def _asked(asked: Narrowed) -> tuple[str, Mapping[str, object]]:
     return where, given
 
 
-_TITLED = (
-    "SELECT c.reference, c.workflow_hash, json_extract(c.facts, '$.' || :fact) FROM review_case c"
+# What a case is called is sealed with its other words, so no statement can look into it: it is opened here.
+WITH_FACT = Statement(
+    f"SELECT c.reference, c.workflow_hash, {sealed('review_case', 'facts', 'c')} FROM review_case c"
     " WHERE c.workflow = :workflow AND c.partnership = :partnership AND c.reference < :before"
-    " AND json_extract(c.facts, '$.' || :fact) LIKE :pattern ESCAPE '!' ORDER BY c.reference DESC LIMIT :limit"
+    " AND c.facts LIKE :named ORDER BY c.reference DESC LIMIT :limit"
 )
-TITLED = Statement(
-    _TITLED,
-    postgresql=_TITLED.replace("json_extract(c.facts, '$.' || :fact)", "(CAST(c.facts AS json) ->> :fact)").replace(
-        "LIKE", "ILIKE"
-    ),
-)
+_READ_AT_ONCE = 500
 REFERENCES = Statement(
     "SELECT c.reference FROM review_case c WHERE c.reference LIKE :pattern ESCAPE '!' AND c.reference < :before"
     " AND c.partnership = :partnership ORDER BY c.reference DESC LIMIT :limit"
@@ -149,8 +146,19 @@ def cases_titled(
     tx: Transaction, *, workflow: str, partnership: str, fact: str, words: str, before: str, limit: int
 ) -> list[tuple[str, str, str]]:
     """Cases of which a fact holds these words: reference, hash of the rules, and the fact."""
-    given = {"workflow": workflow, "partnership": partnership, "fact": fact, "pattern": like(words)}
-    return [tuple(row) for row in tx.rows(TITLED, {**given, "before": before, "limit": limit})]
+    given = {"workflow": workflow, "partnership": partnership, "named": f'%"{fact}"%', "limit": _READ_AT_ONCE}
+    found: list[tuple[str, str, str]] = []
+    wanted = words.casefold()
+    while len(found) < limit:
+        rows = tx.rows(WITH_FACT, {**given, "before": before})
+        for reference, hash, facts in rows:
+            title = json.loads(facts).get(fact)
+            if isinstance(title, str) and wanted in title.casefold():
+                found.append((reference, hash, title))
+        if len(rows) < _READ_AT_ONCE:
+            break
+        before = rows[-1][0]
+    return found[:limit]
 
 
 def references_with(tx: Transaction, *, partnership: str, words: str, before: str, limit: int) -> list[str]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Case, Done, FactValue, Item, LinkTo, SuspendedClock
 from reviewflow.errors import CaseNotFound, ReferenceTaken
 from reviewflow.statute.clock import Suspension
+from reviewflow.statute.london import local_date
 
+from .sealed_columns import sealed
 from .session import Row, Transaction
 from .statements import Statement, among
+from .vault import of_case
 from .walls import walls_of
 
 ItemKey = tuple[str, int]
@@ -34,17 +38,22 @@ class StoredCase:
 
 
 _CASE = (
-    "SELECT c.id, c.reference, c.workflow, c.workflow_hash, c.partnership, c.state, c.facts, c.opened_on,"
+    "SELECT c.id, c.reference, c.workflow, c.workflow_hash, c.partnership, c.state,"
+    f" {sealed('review_case', 'facts', 'c')}, c.opened_on,"
     " c.version, c.kept,"
     " (SELECT max(id) FROM calendar_version),"
-    " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership), w.walls"
+    " (SELECT max(id) FROM partnership_version p WHERE p.partnership = c.partnership), w.walls,"
+    " (SELECT d.destroyed_at FROM destruction d WHERE d.case_id = c.id AND d.state = 'destroyed')"
     " FROM review_case c LEFT JOIN case_wall w ON w.case_id = c.id WHERE c.reference = :reference"
 )
 CASE = Statement(_CASE)
 # Not FOR UPDATE, for which whoever adds a row about the case would have to wait: with the end of the trail in hand,
 # that whoever changes the case is waiting for.
 CASE_TO_CHANGE = Statement(_CASE, postgresql=f"{_CASE} FOR NO KEY UPDATE OF c")
-ITEMS = Statement("SELECT id, kind, number, state, facts FROM case_item WHERE case_id = :case_id ORDER BY id")
+ITEMS = Statement(
+    f"SELECT id, kind, number, state, {sealed('case_item', 'facts')} FROM case_item"
+    " WHERE case_id = :case_id ORDER BY id"
+)
 # Letters name linked cases in this order, so it has to be the same on both databases and for ever.
 LINKS = Statement(
     "SELECT relation, to_reference, 0, 0 FROM case_link WHERE case_id = :case_id"
@@ -59,9 +68,8 @@ LINKED_WITH = Statement(
 DONE = Statement(
     "SELECT transition, happened_on, by_user, item_id FROM done WHERE case_id = :case_id ORDER BY sequence"
 )
-SUSPENSIONS = Statement(
-    "SELECT clock, item_id, from_on, until_on, reason, basis FROM suspension WHERE case_id = :case_id ORDER BY id"
-)
+_SUSPENSION = f"clock, item_id, from_on, until_on, {sealed('suspension', 'reason')}, basis"
+SUSPENSIONS = Statement(f"SELECT {_SUSPENSION} FROM suspension WHERE case_id = :case_id ORDER BY id")
 
 INSERT_CASE = Statement(
     "INSERT INTO review_case (reference, workflow, workflow_hash, partnership, edition, state, facts, opened_on,"
@@ -122,15 +130,35 @@ def facts_text(facts: Mapping[str, FactValue]) -> str:
     return _encode(facts)
 
 
+def _kept_facts(
+    tx: Transaction, table: str, key: tuple[object, ...], facts: Mapping[str, FactValue], in_clear: Collection[str]
+) -> str:
+    """Facts as they are kept: where there are words of somebody's own in them, all are sealed behind those in clear."""
+    text = _encode(facts)
+    vault = tx.vault
+    if not vault.seals(tx):
+        return text
+    clear = {name: value if name in in_clear else None for name, value in facts.items()}
+    if clear == facts:
+        return text
+    holder = of_case(str(key[0])) if table == "review_case" else None
+    data_key = vault.key_of_case(tx, int(str(key[0]))) if holder is None else vault.key_for(tx, holder)
+    return tx.seal_by(data_key, table, "facts", key, text, clear=_encode(clear))
+
+
 def load_case(tx: Transaction, reference: str, *, to_change: bool = False) -> StoredCase:
     """The case under a reference, with everything its rules may ask about.
 
     Raises:
         CaseNotFound: there is none.
+        CaseDestroyed: it is to be changed, and what it held was destroyed by law.
     """
     row = tx.one(CASE_TO_CHANGE if to_change else CASE, {"reference": reference})
     if row is None:
         raise CaseNotFound(case=reference)
+    if to_change:
+        tx.holders[row[0]] = of_case(reference)
+        tx.vault.check_not_destroyed(tx, reference)
     keys = {"case_id": row[0], "reference": reference}
     return _stored(row, *(tx.rows(each, keys) for each in (ITEMS, LINKS, DONE, SUSPENSIONS)))
 
@@ -149,6 +177,7 @@ def _stored(row: Row, items: list[Row], links: list[Row], done: list[Row], suspe
         version=row[8],
         kept=json.loads(row[9]),
         walls=walls_of(row[12]),
+        destroyed_on=local_date(read_instant(row[13])) if row[13] else None,
         items=tuple(Item(kind, number, state, json.loads(facts)) for _, kind, number, state, facts in items),
         links=tuple(LinkTo(relation, to) for relation, to, _, _ in links),
         done=tuple(
@@ -171,7 +200,10 @@ def _of_many(words: str) -> Statement:
 CASES_OF_MANY = Statement(
     _CASE.replace("= :reference", _REFERENCES), postgresql=_CASE.replace("= :reference", _REFERENCES_ON_POSTGRESQL)
 )
-ITEMS_OF_MANY = _of_many("SELECT id, kind, number, state, facts, case_id FROM case_item WHERE case_id {} ORDER BY id")
+ITEMS_OF_MANY = _of_many(
+    f"SELECT id, kind, number, state, {sealed('case_item', 'facts')}, case_id FROM case_item"
+    " WHERE case_id {} ORDER BY id"
+)
 LINKS_OF_MANY = _of_many(
     "SELECT relation, to_reference, 0, 0, case_id FROM case_link WHERE case_id {0}"
     " UNION ALL SELECT l.relation, c.reference, 1, c.id, t.id FROM case_link l JOIN review_case c ON c.id = l.case_id"
@@ -180,9 +212,7 @@ LINKS_OF_MANY = _of_many(
 DONE_OF_MANY = _of_many(
     "SELECT transition, happened_on, by_user, item_id, case_id FROM done WHERE case_id {} ORDER BY sequence"
 )
-SUSPENSIONS_OF_MANY = _of_many(
-    "SELECT clock, item_id, from_on, until_on, reason, basis, case_id FROM suspension WHERE case_id {} ORDER BY id"
-)
+SUSPENSIONS_OF_MANY = _of_many(f"SELECT {_SUSPENSION}, case_id FROM suspension WHERE case_id {{}} ORDER BY id")
 
 
 def load_cases(tx: Transaction, references: Iterable[str], *, alone: bool = False) -> dict[str, StoredCase]:
@@ -232,45 +262,51 @@ def workflow_of(tx: Transaction, reference: str) -> str | None:
     return found
 
 
-def insert_case(tx: Transaction, case: Case, *, edition: str, ended: bool) -> int:
-    """Keep a new case; returns its row.
+def insert_case(tx: Transaction, case: Case, *, edition: str, ended: bool, in_clear: Collection[str]) -> int:
+    """Keep a new case; returns its row. ``in_clear`` are the facts that are no words of somebody's own.
 
     Raises:
         ReferenceTaken: somebody else has just opened a case with this reference.
     """
-    values = {**_values(case, edition=edition, ended=ended), "reference": case.reference, "workflow": case.workflow}
+    own = _values(tx, case, edition=edition, ended=ended, in_clear=in_clear)
+    values = {**own, "reference": case.reference, "workflow": case.workflow}
     values.update(partnership=case.partnership, opened_on=case.opened_on.isoformat())
     id = tx.value(INSERT_CASE, values)
     if id is None:
         raise ReferenceTaken(reference=case.reference)
+    tx.holders[int(id)] = of_case(case.reference)
     return int(id)
 
 
-def update_case(tx: Transaction, stored: StoredCase, case: Case, *, edition: str, ended: bool) -> bool:
+def update_case(
+    tx: Transaction, stored: StoredCase, case: Case, *, edition: str, ended: bool, in_clear: Collection[str]
+) -> bool:
     """Write a case back; False when somebody changed it since it was read."""
     id, was = stored.id, stored.case
     same = (case.state, case.workflow_hash, case.kept) == (was.state, was.workflow_hash, was.kept)
     if same and case.facts == was.facts:
         # Only its items, links or clocks changed; its version still has to say so.
         return tx.execute(TOUCH_CASE, {"id": id, "version": case.version}) == 1
-    values = {**_values(case, edition=edition, ended=ended), "id": id, "version": case.version}
+    own = _values(tx, case, edition=edition, ended=ended, in_clear=in_clear)
+    values = {**own, "id": id, "version": case.version}
     return tx.execute(UPDATE_CASE, values) == 1
 
 
-def _values(case: Case, *, edition: str, ended: bool) -> dict[str, object]:
+def _values(tx: Transaction, case: Case, *, edition: str, ended: bool, in_clear: Collection[str]) -> dict[str, object]:
     return {
         "workflow_hash": case.workflow_hash,
         "edition": edition,
         "state": case.state,
-        "facts": facts_text(case.facts),
+        "facts": _kept_facts(tx, "review_case", (case.reference,), case.facts, in_clear),
         "kept": facts_text(case.kept),
         "ended": ended,
     }
 
 
-def save_item(tx: Transaction, case_id: int, item: Item, *, item_id: int | None) -> int:
+def save_item(tx: Transaction, case_id: int, item: Item, *, item_id: int | None, in_clear: Collection[str]) -> int:
     """Keep a new item (``item_id`` None) or write a known one back; returns its row."""
-    values = {"state": item.state, "facts": facts_text(item.facts)}
+    facts = _kept_facts(tx, "case_item", (case_id, item.kind, item.number), item.facts, in_clear)
+    values = {"state": item.state, "facts": facts}
     if item_id is None:
         return int(tx.value(INSERT_ITEM, {**values, "case_id": case_id, "kind": item.kind, "number": item.number}))
     tx.execute(UPDATE_ITEM, {**values, "id": item_id})
@@ -299,13 +335,14 @@ def save_done(tx: Transaction, case_id: int, done: Done, *, item_id: int | None,
 def save_suspension(tx: Transaction, case_id: int, suspended: SuspendedClock, *, item_id: int | None) -> None:
     """Keep a suspension that begins."""
     suspension = suspended.suspension
+    key = (case_id, suspended.clock, suspension.from_on.isoformat())
     values = {
         "case_id": case_id,
         "item_id": item_id,
         "clock": suspended.clock,
         "from_on": suspension.from_on.isoformat(),
         "until_on": suspension.until_on.isoformat() if suspension.until_on else None,
-        "reason": suspension.reason,
+        "reason": tx.seal("suspension", "reason", key, suspension.reason, case_id=case_id),
         "basis": suspension.basis,
     }
     tx.execute(INSERT_SUSPENSION, values)
@@ -326,7 +363,8 @@ def end_suspension(tx: Transaction, case_id: int, suspended: SuspendedClock, *, 
 
 def save_snapshot(tx: Transaction, case_id: int, name: str, body: str, *, hash: str, sequence: int) -> None:
     """Keep a frozen picture of the case; the database lets nobody change it."""
-    values = {"case_id": case_id, "name": name, "body": body, "hash": hash, "sequence": sequence}
+    kept = tx.seal("snapshot", "body", (case_id, name, sequence), body, case_id=case_id)
+    values = {"case_id": case_id, "name": name, "body": kept, "hash": hash, "sequence": sequence}
     tx.execute(INSERT_SNAPSHOT, values)
 
 

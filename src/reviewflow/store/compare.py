@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from reviewflow.errors import SealedValueUnreadable
+
+from .sealed_columns import SEALED, sealed
 from .session import Row, Transaction
 from .statements import Statement
 
@@ -41,7 +44,13 @@ class _Table(NamedTuple):
         return Statement(f"{self._rows()} ORDER BY {', '.join(self.keys)}")
 
     def _rows(self) -> str:
-        return f"SELECT {', '.join([*self.keys, *self.values])} FROM {self.source}"
+        values = [self._column(name) for name in self.values]
+        return f"SELECT {', '.join([*self.keys, *values])} FROM {self.source}"
+
+    def _column(self, name: str) -> str:
+        alias, _, column = name.rpartition(".")
+        known = SEALED[self.name].columns if self.name in SEALED and alias in ("", "t") else ()
+        return sealed(self.name, column, alias or None) if column in known else name
 
 
 _OF_CASE = "t JOIN review_case c ON c.id = t.case_id"
@@ -127,6 +136,18 @@ _TABLES = (
         "receipt t JOIN notice n ON n.id = t.notice_id JOIN review_case c ON c.id = n.case_id",
     ),
     _Table(
+        "legal_hold",
+        (_CASE, "t.sequence", "t.ground", "t.placed_at"),
+        ("t.reason", "t.review_on", "t.placed_by", "t.lifted_at", "t.lifted_by", "t.lifted_reason"),
+        f"legal_hold {_OF_CASE}",
+    ),
+    _Table(
+        "destruction",
+        (_CASE, "t.sequence", "t.proposed_at"),
+        ("t.state", "t.rule", "t.due_on", "t.reason", "t.proposed_by", "t.decided_at", "t.decided_by"),
+        f"destruction {_OF_CASE}",
+    ),
+    _Table(
         "dip_answer",
         ("t.reference", "t.sample", "t.sequence"),
         ("t.asked", "t.answers", "t.answered_at", "t.answered_by", "s.kind", "s.seed", "s.frame", "s.drawn"),
@@ -140,6 +161,12 @@ _OF_NO_CASE = (
         ("t.partnership", "t.person", "t.from_on", "t.id"),
         ("t.until_on", "t.deputy", "t.recorded_at", "t.recorded_by", "t.ended_at"),
         "absence t",
+    ),
+    _Table(
+        "legal_hold",
+        ("t.partnership", "t.sequence", "t.ground", "t.placed_at"),
+        ("t.reason", "t.review_on", "t.placed_by", "t.lifted_at", "t.lifted_by", "t.lifted_reason"),
+        "legal_hold t WHERE t.case_id IS NULL",
     ),
     _Table("delivery_choice", ("t.partnership", "t.person"), ("t.choice",), "delivery_choice t"),
     _Table(
@@ -185,7 +212,12 @@ def rows_of_case(tx: Transaction, reference: str) -> dict[str, list[Row]]:
 def _of_case(held: Transaction, made: Transaction, reference: str) -> Iterator[Difference]:
     of = {"reference": reference}
     for table, statement in _STATEMENTS:
-        yield from _merge(table, iter(held.rows(statement, of)), iter(made.rows(statement, of)))
+        try:
+            ours = held.rows(statement, of)
+        except SealedValueUnreadable as fault:
+            yield Difference(table.name, reference, "row", str(fault), "can be read")
+            continue
+        yield from _merge(table, iter(ours), iter(made.rows(statement, of)))
 
 
 def _merge(table: _Table, held: Iterator[Row], made: Iterator[Row]) -> Iterator[Difference]:

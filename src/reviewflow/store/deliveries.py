@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .session import Transaction
@@ -38,15 +39,16 @@ class DeliveryRow(NamedTuple):
 
 _LISTED = (
     "SELECT o.id, o.kind, c.reference,"
-    " coalesce(n.name, l.name, d.clock || ' ' || a.rung, v.title, w.key, g.on_date, p.on_date, ''), o.recipient,"
-    " o.person, o.role, o.deputy_of, o.address, o.channel, o.status, o.provider_status, o.due_at, o.sent_at,"
-    " o.attempts, o.try_at, o.last_error, o.provider_ref FROM outbox o"
+    " coalesce(n.name, l.name, d.clock || ' ' || a.rung, v.title, w.key, g.on_date, p.on_date, e.what, ''),"
+    " o.recipient, o.person, o.role, o.deputy_of, o.address, o.channel, o.status, o.provider_status, o.due_at,"
+    " o.sent_at, o.attempts, o.try_at, o.last_error, o.provider_ref FROM outbox o"
     " LEFT JOIN notice n ON n.id = o.notice_id LEFT JOIN alert a ON a.id = o.alert_id"
     " LEFT JOIN letter_owed l ON l.id = o.letter_owed_id"
     " LEFT JOIN deadline d ON d.id = a.deadline_id LEFT JOIN invitation v ON v.id = o.invitation_id"
     " LEFT JOIN warning w ON w.id = o.warning_id LEFT JOIN digest g ON g.id = o.digest_id"
     " LEFT JOIN checkpoint p ON p.id = o.checkpoint_id"
-    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id)"
+    " LEFT JOIN webhook_event e ON e.id = o.webhook_event_id"
+    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id, e.case_id)"
 )
 _PAGE = "ORDER BY o.id DESC LIMIT :limit"
 NEWEST = Statement(f"{_LISTED} WHERE o.id < :before {_PAGE}")
@@ -58,6 +60,12 @@ NOT_DELIVERED_OF_PARTNERSHIP = Statement(
     f"{_LISTED} WHERE {_NOT} AND o.id < :before AND"
     " coalesce(c.partnership, w.partnership, g.partnership) = :partnership"
     f" {_PAGE}"
+)
+OF_ALERTS = Statement(
+    f"SELECT o.alert_id, {_LISTED.removeprefix('SELECT ')} WHERE o.alert_id IN"
+    " (SELECT value FROM json_each(:alert_ids)) ORDER BY o.id",
+    postgresql=f"SELECT o.alert_id, {_LISTED.removeprefix('SELECT ')} WHERE o.alert_id IN"
+    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:alert_ids AS json))) ORDER BY o.id",
 )
 OF_ALERT = Statement(f"{_LISTED} WHERE o.alert_id = :alert_id ORDER BY o.id")
 
@@ -90,3 +98,11 @@ def not_delivered_of(
 def deliveries_of_alert(tx: Transaction, alert_id: int) -> Sequence[DeliveryRow]:
     """To whom an alert was sent."""
     return [DeliveryRow(*row) for row in tx.rows(OF_ALERT, {"alert_id": alert_id})]
+
+
+def deliveries_of_alerts(tx: Transaction, alert_ids: Sequence[int]) -> Mapping[int, list[DeliveryRow]]:
+    """The same of many alerts, read at once."""
+    found: dict[int, list[DeliveryRow]] = {}
+    for alert_id, *row in tx.rows(OF_ALERTS, {"alert_ids": json.dumps(list(alert_ids))}):
+        found.setdefault(alert_id, []).append(DeliveryRow(*row))
+    return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
 SNAPSHOTS = Statement(
-    "SELECT s.name, s.body, s.hash, s.sequence FROM snapshot s JOIN review_case c ON c.id = s.case_id"
-    " WHERE c.reference = :reference ORDER BY s.sequence, s.name"
+    f"SELECT s.name, {sealed('snapshot', 'body', 's')}, s.hash, s.sequence FROM snapshot s"
+    " JOIN review_case c ON c.id = s.case_id WHERE c.reference = :reference ORDER BY s.sequence, s.name"
 )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -16,7 +17,10 @@ KEEP = Statement(
     " saved_at = excluded.saved_at, ends_at = excluded.ends_at"
 )
 _OWN = "partnership = :partnership AND person = :person"
-FIND = Statement(f"SELECT form, typed, version, saved_at FROM draft WHERE {_OWN} AND form = :form AND ends_at > :now")
+FIND = Statement(
+    f"SELECT form, {sealed('draft', 'typed')}, version, saved_at FROM draft"
+    f" WHERE {_OWN} AND form = :form AND ends_at > :now"
+)
 LIST = Statement(
     f"SELECT form, '{{}}', version, saved_at FROM draft WHERE {_OWN} AND ends_at > :now ORDER BY saved_at DESC, form"
     " LIMIT :limit"
@@ -46,6 +50,7 @@ class Draft(NamedTuple):
 def keep_draft(tx: Transaction, owner: Mapping[str, object], draft: Draft, *, ends_at: str) -> None:
     """Keep a draft, in the place of the one of before. ``owner`` has ``partnership`` and ``person``."""
     typed = json.dumps({name: list(said) for name, said in draft.typed.items()}, ensure_ascii=False)
+    typed = tx.seal("draft", "typed", (owner["partnership"], owner["person"], draft.form), typed)
     values = {"form": draft.form, "typed": typed, "version": draft.version, "saved_at": draft.saved_at}
     tx.execute(KEEP, {**owner, **values, "ends_at": ends_at})
 

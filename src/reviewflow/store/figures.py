@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -74,9 +75,10 @@ class Kept(NamedTuple):
 
 
 CASES = Statement(
-    "SELECT id, reference, workflow, workflow_hash, partnership, state, facts FROM review_case ORDER BY reference"
+    f"SELECT id, reference, workflow, workflow_hash, partnership, state, {sealed('review_case', 'facts')}"
+    " FROM review_case ORDER BY reference"
 )
-ITEMS = Statement("SELECT id, case_id, kind, number, state, facts FROM case_item ORDER BY id")
+ITEMS = Statement(f"SELECT id, case_id, kind, number, state, {sealed('case_item', 'facts')} FROM case_item ORDER BY id")
 LINKS = Statement(
     "SELECT l.relation, c.reference, l.to_reference FROM case_link l JOIN review_case c ON c.id = l.case_id"
     " ORDER BY c.reference, l.relation, l.to_reference"

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reviewflow.errors import FileDestroyed
+
+from .sealed_columns import columns_of, place_of, sealed
 from .session import Transaction
 from .statements import Statement
+from .vault import of_file
 
 _UPLOAD = "file_key, partnership, person, name, size, received, pieces, sha256, media_type, begun_at, ends_at"
 BEGIN = Statement(
@@ -14,15 +18,16 @@ BEGIN = Statement(
     " VALUES (:file_key, :partnership, :person, :name, :size, 0, 0, :begun_at, :ends_at)"
 )
 _OWN = "partnership = :partnership AND person = :person"
-FIND = Statement(f"SELECT {_UPLOAD} FROM upload WHERE file_key = :file_key AND {_OWN} AND ends_at > :now")
-OF_PERSON = Statement(f"SELECT {_UPLOAD} FROM upload WHERE {_OWN} AND ends_at > :now ORDER BY begun_at, file_key")
+_SEEN = columns_of("upload", _UPLOAD)
+FIND = Statement(f"SELECT {_SEEN} FROM upload WHERE file_key = :file_key AND {_OWN} AND ends_at > :now")
+OF_PERSON = Statement(f"SELECT {_SEEN} FROM upload WHERE {_OWN} AND ends_at > :now ORDER BY begun_at, file_key")
 # Of two who send the same piece one is taken.
 RECEIVE = Statement(
     "UPDATE upload SET received = received + :octets, pieces = pieces + 1, ends_at = :ends_at"
     " WHERE file_key = :file_key AND received = :at AND sha256 IS NULL"
 )
 ADD_PIECE = Statement("INSERT INTO file_piece (file_key, number, octets) VALUES (:file_key, :number, :octets)")
-PIECES = Statement("SELECT octets FROM file_piece WHERE file_key = :file_key ORDER BY number")
+PIECES = Statement("SELECT number, octets FROM file_piece WHERE file_key = :file_key ORDER BY number")
 WHOLE = Statement(
     "UPDATE upload SET sha256 = :sha256, media_type = :media_type, ends_at = :ends_at WHERE file_key = :file_key"
 )
@@ -36,8 +41,9 @@ KEEP = Statement(
     " :sequence)"
 )
 _KEPT = (
-    "SELECT f.id, f.file_key, c.reference, i.kind, i.number, f.fact, f.sha256, f.name, f.media_type, f.size, f.kept_at,"
-    " f.by_user, f.sequence FROM case_file f JOIN review_case c ON c.id = f.case_id"
+    "SELECT f.id, f.file_key, c.reference, i.kind, i.number, f.fact, f.sha256,"
+    f" {sealed('case_file', 'name', 'f')}, f.media_type, f.size, f.kept_at, f.by_user, f.sequence"
+    " FROM case_file f JOIN review_case c ON c.id = f.case_id"
     " LEFT JOIN case_item i ON i.id = f.item_id"
 )
 OF_CASE = Statement(f"{_KEPT} WHERE c.reference = :reference ORDER BY f.id")
@@ -82,8 +88,10 @@ class KeptFile(NamedTuple):
 
 
 def begin(tx: Transaction, **values: object) -> None:
-    """Keep that a file is to come."""
-    tx.execute(BEGIN, values)
+    """Keep that a file is to come. It has a data key of its own, which is destroyed with that of its case."""
+    key = str(values["file_key"])
+    name = tx.seal_of(of_file(key), "upload", "name", (key,), str(values["name"]))
+    tx.execute(BEGIN, {**values, "name": name})
 
 
 def upload(tx: Transaction, key: str, partnership: str, person: str, *, now: str) -> Upload | None:
@@ -103,14 +111,24 @@ def receive(tx: Transaction, found: Upload, octets: bytes, *, ends_at: str) -> b
     values = {"file_key": found.key, "at": found.received, "octets": len(octets), "ends_at": ends_at}
     if tx.execute(RECEIVE, values) != 1:
         return False
+    vault, place = tx.vault, place_of("file_piece", "octets", found.key, found.pieces)
+    if vault.seals(tx):
+        octets = vault.seal_octets(tx, vault.key_for(tx, of_file(found.key)), octets, place)
     tx.execute(ADD_PIECE, {"file_key": found.key, "number": found.pieces, "octets": octets})
     return True
 
 
 def pieces(tx: Transaction, key: str) -> Iterator[bytes]:
-    """The bytes of a file, piece by piece."""
-    for (octets,) in tx.stream(PIECES, {"file_key": key}):
-        yield bytes(octets)
+    """The bytes of a file, piece by piece.
+
+    Raises:
+        FileDestroyed: they were, by law.
+    """
+    for number, octets in tx.stream(PIECES, {"file_key": key}):
+        opened = tx.vault.opened_octets(tx, bytes(octets), place_of("file_piece", "octets", key, number))
+        if opened is None:
+            raise FileDestroyed(file=key)
+        yield opened
 
 
 def mark_whole(tx: Transaction, key: str, *, sha256: str, media_type: str, ends_at: str) -> None:
@@ -140,7 +158,8 @@ def drop_of(tx: Transaction, partnership: str, person: str) -> None:
 
 def keep(tx: Transaction, found: Upload, **values: object) -> None:
     """Let a case keep a file; it is no longer one that somebody is handing in."""
-    own = {"sha256": found.sha256, "name": found.name, "media_type": found.media_type, "size": found.size}
+    name = tx.seal_of(of_file(found.key), "case_file", "name", (found.key,), found.name)
+    own = {"sha256": found.sha256, "name": name, "media_type": found.media_type, "size": found.size}
     tx.execute(KEEP, {"file_key": found.key, **own, **values})
     tx.execute(DROP_UPLOAD, {"file_key": found.key})
 

@@ -20,13 +20,11 @@ READ = ("alembic_version",)
 """Tables that are read alone."""
 
 WRITTEN_ONCE = (
-    "calendar_version", "case_file", "case_link", "checkpoint", "digest", "dip_answer", "done", "identity",
-    "invitation", "letter_owed", "non_working_day", "notice", "partnership_version", "published_text", "receipt",
-    "sample", "sign_in", "snapshot", "trail_anchor", "trail_body", "trail_entry", "workflow_definition",
+    "backup_run", "calendar_version", "case_link", "checkpoint", "digest", "disclosure_case", "done",
+    "non_working_day", "partnership_version", "published_text", "receipt", "sample", "sign_in", "trail_anchor",
+    "trail_entry", "webhook_event", "workflow_definition",
 )  # fmt: skip
-"""Tables to which rows are added, and in which none is changed. The anchors are added by a trigger, in the same role.
-
-The bodies of entries are among them: to destroy one by law is for the owner."""
+"""Tables to which rows are added, and in which none is changed. A trigger adds the anchors, in the same role."""
 
 CHANGED: Mapping[str, tuple[str, ...]] = {
     "absence": ("ended_at",),
@@ -35,23 +33,41 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         "subject",
     ),
     "alert": ("acknowledged_at", "acknowledged_by", "closed_at", "closed_because"),
+    "api_request": ("body", "headers", "status"),
+    "api_token": ("last_used_at", "withdrawn_at", "withdrawn_by"),
     "calendar_link": ("last_read_at", "revoked_at", "revoked_by"),
+    "case_file": ("name",),
     "case_item": ("facts", "state", "version"),
     "case_wall": ("sequence", "walls"),
+    "data_key": ("wrapped", "wrapped_by"),
     "deadline": (
         "basis", "calendar_version", "due_on", "force", "met_on", "moved_because", "moved_from_on",
         "next_alert_on", "original_due_on", "revision", "safe_on", "starts_on", "state", "warn_on",
     ),
     "delivery_choice": ("choice", "sequence"),
+    "destruction": (
+        "certificate", "decided_at", "decided_by", "decided_reason", "destroyed_at", "destroyed_by", "state",
+    ),
+    "dip_answer": ("answers",),
+    "disclosure": (
+        "content_hash", "decided_at", "decided_by", "decided_reason", "package_hash", "parts", "people",
+        "proposed_at", "proposed_by",
+        "released_at", "released_by", "state", "withheld",
+    ),
+    "disclosure_mark": ("ground", "marked_at", "marked_by", "reason", "sequence", "withheld"),
     "draft": ("ends_at", "saved_at", "typed", "version"),
     "form_sent": ("led_to",),
     "guest": ("password_hash", "set_up_at"),
     "guest_link": ("ends_at", "token_hash", "used_at"),
     "guest_task": ("accepted_at", "code_hash", "withdrawn_at", "withdrawn_by"),
     "heartbeat": ("at", "database_at", "last_fault"),
+    "invitation": ("place",),
+    "legal_hold": ("lifted_at", "lifted_by", "lifted_in", "lifted_reason"),
+    "letter_owed": ("reason", "why"),
     "long_work": (
         "content", "done", "ended_at", "file_name", "heard_at", "led_to", "media_type", "state", "step", "whole",
     ),
+    "notice": ("address", "html", "text"),
     "outbox": (
         "address", "attempts", "calendar", "channel", "gathered_in", "html", "last_error", "lease_by", "lease_until",
         "provider_ref", "provider_status", "sent_at", "status", "subject", "text", "try_at",
@@ -59,24 +75,33 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "proof_entry": ("address",),
     "reference_counter": ("last",),
     "review_case": ("edition", "ended", "facts", "kept", "state", "version", "workflow_hash"),
+    "sealing": ("finished",),
     "search_page": ("entries",),
     "search_reach": ("form", "sequence"),
     "sign_in_brake": ("failures", "last_at"),
     "sign_in_session": ("ended_at", "ended_because", "seen_at"),
-    "suspension": ("until_on",),
+    "snapshot": ("body",),
+    "suspension": ("reason", "until_on"),
+    "trail_body": ("body", "salt"),
     "upload": ("ends_at", "media_type", "pieces", "received", "sha256"),
     "warning": ("do", "outbox_id", "raised_at", "settled_at", "settled_by", "what"),
+    "webhook": ("secret", "withdrawn_at", "withdrawn_by"),
 }  # fmt: skip
-"""Tables to which rows are added, and the columns that are changed afterwards."""
+"""Tables to which rows are added, and the columns that are changed afterwards.
+
+Of what is written once (bodies, letters, snapshots, files) the guards let nothing be changed but that the words of a
+case go whose destruction two people have decided."""
 
 DELETED = (
-    "account", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "long_work", "merkle_node",
-    "recorded_stretch", "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session",
+    "account", "api_request", "directory_entry", "draft", "file_piece", "form_sent", "heartbeat", "identity",
+    "long_work",
+    "merkle_node", "recorded_stretch", "search_mark", "search_page", "search_reach", "sign_in_brake", "sign_in_session",
     "sign_in_ticket", "upload",
 )  # fmt: skip
 """Tables from which rows are deleted: who is who is written anew whenever a partnership is published, workers that have
 gone are forgotten, the nodes of the tree and what the trail is searched by can be made anew from the entries, and so
-are accounts that were removed, sessions long over, drafts that were sent or left, and what came of long work."""
+are accounts that were removed, sessions long over, drafts that were sent or left, and what came of long work. The
+identities of a case go with a destruction alone, as a guard sees to."""
 
 ADDED = tuple(sorted({*WRITTEN_ONCE, *CHANGED, *DELETED}))
 """Every table to which rows are added."""
@@ -164,6 +189,8 @@ def _words(role: str, *, database: str, schema: str, sequences: list[str]) -> It
         yield f"GRANT UPDATE ({', '.join(map(quoted, columns))}) ON {schema}.{table} TO {role}"
     yield f"GRANT DELETE ON {_list(schema, DELETED)} TO {role}"
     yield f"GRANT USAGE ON SEQUENCE {', '.join(sequences)} TO {role}"
+    # A backup says how far each has counted.
+    yield f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
 
 
 def _words_for_queue(role: str, found: list[tuple[str, str]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from reviewflow.case.case import FactValue
 from reviewflow.case.identity import MARK, Identity
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -15,8 +16,18 @@ INSERT = Statement(
     "INSERT INTO identity (case_id, item_id, fact, value, salt, commitment, sequence)"
     " VALUES (:case_id, :item_id, :fact, :value, :salt, :commitment, :sequence)"
 )
-OF_CASE = Statement("SELECT commitment, value FROM identity WHERE case_id = :case_id")
-OF_ENTRY = Statement("SELECT fact, value, salt FROM identity WHERE sequence = :sequence")
+OF_CASE = Statement(f"SELECT commitment, {sealed('identity', 'value')} FROM identity WHERE case_id = :case_id")
+OF_ENTRY = Statement(
+    f"SELECT fact, {sealed('identity', 'value')}, {sealed('identity', 'salt')} FROM identity WHERE sequence = :sequence"
+)
+OF_FACTS = Statement(
+    f"SELECT commitment, {sealed('identity', 'value')} FROM identity"
+    " WHERE case_id IN (SELECT value FROM json_each(:ids))"
+    " AND fact IN (SELECT value FROM json_each(:facts))",
+    postgresql=f"SELECT commitment, {sealed('identity', 'value')} FROM identity WHERE case_id IN"
+    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json)))"
+    " AND fact IN (SELECT json_array_elements_text(CAST(:facts AS json)))",
+)
 
 
 def save_identities(
@@ -24,12 +35,14 @@ def save_identities(
 ) -> None:
     """Keep identities with the entry that recorded them."""
     for identity in identities:
+        key = (case_id, sequence, identity.fact)
+        value = json.dumps(identity.value, ensure_ascii=False, separators=(",", ":"))
         values = {
             "case_id": case_id,
             "item_id": item_id,
             "fact": identity.fact,
-            "value": json.dumps(identity.value, ensure_ascii=False, separators=(",", ":")),
-            "salt": identity.salt,
+            "value": tx.seal("identity", "value", key, value, case_id=case_id),
+            "salt": tx.seal("identity", "salt", key, identity.salt, case_id=case_id),
             "commitment": identity.commitment,
             "sequence": sequence,
         }
@@ -45,3 +58,9 @@ def identities_of_entry(tx: Transaction, sequence: int) -> dict[str, Identity]:
     """The identities that one entry recorded, by fact."""
     rows = tx.rows(OF_ENTRY, {"sequence": sequence})
     return {fact: Identity(fact, json.loads(value), salt) for fact, value, salt in rows}
+
+
+def values_of_facts(tx: Transaction, case_ids: Iterable[int], facts: Iterable[str]) -> dict[str, FactValue]:
+    """The identities of many cases under some facts: the marker to the value. For counting, and never to be shown."""
+    values = {"ids": json.dumps(list(case_ids)), "facts": json.dumps(sorted(facts))}
+    return {MARK + commitment: json.loads(value) for commitment, value in tx.rows(OF_FACTS, values)}

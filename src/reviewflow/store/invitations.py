@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from . import outbox
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
-_COLUMNS = "uid, address, number, method, item_id, person, recipient, title, starts, minutes, place"
+_PLACE = sealed("invitation", "place")
+_COLUMNS = f"uid, address, number, method, item_id, person, recipient, title, starts, minutes, {_PLACE}"
 OF_CASE = Statement(f"SELECT {_COLUMNS} FROM invitation WHERE case_id = :case_id ORDER BY number, id")
 INSERT = Statement(
     "INSERT INTO invitation (uid, number, method, case_id, item_id, person, recipient, address, title, starts, minutes,"
@@ -22,7 +24,8 @@ WITHDRAW_OVERTAKEN = Statement(
 )
 OF_DELIVERY = Statement(
     "SELECT v.uid, v.address, v.number, v.method, v.item_id, v.person, v.recipient, v.title, v.starts, v.minutes,"
-    " v.place, v.made_at, c.reference, c.partnership FROM outbox o JOIN invitation v ON v.id = o.invitation_id"
+    f" {sealed('invitation', 'place', 'v')}, v.made_at, c.reference, c.partnership"
+    " FROM outbox o JOIN invitation v ON v.id = o.invitation_id"
     " JOIN review_case c ON c.id = v.case_id WHERE o.id = :id"
 )
 
@@ -75,7 +78,9 @@ def queue_invitation(
     at: str,
 ) -> None:
     """Keep one message and queue it for delivery, in the transaction of the change that sends it."""
-    id = tx.value(INSERT, {**invited._asdict(), "case_id": case_id, "made_at": at})
+    key = (invited.uid, invited.address, invited.number)
+    place = invited.place and tx.seal("invitation", "place", key, invited.place, case_id=case_id)
+    id = tx.value(INSERT, {**invited._asdict(), "place": place, "case_id": case_id, "made_at": at})
     tx.execute(WITHDRAW_OVERTAKEN, {"uid": invited.uid, "address": invited.address, "number": invited.number})
     outbox.queue(
         tx,

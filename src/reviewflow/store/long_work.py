@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from .sealed_columns import place_of
 from .session import Transaction
 from .statements import Statement
+from .vault import INSTALLATION
 
 _OWN = "partnership = :partnership AND person = :person"
 State = Literal["running", "done", "failed"]
@@ -100,7 +102,11 @@ def say(tx: Transaction, key: str, said: Mapping[str, object], *, now: str) -> b
 
 def end(tx: Transaction, key: str, ended: Mapping[str, object], *, now: str) -> None:
     """Keep what came of it."""
-    tx.execute(END, {**ended, "key": key, "now": now})
+    content, vault = ended["content"], tx.vault
+    if isinstance(content, bytes) and vault.seals(tx):
+        data_key = vault.key_for(tx, INSTALLATION)
+        content = vault.seal_octets(tx, data_key, content, place_of("long_work", "content", key))
+    tx.execute(END, {**ended, "content": content, "key": key, "now": now})
 
 
 def find(tx: Transaction, owner: Mapping[str, object], key: str, *, kept_since: str) -> KeptWork | None:
@@ -117,7 +123,10 @@ def list_own(tx: Transaction, owner: Mapping[str, object], *, kept_since: str, l
 def find_file(tx: Transaction, owner: Mapping[str, object], key: str, *, kept_since: str) -> KeptFile | None:
     """The file that came of a piece of work of its owner."""
     row = tx.one(FILE, {**owner, "key": key, "kept_since": kept_since})
-    return None if row is None else KeptFile(row[0], row[1], bytes(row[2]))
+    if row is None:
+        return None
+    opened = tx.vault.opened_octets(tx, bytes(row[2]), place_of("long_work", "content", key))
+    return None if opened is None else KeptFile(row[0], row[1], opened)
 
 
 def forget(tx: Transaction, *, kept_since: str) -> None:

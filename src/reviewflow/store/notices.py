@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from .only import EVERY_ROW, Only, narrowed
 from .outbox import queue
+from .sealed_columns import SEALED, sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -25,7 +26,8 @@ INSERT_LETTER_OWED = Statement(
     " :sequence) RETURNING id"
 )
 LETTER_OWED = Statement(
-    "SELECT l.id, l.name, l.recipient, l.by_role, l.reason, l.sequence, i.kind, i.number FROM outbox o"
+    f"SELECT l.id, l.name, l.recipient, l.by_role, {sealed('letter_owed', 'reason', 'l')}, l.sequence, i.kind, i.number"
+    " FROM outbox o"
     " JOIN letter_owed l ON l.id = o.letter_owed_id LEFT JOIN case_item i ON i.id = l.item_id"
     " WHERE o.id = :id AND o.status = 'dead'"
 )
@@ -70,7 +72,9 @@ TITLED = Statement(
 NEWEST = Statement(f"{_LISTED} WHERE n.id < :before ORDER BY n.id DESC LIMIT :limit")
 ONE = Statement(f"{_LISTED} WHERE n.id = :id")
 NEWEST_OF_CASE = Statement("SELECT max(id) FROM notice WHERE case_id = :case_id AND name = :name")
-TEXTS = Statement("SELECT subject, text, html, address FROM notice WHERE id = :id")
+TEXTS = Statement(
+    f"SELECT subject, {sealed('notice', 'text')}, {sealed('notice', 'html')}, address FROM notice WHERE id = :id"
+)
 
 
 class NoticeTexts(NamedTuple):
@@ -154,7 +158,7 @@ def has_receipt(tx: Transaction, notice_id: int, reference: str) -> bool:
 
 def queue_notice(tx: Transaction, values: dict[str, object], *, partnership: str) -> int:
     """Keep one copy of a notice and queue it for delivery, in the transaction of the change that sends it."""
-    notice_id = int(tx.value(INSERT_NOTICE, values))
+    notice_id = int(tx.value(INSERT_NOTICE, _sealed(tx, "notice", values, "text", "html")))
     queue(
         tx,
         dedup_key=f"notice-{notice_id}",
@@ -171,7 +175,7 @@ def queue_notice(tx: Transaction, values: dict[str, object], *, partnership: str
 
 def queue_letter_owed(tx: Transaction, values: dict[str, object], *, channel: str, partnership: str) -> int:
     """Keep a letter that could not be written among what was not delivered; returns the number of the delivery."""
-    letter_id = int(tx.value(INSERT_LETTER_OWED, values))
+    letter_id = int(tx.value(INSERT_LETTER_OWED, _sealed(tx, "letter_owed", values, "reason")))
     return queue(
         tx,
         dedup_key=f"letter-owed-{letter_id}",
@@ -184,6 +188,13 @@ def queue_letter_owed(tx: Transaction, values: dict[str, object], *, channel: st
         due_at=values["created_at"],
         last_error=values["why"],
     )
+
+
+def _sealed(tx: Transaction, table: str, values: Mapping[str, object], *columns: str) -> dict[str, object]:
+    key = [values[name] for name in SEALED[table].key]
+    case_id = int(str(values["case_id"]))
+    texts = {name: values[name] for name in columns if values[name] is not None}
+    return {**values, **{name: tx.seal(table, name, key, str(said), case_id=case_id) for name, said in texts.items()}}
 
 
 def letter_owed_of(tx: Transaction, delivery: int) -> LetterOwed | None:

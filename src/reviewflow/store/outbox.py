@@ -7,19 +7,22 @@ the same words and under the same identifier, so that the receiver can tell.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from reviewflow.audit.instants import instant_text, read_instant
 
+from .sealed_columns import SEALED, sealed
 from .session import Transaction
 from .statements import Statement, columns_as_rows
 
 _QUEUE = (
     "INSERT INTO outbox (dedup_key, kind, notice_id, letter_owed_id, alert_id, digest_id, invitation_id, warning_id,"
-    " checkpoint_id, guest_link_id, channel, partnership, person, role, deputy_of, recipient, address, due_at, try_at,"
+    " checkpoint_id, guest_link_id, webhook_event_id, channel,"
+    " partnership, person, role, deputy_of, recipient, address, due_at, try_at,"
     " status, attempts, last_error, subject, text, html, calendar) VALUES (:dedup_key, :kind, :notice_id,"
-    " :letter_owed_id, :alert_id, :digest_id, :invitation_id, :warning_id, :checkpoint_id, :guest_link_id, :channel,"
+    " :letter_owed_id, :alert_id, :digest_id, :invitation_id, :warning_id, :checkpoint_id, :guest_link_id,"
+    " :webhook_event_id, :channel,"
     " :partnership, :person, :role, :deputy_of, :recipient, :address, :due_at, :due_at, :status, 0, :last_error,"
     " :subject, :text, :html, :calendar)"
 )
@@ -39,8 +42,8 @@ QUEUE_ALERT = Statement(
     postgresql_at_once=f"{_QUEUE_ALERT} SELECT n.*, 'alert', 0 FROM {columns_as_rows(_QUEUED)}",
 )
 _LEFT_OPEN = (
-    "notice_id letter_owed_id alert_id digest_id invitation_id warning_id checkpoint_id guest_link_id partnership"
-    " person role deputy_of address last_error subject text html calendar"
+    "notice_id letter_owed_id alert_id digest_id invitation_id warning_id checkpoint_id guest_link_id webhook_event_id"
+    " partnership person role deputy_of address last_error subject text html calendar"
 )
 _NOTHING: dict[str, object] = dict.fromkeys(_LEFT_OPEN.split())
 
@@ -71,14 +74,19 @@ ANY_WAITING = Statement(
     f" AND {_FREE} ORDER BY try_at, id LIMIT 1"
 )
 DELIVERY = Statement(
-    "SELECT o.id, o.dedup_key, o.kind, o.alert_id, o.digest_id, o.warning_id, o.guest_link_id, o.partnership, o.person,"
-    " o.role, o.deputy_of, o.recipient, o.address, o.due_at, o.attempts, c.reference, coalesce(n.name, l.name, ''),"
-    " coalesce(n.subject, o.subject), coalesce(n.text, o.text), coalesce(n.html, o.html), o.calendar, v.method"
+    "SELECT o.id, o.dedup_key, o.kind, o.alert_id, o.digest_id, o.warning_id, o.guest_link_id, o.webhook_event_id,"
+    " o.partnership, o.person, o.role, o.deputy_of, o.recipient, o.address, o.due_at, o.attempts, c.reference,"
+    " coalesce(n.name, l.name, ''),"
+    f" coalesce(n.subject, o.subject), coalesce({sealed('notice', 'text', 'n')}, {sealed('outbox', 'text', 'o')}),"
+    f" coalesce({sealed('notice', 'html', 'n')}, {sealed('outbox', 'html', 'o')}), {sealed('outbox', 'calendar', 'o')},"
+    " v.method"
     " FROM outbox o LEFT JOIN notice n ON n.id = o.notice_id LEFT JOIN alert a ON a.id = o.alert_id"
     " LEFT JOIN letter_owed l ON l.id = o.letter_owed_id"
     " LEFT JOIN invitation v ON v.id = o.invitation_id LEFT JOIN warning w ON w.id = o.warning_id"
     " LEFT JOIN guest_link k ON k.id = o.guest_link_id LEFT JOIN guest_task t ON t.id = k.task_id"
-    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id, t.case_id)"
+    " LEFT JOIN webhook_event e ON e.id = o.webhook_event_id"
+    " LEFT JOIN review_case c ON c.id = coalesce(n.case_id, l.case_id, a.case_id, v.case_id, w.case_id, t.case_id,"
+    " e.case_id)"
     " WHERE o.id = :id"
 )
 WRITE_WORDS = Statement(
@@ -122,6 +130,7 @@ ANY_AT_PROVIDER = Statement(
     "SELECT 1 FROM outbox WHERE status = 'sent' AND provider_status = 'sending' AND try_at <= :now"
     " ORDER BY try_at, id LIMIT 1"
 )
+KEY_OF = Statement("SELECT dedup_key FROM outbox WHERE id = :id")
 BY_KEY = Statement("SELECT id FROM outbox WHERE dedup_key = :dedup_key")
 AGAIN = Statement(
     "UPDATE outbox SET status = 'pending', try_at = :now, attempts = 0, address = coalesce(:address, address),"
@@ -163,6 +172,7 @@ class Delivery(NamedTuple):
     digest_id: int | None
     warning_id: int | None
     guest_link_id: int | None
+    webhook_event_id: int | None
     partnership: str | None
     person: str | None
     role: str | None
@@ -179,6 +189,8 @@ class Delivery(NamedTuple):
     html: str | None
     calendar: str | None
     calendar_method: str | None
+    secret: str | None = None
+    """With which it is signed, where it is: filled in when it leaves."""
 
 
 class Waiting(NamedTuple):
@@ -191,12 +203,17 @@ class Waiting(NamedTuple):
 
 def queue(tx: Transaction, **values: object) -> int:
     """Queue one delivery: everything that is not named is left open. Returns its number."""
-    return int(tx.value(QUEUE, queued(**values)))
+    return int(tx.value(QUEUE, _sealed(tx, values.get("dedup_key"), queued(**values))))
 
 
 def queued(**values: object) -> dict[str, object]:
     """A delivery as it is queued: pending, by message, and what is named."""
     return {**_NOTHING, "channel": "message", "status": "pending", **values}
+
+
+def _sealed(tx: Transaction, key: object, values: Mapping[str, object]) -> dict[str, object]:
+    said = {name: values[name] for name in SEALED["outbox"].columns if values[name] is not None}
+    return {**values, **{name: tx.seal("outbox", name, (key,), str(words)) for name, words in said.items()}}
 
 
 def claim(tx: Transaction, *, worker: str, now: str, until: str, limit: int) -> list[int]:
@@ -239,7 +256,8 @@ def find_delivery(tx: Transaction, id: int) -> Delivery | None:
 
 def write_words(tx: Transaction, id: int, *, subject: str, text: str, html: str, calendar: str | None) -> None:
     """Keep the words in which it leaves, at this try and at every other."""
-    tx.execute(WRITE_WORDS, {"id": id, "subject": subject, "text": text, "html": html, "calendar": calendar})
+    words: dict[str, object] = {"subject": subject, "text": text, "html": html, "calendar": calendar}
+    tx.execute(WRITE_WORDS, {**_sealed(tx, tx.value(KEY_OF, {"id": id}), words), "id": id})
 
 
 def mark_sent(tx: Transaction, id: int, *, worker: str, now: str, provider_ref: str, ask_at: str | None = None) -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from .sealed_columns import SEALED, salt_of_body, sealed
 from .session import Row, Transaction
 from .statements import Statement
 
@@ -53,13 +54,14 @@ TOUCHED = Statement(
     " EXISTS (SELECT 1 FROM deadline d WHERE d.case_id = c.id AND d.state IN ('running', 'suspended'))"
     " FROM review_case c ORDER BY c.reference"
 )
+_BODY = sealed("trail_body", "body", "b")
 CALENDAR_ENTRIES = Statement(
-    "SELECT e.sequence, e.recorded_at, b.body FROM trail_entry e JOIN calendar_version v ON v.sequence = e.sequence"
+    f"SELECT e.sequence, e.recorded_at, {_BODY} FROM trail_entry e JOIN calendar_version v ON v.sequence = e.sequence"
     " LEFT JOIN trail_body b ON b.sequence = e.sequence ORDER BY e.sequence"
 )
 ENTRIES = _about(
     "SELECT e.case_reference, e.sequence, e.what, e.item, e.by_user, e.by_role, e.partnership, e.happened_on,"
-    " e.recorded_at, e.to_state, e.workflow_hash, e.basis, b.body FROM trail_entry e"
+    f" e.recorded_at, e.to_state, e.workflow_hash, e.basis, {_BODY} FROM trail_entry e"
     " LEFT JOIN trail_body b ON b.sequence = e.sequence WHERE e.case_reference IN {named}"
     " ORDER BY e.case_reference, e.sequence"
 )
@@ -161,7 +163,11 @@ AS_THEY_ARE = (CASES, ITEMS, LINKS, DONE, SUSPENSIONS, DEADLINES)
 
 def _read(copied: Copied, *, blank: Sequence[str] = (), also: str = "") -> Statement:
     # Letters are listed here and never shown: their words, in which names may stand, are left where they are.
-    names = ", ".join("''" if name in blank else name for name in copied.columns.split())
+    known = SEALED[copied.table].columns if copied.table in SEALED else ()
+    names = ", ".join(
+        "''" if name in blank else sealed(copied.table, name) if name in known else name
+        for name in copied.columns.split()
+    )
     return _about(f"SELECT {names} FROM {copied.source}{also}")
 
 
@@ -187,8 +193,14 @@ READ_MOVES = _read(
     also=" AND to_state IS NOT NULL AND (from_state IS NULL OR from_state <> to_state)",
 )
 READ_BODIES = _about(
-    "SELECT b.sequence, b.salt, b.body FROM trail_body b JOIN trail_entry e ON e.sequence = b.sequence"
+    f"SELECT b.sequence, {salt_of_body('b')}, {_BODY} FROM trail_body b JOIN trail_entry e ON e.sequence = b.sequence"
     " WHERE e.case_reference IN {named} AND e.sequence <= :last"
+)
+# It runs in the database that is made, and in no other.
+BRING_BACK = _about(
+    "UPDATE review_case SET state = coalesce((SELECT e.to_state FROM trail_entry e WHERE e.case_reference = reference"
+    " AND e.item IS NULL AND e.to_state IS NOT NULL ORDER BY e.sequence DESC LIMIT 1), state)"
+    " WHERE reference IN {named}"
 )
 INSERT = {
     copied.table: Statement(copied.insert()) for copied in (*AS_THEY_ARE, ALERTS, NOTICES, OUTBOX, ENVELOPES, BODIES)
@@ -244,6 +256,11 @@ def copy_moves(source: Transaction, past: Transaction, references: Iterable[str]
     """Of the entries about some cases those that moved a case or an item, and had happened by a day."""
     rows = source.rows(READ_MOVES, names_of(references, last))
     insert_rows(past, ENVELOPES.table, [row for row in rows if row[_HAPPENED_ON] <= until])
+
+
+def bring_back(past: Transaction, references: Iterable[str]) -> None:
+    """Let cases whose words were destroyed stand in the state that the envelopes give, which were copied before."""
+    past.execute(BRING_BACK, {"names": json.dumps(sorted(references))})
 
 
 _HAPPENED_ON = ENVELOPES.columns.split().index("happened_on")

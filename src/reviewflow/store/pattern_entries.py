@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
 _ABOUT_CASES = (
     "SELECT e.sequence, e.case_reference, e.what, e.item, e.by_user, e.by_role, c.partnership, e.happened_on,"
-    " e.recorded_at, b.body FROM trail_entry e JOIN review_case c ON c.reference = e.case_reference"
+    f" e.recorded_at, {sealed('trail_body', 'body', 'b')} FROM trail_entry e"
+    " JOIN review_case c ON c.reference = e.case_reference"
     " LEFT JOIN trail_body b ON b.sequence = e.sequence"
     " WHERE e.by_role <> :machine AND e.recorded_at >= :first AND e.recorded_at < :last"
 )

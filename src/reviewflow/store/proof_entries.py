@@ -6,13 +6,14 @@ import json
 
 from reviewflow.audit.keyring import OF_PROOFS, Keyring, Said, keyring_of
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
 INSERT = Statement("INSERT INTO proof_entry (sequence, address) VALUES (:sequence, :address)")
 # What an entry says is read from the trail, never from beside it.
 SAID = Statement(
-    "SELECT e.sequence, e.what, e.recorded_at, e.by_user, b.body FROM proof_entry p"
+    f"SELECT e.sequence, e.what, e.recorded_at, e.by_user, {sealed('trail_body', 'body', 'b')} FROM proof_entry p"
     " JOIN trail_entry e ON e.sequence = p.sequence JOIN trail_body b ON b.sequence = p.sequence"
     " WHERE b.body IS NOT NULL ORDER BY p.sequence"
 )

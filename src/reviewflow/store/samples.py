@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .sealed_columns import columns_of
 from .session import Transaction
 from .statements import Statement
+from .vault import of_case
 
 _SAMPLE = "sequence, partnership, kind, from_on, to_on, share, method, seed, frame, drawn, drawn_at, drawn_by"
 _ANSWER = "sequence, sample, reference, asked, answers, answered_at, answered_by"
@@ -21,7 +23,8 @@ INSERT_ANSWER = Statement(
 SAMPLE = Statement(f"SELECT {_SAMPLE} FROM sample WHERE sequence = :sequence")
 SAMPLES = Statement(f"SELECT {_SAMPLE} FROM sample ORDER BY sequence DESC")
 SAMPLES_OF = Statement(f"SELECT {_SAMPLE} FROM sample WHERE partnership = :partnership ORDER BY sequence DESC")
-ANSWERS = Statement(f"SELECT {_ANSWER} FROM dip_answer WHERE sample = :sample ORDER BY sequence")
+_ANSWER_SEEN = columns_of("dip_answer", _ANSWER)
+ANSWERS = Statement(f"SELECT {_ANSWER_SEEN} FROM dip_answer WHERE sample = :sample ORDER BY sequence")
 
 
 class SampleRow(NamedTuple):
@@ -63,7 +66,8 @@ def add_sample(tx: Transaction, row: SampleRow) -> None:
 
 def add_answer(tx: Transaction, row: AnswerRow) -> None:
     """Keep an answer; those given before stay."""
-    tx.execute(INSERT_ANSWER, row._asdict())
+    answers = tx.seal_of(of_case(row.reference), "dip_answer", "answers", (row.sequence,), row.answers)
+    tx.execute(INSERT_ANSWER, {**row._asdict(), "answers": answers})
 
 
 def find_sample(tx: Transaction, number: int) -> SampleRow | None:

@@ -10,10 +10,13 @@ from pathlib import Path
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.store.session import Database, Transaction
 from reviewflow.store.statements import Statement
+from reviewflow.store.vault import IS_SEALED
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 """The migrations, oldest first; each has its words in ``migrations/ddl``."""
 HEAD = REVISIONS[-1]
+FIRST_SEALED = "0013"
+"""The migration that brought the keys."""
 
 _DDL = Path(__file__).parent / "migrations" / "ddl"
 
@@ -62,6 +65,7 @@ def create_schema(database: Database, *, guarded: bool = True) -> None:
             tx.script(words)
         tx.execute(_CREATE_VERSION)
         tx.execute(_STAMP, {"revision": HEAD})
+        database.vault.begin(tx, finished=True)
 
 
 def check_schema(database: Database) -> None:
@@ -79,6 +83,43 @@ def check_schema(database: Database) -> None:
                 why=f"the guard {name} that keeps its records from being changed is missing, switched off or altered",
                 do="Find out who did it, verify the trail, and restore the guard from a backup.",
             )
+
+
+def write_version(database: Database, revision: str) -> None:
+    """Say at which version the tables of a database are that was restored and checked: from now on it opens."""
+    with database.write() as tx:
+        tx.execute(_STAMP, {"revision": revision})
+
+
+def is_sealed(database: Database, revision: str | None) -> bool:
+    """Whether anything in a database was ever sealed; ``revision`` is the one that it is at."""
+    if revision is None or revision < FIRST_SEALED:
+        return False
+    with database.read() as tx:
+        return tx.one(IS_SEALED) is not None
+
+
+def check_sealed(database: Database) -> None:
+    """Refuse a database in which anything stands in clear, and one whose master key is not at hand.
+
+    Raises:
+        DatabaseNotReady: it was made before things were sealed, or the sealing was cut off.
+        KeysUnusable: the file of the master keys is missing, or is that of another database.
+    """
+    if not is_all_sealed(database):
+        raise DatabaseNotReady(
+            why="what it holds is not all encrypted yet",
+            do="Back it up, then run `reviewflow init`, which encrypts it.",
+        )
+    with database.read() as tx:
+        database.vault.check(tx)
+
+
+def is_all_sealed(database: Database) -> bool:
+    """Whether nothing stands in clear any more that is to be sealed."""
+    with database.read() as tx:
+        row = tx.one(IS_SEALED)
+        return row is not None and bool(row[0])
 
 
 def schema_revision(database: Database) -> str | None:

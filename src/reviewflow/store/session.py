@@ -10,14 +10,17 @@ import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from reviewflow.store.engine import WAIT_FOR_LOCK_MS, Mode, database_url, forget_connections, in_memory, open_engine
+from reviewflow.store.key_file import KeyFile
+from reviewflow.store.sealed_columns import MARK, OBJECTS, place_of
 from reviewflow.store.statements import Statement, split_script
+from reviewflow.store.vault import INSTALLATION, Vault, sealed_object
 
 Row = tuple[Any, ...]
 Parameters = Mapping[str, object]
@@ -37,10 +40,19 @@ CHANGE_RULES = Statement("SELECT 1", postgresql="SELECT pg_advisory_xact_lock(72
 
 
 class Database:
-    """One database, opened once for the life of a process; safe to share between threads."""
+    """One database, opened once for the life of a process; safe to share between threads.
 
-    def __init__(self, url: str | URL) -> None:
+    ``keys`` is the file of the master keys, without which nothing that is sealed can be read or
+    written. What lives in memory alone has none.
+    """
+
+    keys_by_default: ClassVar[KeyFile | None] = None
+    """For whoever opens databases without naming a file, as tests do."""
+
+    def __init__(self, url: str | URL, *, keys: KeyFile | None = None) -> None:
         self.url = database_url(url)
+        self.keys = None if in_memory(self.url) else keys or self.keys_by_default
+        self.vault = Vault(self.keys)
         self.is_postgresql = self.url.get_backend_name() == "postgresql"
         self._shared = in_memory(self.url)
         self._writes = open_engine(self.url, mode="write")
@@ -117,6 +129,22 @@ class Database:
         for engine in (self._writes, self._reads):
             engine.pool.dispose()
 
+    def wipe_what_was_deleted(self) -> None:
+        """Write the tables anew, so that nothing of what stood in them before is left in their files."""
+        connection = self.engine.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            if self.is_postgresql:
+                driver.autocommit = True
+                driver.execute("VACUUM FULL")
+                driver.autocommit = False
+            else:
+                cursor = driver.cursor()
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def is_trouble(self, fault: BaseException) -> bool:
         """Whether it is the database that failed, or the way to it."""
         return isinstance(fault, (self.engine.dialect.loaded_dbapi.Error, SQLAlchemyError, TimeoutError))
@@ -144,12 +172,23 @@ class Transaction:
         "_engine",
         "_mode",
         "_turn",
+        "ciphers",
+        "holders",
         "is_postgresql",
+        "keys",
         "known",
+        "vault",
     )
 
     def __init__(self, database: Database, engine: Engine, mode: Mode, turn: _Turn | None) -> None:
         self.is_postgresql = database.is_postgresql
+        self.vault = database.vault
+        self.keys: dict[str, int] = {}
+        """The data key of each holder that was asked for."""
+        self.holders: dict[int, str] = {}
+        """The holder of each case by its row, likewise."""
+        self.ciphers: dict[int, Any] = {}
+        """What seals with the data keys that were made in this transaction and are nobody else's yet."""
         self._database = database
         self._engine = engine
         self._mode = mode
@@ -194,16 +233,16 @@ class Transaction:
         """Every row it finds."""
         words = statement.postgresql if self.is_postgresql else statement.sqlite
         found: list[Row] = self._cursor.execute(words, parameters).fetchall()
-        return found
+        return [self._opened(row) for row in found] if statement.opens else found
 
     def one(self, statement: Statement, parameters: Parameters = _NONE) -> Row | None:
         """The first row it finds, or None."""
         found: Row | None = self._run(statement, parameters).fetchone()
-        return found
+        return self._opened(found) if found is not None and statement.opens else found
 
     def value(self, statement: Statement, parameters: Parameters = _NONE) -> Any:
         """The first column of the first row it finds, or None."""
-        found = self._run(statement, parameters).fetchone()
+        found = self.one(statement, parameters)
         return None if found is None else found[0]
 
     def stream(self, statement: Statement, parameters: Parameters = _NONE) -> Iterator[Row]:
@@ -217,9 +256,31 @@ class Transaction:
             cursor.arraysize = _STREAMED_AT_ONCE
             cursor.execute(statement.sqlite, parameters)
         try:
-            yield from cursor
+            yield from map(self._opened, cursor) if statement.opens else cursor
         finally:
             cursor.close()
+
+    def seal(self, table: str, column: str, key: Sequence[object], text: str, *, case_id: int | None = None) -> str:
+        """A text as it is to be kept: sealed for its row, with the key of a case or else of the installation."""
+        vault = self.vault
+        if not vault.seals(self):
+            return text
+        data_key = vault.key_for(self, INSTALLATION) if case_id is None else vault.key_of_case(self, case_id)
+        return self.seal_by(data_key, table, column, key, text)
+
+    def seal_of(self, holder: str, table: str, column: str, key: Sequence[object], text: str) -> str:
+        """The same with the key of a holder."""
+        vault = self.vault
+        return self.seal_by(vault.key_for(self, holder), table, column, key, text) if vault.seals(self) else text
+
+    def seal_by(
+        self, data_key: int, table: str, column: str, key: Sequence[object], text: str, *, clear: str = "{}"
+    ) -> str:
+        """The same with a data key. ``clear`` is what may be read of a JSON object."""
+        place = place_of(table, column, *key)
+        if table not in OBJECTS:
+            return self.vault.seal(self, data_key, text, place)
+        return sealed_object(clear, self.vault.seal(self, data_key, text, place, beside=clear))
 
     def script(self, words: str) -> None:
         """Run many statements without parameters, as migrations do, without leaving the transaction."""
@@ -240,6 +301,10 @@ class Transaction:
         """Wait until nobody is changing a case, and let nobody begin. Do it first in a transaction."""
         if self.is_postgresql:
             self._run(CHANGE_RULES, _NONE)
+
+    def _opened(self, row: Row) -> Row:
+        opened = self.vault.opened
+        return tuple(opened(self, each) if type(each) is str and MARK in each else each for each in row)
 
     def _run(self, statement: Statement, parameters: Parameters) -> Any:
         if self.is_postgresql:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
-_TICKET = "kind, partnership, person, body, ends_at"
+_TICKET = f"kind, partnership, person, {sealed('sign_in_ticket', 'body')}, ends_at"
 KEEP_TICKET = Statement(
     "INSERT INTO sign_in_ticket (token_hash, kind, partnership, person, body, ends_at)"
     " VALUES (:token_hash, :kind, :partnership, :person, :body, :ends_at)"
@@ -71,7 +72,8 @@ class KeptSignIn(NamedTuple):
 
 def keep_ticket(tx: Transaction, token_hash: str, ticket: Ticket) -> None:
     """Keep what the next step will need."""
-    values = {**ticket._asdict(), "token_hash": token_hash, "body": json.dumps(dict(ticket.body), sort_keys=True)}
+    body = tx.seal("sign_in_ticket", "body", (token_hash,), json.dumps(dict(ticket.body), sort_keys=True))
+    values = {**ticket._asdict(), "token_hash": token_hash, "body": body}
     tx.execute(KEEP_TICKET, values)
 
 

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
 
+from reviewflow.store.sealed_columns import MARK
+
 _TOKEN = re.compile(
     r"""
       '(?:[^']|'')*'          # a text, which may hold anything
@@ -29,9 +31,19 @@ class Statement:
     column. On SQLite nothing is gained by that.
     """
 
-    __slots__ = ("names", "postgresql", "postgresql_at_once", "postgresql_in_order", "sqlite", "sqlite_in_order")
+    __slots__ = (
+        "names",
+        "opens",
+        "postgresql",
+        "postgresql_at_once",
+        "postgresql_in_order",
+        "sqlite",
+        "sqlite_in_order",
+    )
 
     def __init__(self, text: str, *, postgresql: str | None = None, postgresql_at_once: str | None = None) -> None:
+        self.opens = MARK in text
+        """Whether it selects sealed columns with their places: what it finds is opened."""
         self.sqlite = text
         """What SQLite is given: it knows ``:name`` itself."""
         self.postgresql = for_psycopg(postgresql or text)

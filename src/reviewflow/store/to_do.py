@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reviewflow.case.case import Facts
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement, among
 from .walls import KEPT_FROM, KEPT_FROM_ON_POSTGRESQL
@@ -61,7 +62,8 @@ def _to_do(about: str) -> Statement:
 TO_DO, TO_DO_ABOUT = _to_do(""), _to_do(_ABOUT)
 _IDS, _IDS_ON_POSTGRESQL = among("ids", numbers=True)
 _FACTS = (
-    "SELECT d.id, coalesce(i.facts, c.facts) FROM deadline d JOIN review_case c ON c.id = d.case_id"
+    f"SELECT d.id, coalesce({sealed('case_item', 'facts', 'i')}, {sealed('review_case', 'facts', 'c')})"
+    " FROM deadline d JOIN review_case c ON c.id = d.case_id"
     " LEFT JOIN case_item i ON i.id = d.item_id WHERE d.id {}"
 )
 FACTS = Statement(_FACTS.format(_IDS), postgresql=_FACTS.format(_IDS_ON_POSTGRESQL))

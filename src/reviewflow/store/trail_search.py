@@ -10,7 +10,9 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reviewflow.audit.entry import COLUMNS, Entry
+from reviewflow.store.sealed_columns import sealed
 from reviewflow.store.search_bits import packed, page_of, unpacked
+from reviewflow.store.search_words import WORD, kept_as, row_of, words_from
 from reviewflow.store.session import Row, Transaction
 from reviewflow.store.statements import Statement, columns_as_rows
 
@@ -20,7 +22,10 @@ OF_THE_ENVELOPE = frozenset(
 """The keys of marks that follow from an envelope, which stays when a body is destroyed."""
 
 _OF_ENTRY = ", ".join(f"e.{column}" for column in COLUMNS)
-_WITH_BODY = f"SELECT {_OF_ENTRY}, b.body FROM trail_entry e LEFT JOIN trail_body b ON b.sequence = e.sequence"
+_WITH_BODY = (
+    f"SELECT {_OF_ENTRY}, {sealed('trail_body', 'body', 'b')} FROM trail_entry e"
+    " LEFT JOIN trail_body b ON b.sequence = e.sequence"
+)
 _LISTED = "(SELECT value FROM json_each(:listed))"
 _AMONG = "ANY(CAST(:listed AS {}[]))"
 
@@ -41,9 +46,10 @@ MARKS_FROM = Statement(
 _DAYS = "SELECT min(mark), max(mark) FROM search_mark WHERE mark > :first AND mark < :beyond"
 FIRST_AND_LAST = Statement(f"{_DAYS} AND length(mark) = :length")
 ADD_MARK = Statement(
-    "INSERT INTO search_mark (mark) VALUES (:mark) ON CONFLICT (mark) DO NOTHING",
+    "INSERT INTO search_mark (mark, word) VALUES (:mark, :word) ON CONFLICT (mark) DO NOTHING",
     postgresql_at_once=(
-        f"INSERT INTO search_mark (mark) SELECT mark FROM {columns_as_rows('mark text')} ON CONFLICT (mark) DO NOTHING"
+        f"INSERT INTO search_mark (mark, word) SELECT mark, word FROM {columns_as_rows('mark text, word text')}"
+        " ON CONFLICT (mark) DO NOTHING"
     ),
 )
 PAGES = Statement(
@@ -115,14 +121,20 @@ def end_of_trail(tx: Transaction) -> int:
 
 def ids_of(tx: Transaction, marks: Collection[str]) -> dict[str, int]:
     """The marks that some entry bears, with their ids."""
-    return dict(tx.rows(MARKS, _listed(tx, list(marks))))
+    kept = {kept_as(tx, mark): mark for mark in marks}
+    return {kept[mark]: id for mark, id in tx.rows(MARKS, _listed(tx, list(kept)))}
 
 
 def marks_from(tx: Transaction, beginning: str, *, limit: int) -> list[tuple[str, int]]:
     """The marks with a beginning, in order."""
+    if beginning.startswith(WORD) and tx.vault.seals(tx):
+        return words_from(tx, beginning)[:limit]
     # The last letter of all stands behind whatever goes on after the beginning.
     beyond = beginning + "\U0010ffff"
-    return [(mark, id) for mark, id in tx.rows(MARKS_FROM, {"first": beginning, "beyond": beyond, "limit": limit})]
+    found = [(mark, id) for mark, id in tx.rows(MARKS_FROM, {"first": beginning, "beyond": beyond, "limit": limit})]
+    if not WORD.startswith(beginning) or not tx.vault.seals(tx):
+        return found
+    return sorted([*(each for each in found if not each[0].startswith(WORD)), *words_from(tx, beginning)])[:limit]
 
 
 def first_and_last(tx: Transaction, key: str) -> tuple[str, str] | None:
@@ -135,10 +147,10 @@ def first_and_last(tx: Transaction, key: str) -> tuple[str, str] | None:
 def add_marks(tx: Transaction, marks: Sequence[str]) -> dict[str, int]:
     """The ids of marks; those that no entry bore yet are added."""
     known = ids_of(tx, marks)
-    new = [(mark,) for mark in marks if mark not in known]
+    new = [mark for mark in marks if mark not in known]
     if new:
-        tx.execute_rows(ADD_MARK, new)
-        known |= ids_of(tx, [mark for (mark,) in new])
+        tx.execute_rows(ADD_MARK, [row_of(tx, mark) for mark in new])
+        known |= ids_of(tx, new)
     return known
 
 

@@ -25,6 +25,7 @@ from reviewflow.audit.merkle import Node, nodes_over, root
 
 from . import merkle_nodes, recorded_times, trail_range
 from .audit_log import check_end, read_kept_between
+from .key_file import KeyFile
 from .session import Database, Transaction
 from .trail_range import Against, Range, WrongNode, check_range, differing
 
@@ -142,7 +143,7 @@ def _ranges(
     edges = [(begin, min(size, begin + RANGE)) for begin in begins]
     with ProcessPoolExecutor(many - 1, mp_context=get_context("spawn")) as pool:
         try:
-            given = [pool.submit(_in_a_process, url, *each, against) for each in edges]
+            given = [pool.submit(_in_a_process, url, database.keys, *each, against) for each in edges]
             yield from _with_ours(given, lambda number: check_range(tx, *edges[number], against))
         finally:
             pool.shutdown(cancel_futures=True)
@@ -163,8 +164,8 @@ def _with_ours(given: Sequence[Future[Range]], check: Callable[[int], Range]) ->
         yield ours.pop(number) if number in ours else each.result()
 
 
-def _in_a_process(url: str, begin: int, end: int, against: Against) -> Range:
-    with Database(url) as database, database.read() as tx:
+def _in_a_process(url: str, keys: KeyFile | None, begin: int, end: int, against: Against) -> Range:
+    with Database(url, keys=keys) as database, database.read() as tx:
         return check_range(tx, begin, end, against)
 
 

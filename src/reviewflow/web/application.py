@@ -13,6 +13,8 @@ from fastapi.telemetry import TelemetryConfig
 from reviewflow.settings import Settings
 
 from .answers import SafeHeaders
+from .api.operations import OPERATIONS
+from .api.routes import api_routes
 from .assets import asset_routes
 from .calendar_feed import calendar_routes
 from .demonstration import demonstration_routes
@@ -26,7 +28,7 @@ from .pieces import piece_routes
 from .sign_on.local import Door
 from .sign_on.routes import sign_on_routes
 from .sign_on.session import answer_who_is_not_signed_in
-from .visitor import SignedIn
+from .visitor import SignedIn, is_known
 from .window import Window
 from .wrong import answer_what_goes_wrong
 
@@ -68,7 +70,7 @@ def create_application(
         redirect_slashes=False,
         lifespan=while_it_runs,
     )
-    application.add_middleware(SafeHeaders)
+    application.add_middleware(SafeHeaders, https=settings.base_url.startswith("https://"))
     answer_what_goes_wrong(application, pages)
     door = Door(window, pages)
     answer_who_is_not_signed_in(application, door)
@@ -79,6 +81,7 @@ def create_application(
     guests = GuestDoor(pages)
     answer_guests_who_are_not_in(application, guests)
     signed_in = SignedIn(window)
+    application.state.is_known = lambda request: guests.is_known(request) or is_known(request, window)
     every += [
         piece_routes("/files", window, signed_in),
         piece_routes("/guest/tasks/{task_id}/files", window, guests.of_address),
@@ -88,6 +91,7 @@ def create_application(
     ]
     for routes in every:
         application.include_router(routes)
+    application.include_router(api_routes(window, OPERATIONS))
     # The menu leads to what is answered, and nowhere else.
     application.state.addresses = tuple(
         path for routes in every for each in routes.routes if (path := getattr(each, "path", ""))

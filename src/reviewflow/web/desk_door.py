@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from reviewflow.casework import long_work
@@ -87,6 +88,18 @@ class Door:
             form = make(desk, visitor)
         return self.flow.answer(request, visitor, form, typed)
 
+    def add_form(self, routes: APIRouter, path: str, make: Callable[..., Form]) -> None:
+        """A form with an address of its own, to open and to send; ``make`` is given what stands in the braces."""
+
+        def opened(request: Request) -> Response:
+            return self.asks(request, partial(make, **request.path_params))
+
+        def sent(request: Request, typed: TypedForm) -> Response:
+            return self.answers(request, typed, partial(make, **request.path_params))
+
+        routes.add_api_route(path, opened, methods=GET, response_model=None)
+        routes.add_api_route(path, sent, methods=["POST"], response_model=None)
+
     def work(
         self,
         visitor: Visitor,
@@ -112,7 +125,7 @@ class Door:
         with self.window.desk() as desk:
             whose = owner(visitor.partnership, visitor.person)
             key = long_work.begin(desk, whose, title, in_a_thread, again=again, longest=longest)
-        return RedirectResponse(f"/work/{key}", 303)
+        return RedirectResponse(f"/under-way/{key}", 303)
 
     def _keep_for_later(self, request: Request, typed: Typed) -> None:
         whose = run_out(request, self.window)

@@ -1,8 +1,13 @@
-"""``/health``, ``/health/live`` and ``/metrics``: what a monitor asks."""
+"""``/health``, ``/health/live`` and ``/metrics``: what a monitor asks.
+
+What is wrong names cases by their references, and staff. It is said to whoever has the token; everybody else who asks
+learns which check is not well, and that the machine itself says more.
+"""
 
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
@@ -13,11 +18,13 @@ from reviewflow.errors import DatabaseNotReady
 
 from .answers import in_words
 from .metrics import registry_of
+from .visitor import LOCAL_HOSTS
 from .window import Window
 
 WELL, NOT_WELL = 200, 503
 _GET = ["GET", "HEAD"]
 _SAYS = "The database cannot be used."
+_WELL, _NOT_WELL = "Well.", "Not well."
 _DO = "Run `reviewflow health` on the machine itself: it says why."
 
 
@@ -27,10 +34,11 @@ def health_routes(window: Window) -> APIRouter:
     registry, token = registry_of(window), window.settings.metrics_token
 
     @routes.api_route("/health", methods=_GET)
-    def health() -> Response:
+    def health(request: Request) -> Response:
         checks = _checks(window)
         well = all(check.well for check in checks)
-        return JSONResponse(for_programs(checks), WELL if well else NOT_WELL)
+        told = checks if token and _carries(request, token) else tuple(_without_words(each) for each in checks)
+        return JSONResponse(for_programs(told), WELL if well else NOT_WELL)
 
     # Not in a thread, as the others are: it answers even when every thread waits for the database.
     @routes.api_route("/health/live", methods=_GET)
@@ -39,12 +47,18 @@ def health_routes(window: Window) -> APIRouter:
 
     @routes.api_route("/metrics", methods=_GET)
     def metrics(request: Request) -> Response:
-        if token and not _carries(request, token):
+        if not (_carries(request, token) if token else _is_here(request)):
             return in_words("These figures want a token.", 401, **{"WWW-Authenticate": "Bearer"})
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))
         return Response(encode(registry), media_type=content_type)
 
     return routes
+
+
+def _without_words(check: Check) -> Check:
+    if check.well:
+        return replace(check, says=_WELL, do="")
+    return replace(check, says=_NOT_WELL, do=_DO)
 
 
 def _checks(window: Window) -> tuple[Check, ...]:
@@ -54,6 +68,12 @@ def _checks(window: Window) -> tuple[Check, ...]:
         # Why is said on the machine alone: a driver names servers, users and folders.
         told = database_not_ready(refusal)
         return (Check(told.name, told.well, _SAYS, _DO, told.header),)
+
+
+def _is_here(request: Request) -> bool:
+    """Whether it is asked on the machine itself, and not through a proxy there."""
+    through = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "via"))
+    return request.client is not None and request.client.host in LOCAL_HOSTS and not through
 
 
 def _carries(request: Request, token: str) -> bool:

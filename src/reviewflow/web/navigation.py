@@ -99,6 +99,14 @@ PLACES = (
     ),
     Place("Challenges", "/challenges", "Who challenged whom, and what came of it.", RECORD, _sees_cases, in_menu=False),
     Place("Challenges from minutes", "/minutes", "Add those of a meeting at once.", RECORD, _challenges, in_menu=False),
+    Place(
+        "Records due for review",
+        "/retention",
+        "How long records are kept, what is held, and what was destroyed.",
+        RECORD,
+        lambda reach: reach.keeps_records,
+        in_menu=False,
+    ),
     Place("Rules", "/workflows", "Each procedure as a drawing, with its dates and sources.", SET_UP),
     Place("Who may see what", "/permissions", "Which role sees which part of a case.", SET_UP, in_menu=False),
     Place(

@@ -13,8 +13,10 @@ from reviewflow.app import files_of
 from reviewflow.casework.ask import Asking
 from reviewflow.settings import Settings
 from reviewflow.workflow.checks_figures import check_figures
+from reviewflow.workflow.checks_retention import check_retention
 from reviewflow.workflow.checks_scrutiny import check_scrutiny
 from reviewflow.workflow.faults import refuse_faults
+from reviewflow.workflow.files import RETENTION
 from reviewflow.workflow.library import Library
 
 Stamp = tuple[tuple[str, int], ...]
@@ -23,6 +25,7 @@ Stamp = tuple[tuple[str, int], ...]
 _READING = threading.Lock()
 _LIBRARIES: dict[tuple[Path, ...], tuple[Stamp, Library]] = {}
 _ASKING: dict[tuple[Path, ...], tuple[Stamp, Asking]] = {}
+_KEEPERS: dict[tuple[Path, ...], tuple[Stamp, frozenset[str]]] = {}
 """By the folders. Several applications in one process read them once."""
 
 
@@ -38,7 +41,9 @@ def library_of(settings: Settings) -> Library:
         kept = _LIBRARIES.get(files.folders)
         if kept is None or kept[0] != stamp:
             library = files.load()
-            refuse_faults((*library.faults, *check_figures(library), *check_scrutiny(library)))
+            refuse_faults(
+                (*library.faults, *check_figures(library), *check_scrutiny(library), *check_retention(library))
+            )
             kept = _LIBRARIES[files.folders] = stamp, library
         return kept[1]
 
@@ -52,6 +57,17 @@ def asking_of(settings: Settings) -> Asking:
         if kept is None or kept[0] != stamp:
             kept = _ASKING[files.folders] = stamp, Asking(*files.asking())
         return kept[1]
+
+
+def keeps_records(settings: Settings, role: str) -> bool:
+    """Whether a role may see how long records are kept; the menu asks for it on every page."""
+    files = files_of(settings)
+    with _READING:
+        stamp = _stamp(files.find_all(RETENTION))
+        kept = _KEEPERS.get(files.folders)
+        if kept is None or kept[0] != stamp:
+            kept = _KEEPERS[files.folders] = stamp, frozenset(files.duties().get("see_schedule", ()))
+        return role in kept[1]
 
 
 def _stamp(paths: Iterable[Path]) -> Stamp:

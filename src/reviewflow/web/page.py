@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import govuk_frontend_jinja  # type: ignore[import-untyped]
@@ -25,6 +25,7 @@ from reviewflow.statute.london import longdate, longmoment
 
 from .assets import static
 from .navigation import Place, navigation_of, places_for
+from .on_file import keeps_records
 from .window import Window
 from .words import dated, draft_words, due_words, in_days, moment, one_line, spoken_standing
 
@@ -34,15 +35,15 @@ if TYPE_CHECKING:
 TITLE = "reviewflow"
 ALARM_IS_OLD = dt.timedelta(seconds=15)
 """How long it is not looked again whether alerting works."""
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'none';"
+    " media-src 'none'; object-src 'none'; child-src 'none'; frame-src 'none'; worker-src 'none'; manifest-src 'none';"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-        " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
+    "Content-Security-Policy": POLICY,
     # A form says where it was sent from, and nobody else is told.
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
 
@@ -98,7 +99,9 @@ class Pages:
                 with desk.database.read() as tx:
                     title = desk.directory(tx, visitor.partnership).title
                     role = roles_of(tx, desk, visitor.partnership).get(visitor.role, visitor.role)
-                    places = places_for(reach_of(tx, desk, visitor.partnership, visitor.role), self._offered)
+                    reach = reach_of(tx, desk, visitor.partnership, visitor.role)
+                    reach = replace(reach, keeps_records=keeps_records(self.window.settings, visitor.role))
+                    places = places_for(reach, self._offered)
         except DatabaseNotReady as refusal:
             return Frame(TITLE, alarm=database_not_ready(refusal).header, synthetic=self.synthetic)
         at = longmoment(now)

@@ -15,12 +15,19 @@ from reviewflow.errors import AddressNotFree
 from reviewflow.settings import Settings
 
 from .application import create_application
+from .guard import Guard
+from .log import log_configuration
+from .patience import PatientProtocol
 
 if TYPE_CHECKING:
     from reviewflow.casework.desk import Desk
 
 LAST_ANSWERS_SECONDS = 10
 """How long an answer under way may still take when it is told to stop."""
+MOST_OF_HEADERS = 32 * 1024
+"""Octets of everything that stands before what is sent."""
+MOST_LINES = 1_000
+"""So many lines are open at the same moment; whoever calls then is told to try again."""
 
 
 @contextmanager
@@ -52,12 +59,18 @@ def server_of(settings: Settings, desk: Desk, *, synthetic: bool = False) -> uvi
     """A server that does not answer yet; ``synthetic`` where nobody in it exists."""
     return uvicorn.Server(
         uvicorn.Config(
-            create_application(settings, now=desk.now, desk=desk, synthetic=synthetic),
+            Guard(create_application(settings, now=desk.now, desk=desk, synthetic=synthetic), settings),
             # The address of a calendar is a secret, and a log of requests would keep it.
             access_log=False,
-            log_level="warning",
+            log_config=log_configuration(),
             server_header=False,
             timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
+            http=PatientProtocol,
+            ws="none",
+            h11_max_incomplete_event_size=MOST_OF_HEADERS,
+            limit_concurrency=MOST_LINES,
+            # Said here, so that no variable of the environment says something else.
+            forwarded_allow_ips=list(settings.trusted_proxies),
         )
     )
 

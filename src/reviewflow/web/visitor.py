@@ -123,6 +123,11 @@ def run_out(request: Request, window: Window) -> Visitor | None:
     return _visitor(session, token) if session is not None else None
 
 
+def is_known(request: Request, window: Window) -> bool:
+    """Whether somebody sends who is signed in here, or was until their time ran out."""
+    return visitor_of(request, window, counts_as_doing=False) is not None or run_out(request, window) is not None
+
+
 def csrf_of(token: str) -> str:
     """What the forms of a session carry. Whoever reads the database cannot work it out."""
     return hmac.new(token.encode("utf-8", "replace"), b"forms of this session", hashlib.sha256).hexdigest()

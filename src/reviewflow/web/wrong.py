@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.requests import ClientDisconnect
 
 from reviewflow.errors import AlertNotFound, CaseNotFound, DatabaseNotReady, Refusal
 
-from .answers import HEADERS, in_words
+from .answers import HEADERS, HTTPS_ALONE, NOT_STORED, in_words
 from .page import Pages, in_frame
 from .visitor import Visitor, visitor_of
 
+_log = logging.getLogger(__name__)
 NOTHING_HERE = "There is nothing here."
 NOT_POSSIBLE = "That is not possible here."
 WENT_WRONG = "That went wrong here. It is in the log of the program."
@@ -45,6 +49,8 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
 
     def refused_by_http(request: Request, fault: Exception) -> Response:
         status: int = getattr(fault, "status_code", 400)
+        if status in (400, 403, 413):
+            _log.warning("%s %s of %s from %s", status, request.method, _which(request), _from(request))
         headings = {403: NOT_YOURS, 404: NOTHING_HERE, 405: NOT_POSSIBLE}
         heading = headings.get(status, str(getattr(fault, "detail", NOT_POSSIBLE)))
         return said(request, status, heading, **(getattr(fault, "headers", None) or {}))
@@ -57,10 +63,15 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
             return said(request, 503, NO_DATABASE)
         return said(request, 400, NOT_POSSIBLE, so=str(refusal))
 
+    def not_readable(request: Request, _: Exception) -> Response:
+        # What varies in an address is of another kind than the page takes, so that there is no such page.
+        return said(request, 404, NOTHING_HERE)
+
     def failed(request: Request, fault: Exception) -> Response:
         # This answer does not pass by the middleware that puts the headers on every other.
         answer = said(request, 500, WENT_WRONG)
-        for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():
+        https = request.url.scheme == "https" or pages.window.settings.base_url.startswith("https://")
+        for name, value in {**HEADERS, **NOT_STORED, **(HTTPS_ALONE if https else {})}.items():
             answer.headers.setdefault(name, value)
         return answer
 
@@ -72,7 +83,17 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
     for status in _BY_HTTP:
         application.add_exception_handler(status, refused_by_http)
     application.add_exception_handler(Refusal, refused)
+    application.add_exception_handler(RequestValidationError, not_readable)
     application.add_exception_handler(Exception, failed)
+
+
+def _which(request: Request) -> str:
+    """The kind of page, without the case that was asked for: what varies in an address stays out of the log."""
+    return str(getattr(request.scope.get("route"), "path", "no page"))
+
+
+def _from(request: Request) -> str:
+    return request.client.host if request.client else "nowhere"
 
 
 def _visitor(request: Request, pages: Pages) -> Visitor | None:

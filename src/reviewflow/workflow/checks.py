@@ -13,6 +13,7 @@ from reviewflow.workflow.checks_calendars import check_calendars
 from reviewflow.workflow.checks_clocks import check_clocks
 from reviewflow.workflow.checks_conditions import check_conditions
 from reviewflow.workflow.checks_counted_back import check_counted_back
+from reviewflow.workflow.checks_disclosure import check_disclosure
 from reviewflow.workflow.checks_editions import check_editions
 from reviewflow.workflow.checks_examples import check_examples
 from reviewflow.workflow.checks_facts import check_facts_described
@@ -23,6 +24,7 @@ from reviewflow.workflow.checks_names import check_names
 from reviewflow.workflow.checks_notices import check_notices
 from reviewflow.workflow.checks_overlays import check_overlays
 from reviewflow.workflow.checks_partnerships import check_partnerships
+from reviewflow.workflow.checks_retention import check_retention
 from reviewflow.workflow.checks_scrutiny import check_scrutiny
 from reviewflow.workflow.checks_shared import check_shared
 from reviewflow.workflow.checks_states import check_states
@@ -61,6 +63,8 @@ def _faults(library: Library, known: Known, calendar: WorkingDayCalendar | None)
     yield from check_figures(library)
     yield from check_scrutiny(library)
     yield from check_lists(library)
+    yield from check_retention(library)
+    yield from check_disclosure(library)
     yield from check_examples(library, calendar)
     for view in every_view(library, known):
         for check in _OF_SUBJECTS:

@@ -36,6 +36,8 @@ __all__ = [
 Body = Mapping[str, Any]
 """The canonical body: what the shapes of ``file_format`` dump, merged and resolved."""
 
+FREE_TEXT = frozenset({"text", "long_text"})
+"""The types of facts that hold somebody's own words."""
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -80,6 +82,11 @@ class Subject:
     def transitions_from(self, state: str) -> tuple[Transition, ...]:
         """The transitions that lead out of a state, in the order of the file."""
         return tuple(t for t in self.transitions.values() if state in t.sources)
+
+    @cached_property
+    def facts_in_clear(self) -> frozenset[str]:
+        """The facts that are no words of somebody's own: dates, choices, numbers, keys of the directory."""
+        return frozenset(f.name for f in self.facts.values() if f.identifying or f.type not in FREE_TEXT)
 
     @cached_property
     def identifying_facts(self) -> frozenset[str]:

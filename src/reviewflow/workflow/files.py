@@ -13,6 +13,7 @@ from reviewflow.workflow.file_format import (
     DipSampleShape,
     DisagreementShape,
     DisagreementsShape,
+    DisclosureShape,
     DomainsShape,
     EditionShape,
     ExamplesShape,
@@ -25,6 +26,7 @@ from reviewflow.workflow.file_format import (
     QuestionShape,
     QuestionsShape,
     RecipientsShape,
+    RetentionShape,
     RolesShape,
     Shape,
     SourcesShape,
@@ -36,6 +38,8 @@ from reviewflow.workflow.reader import Document, read_file, read_words
 from reviewflow.workflow.shape_faults import Loaded, fit_shape
 
 S = TypeVar("S", bound=Shape)
+RETENTION = "retention.yaml"
+DISCLOSURE = "disclosure.yaml"
 
 
 class WorkflowFiles:
@@ -127,6 +131,18 @@ class WorkflowFiles:
         """
         return frozenset(role for each in self.asking()[1].values() for role in each.may_ask)
 
+    def duties(self, name: str = RETENTION) -> Mapping[str, list[str]]:
+        """Who may do what about keeping records, or disclosing them, without reading anything else.
+
+        Raises:
+            WorkflowFileInvalid: a file cannot be read.
+        """
+        reading = _Reading(self)
+        shape = RetentionShape if name == RETENTION else DisclosureShape
+        gathered: Gathered[list[str]] = reading.gathered(name, shape, "duties")
+        refuse_faults(reading.faults)
+        return gathered.values
+
     def load(self) -> Library:
         """Read everything. Faults are collected, never raised, so that all of them can be shown at once."""
         reading = _Reading(self)
@@ -152,6 +168,14 @@ class WorkflowFiles:
             lists=reading.gathered("lists.yaml", ListsShape, "lists"),
             patterns=reading.gathered("patterns.yaml", PatternsShape, "patterns"),
             adjusted=reading.gathered("patterns.yaml", PatternsShape, "adjusted"),
+            retention=reading.gathered(RETENTION, RetentionShape, "classes"),
+            own_retention=reading.gathered(RETENTION, RetentionShape, "own"),
+            retention_duties=reading.gathered(RETENTION, RetentionShape, "duties"),
+            hold_reasons=reading.gathered(RETENTION, RetentionShape, "hold_reasons"),
+            request_kinds=reading.gathered(DISCLOSURE, DisclosureShape, "kinds"),
+            withheld_because=reading.gathered(DISCLOSURE, DisclosureShape, "withheld_because"),
+            shown_because=reading.gathered(DISCLOSURE, DisclosureShape, "shown_because"),
+            disclosure_duties=reading.gathered(DISCLOSURE, DisclosureShape, "duties"),
             templates=reading.template_texts(),
             faults=tuple(reading.faults),
         )

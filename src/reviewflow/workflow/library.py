@@ -18,13 +18,17 @@ from reviewflow.workflow.file_format import (
     EditionShape,
     ExamplesShape,
     FigureShape,
+    GroundShape,
     ItemShape,
     ListShape,
+    OwnPeriodShape,
     PackCasesShape,
     PackPartShape,
     PartnershipShape,
     PatternShape,
     QuestionShape,
+    RequestKindShape,
+    RetentionClassShape,
     SampleShape,
     SourceShape,
     WorkflowShape,
@@ -76,6 +80,15 @@ class Library:
     patterns: Gathered[PatternShape]
     adjusted: Gathered[AdjustedPatternShape]
     """Pattern to the numbers that a partnership's own file wants instead."""
+    retention: Gathered[RetentionClassShape]
+    own_retention: Gathered[dict[str, OwnPeriodShape]]
+    """Partnership to class to its own period."""
+    retention_duties: Gathered[list[str]]
+    hold_reasons: Gathered[GroundShape]
+    request_kinds: Gathered[RequestKindShape]
+    withheld_because: Gathered[GroundShape]
+    shown_because: Gathered[GroundShape]
+    disclosure_duties: Gathered[list[str]]
     templates: Mapping[str, str]
     """Template name to its text; the names of partials begin with an underscore."""
     faults: tuple[Fault, ...] = ()

@@ -32,6 +32,8 @@ _FILES: Mapping[str, type[Shape]] = {
     "year_pack": file_format.YearPackShape,
     "patterns": file_format.PatternsShape,
     "lists": file_format.ListsShape,
+    "retention": file_format.RetentionShape,
+    "disclosure": file_format.DisclosureShape,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

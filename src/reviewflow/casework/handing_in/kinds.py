@@ -32,7 +32,21 @@ _MAIN_PARTS = {
     b"wordprocessingml.document.main+xml": ENDINGS["docx"],
     b"spreadsheetml.sheet.main+xml": ENDINGS["xlsx"],
 }
-_ACTIVE = re.compile(r"(^|/)(vbaproject|vbadata|activex)|^(basic|scripts)/|\.(bin\.exe|exe|dll|js|vbs)$", re.IGNORECASE)
+_MOST_PARTS = 5_000
+_LARGEST_UNFOLDED = 400_000_000
+"""Octets of everything in a document, as it says of itself; no part is unfolded further than is looked at."""
+_ACTIVE = re.compile(
+    r"(^|/)(vbaproject|vbadata|activex|embeddings/.*\.bin$)|^(basic|scripts)/|\.(exe|dll|js|vbs|hta|lnk|scr|bat|cmd"
+    r"|ps1|xlsm|xlsb|xltm|xlam|docm|dotm|pptm|ppsm)$",
+    re.IGNORECASE,
+)
+_ACTIVE_IN_PDF = re.compile(rb"/(JavaScript|Launch|EmbeddedFile|RichMedia)\b")
+_FETCHED = re.compile(rb"attachedTemplate.{0,2000}External|External.{0,2000}attachedTemplate", re.DOTALL)
+_NO_PLAIN_TEXT = re.compile(rb"\s*(<[!?a-z]|#!|mz|%!ps|\{\\rtf)", re.IGNORECASE)
+_NOT_IN_TEXT = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
+_OF_SCANNERS = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
+"""In the file with which scanners are tried: it is no document, and is refused where there is no scanner as well."""
+_PRINT_IT = "Print it to PDF, so that only what is seen is left, and hand that in."
 _SAVE_AS = "Save it as a document without macros, or as PDF, and hand that in."
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _NOT_IN_A_NAME = re.compile(r'[<>:"|?*]')
@@ -80,7 +94,11 @@ def kind_of(name: str, content: bytes) -> str:
 def _found(content: bytes, said: str) -> str | None:
     if not content:
         raise _Unfit("it is empty", "Check that it is the right file.")
+    if _OF_SCANNERS in content:
+        raise _Unfit("it is the file with which virus scanners are tried", "Hand in a document.")
     if content.startswith(b"%PDF-"):
+        if _ACTIVE_IN_PDF.search(content):
+            raise _Unfit("it holds a program, a form that runs one, or another file", _PRINT_IT)
         return ENDINGS["pdf"]
     if content.startswith(b"\xff\xd8\xff"):
         return ENDINGS["jpg"]
@@ -95,13 +113,22 @@ def _found(content: bytes, said: str) -> str | None:
 
 
 def _packed(content: bytes) -> str | None:
+    if content.count(b"PK\x01\x02") > _MOST_PARTS:
+        # Counted before anything is read: the list alone of very many parts takes more room than all of them.
+        raise _Unfit(f"it holds more than {_MOST_PARTS:,} parts", _SAVE_AS)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names = packed.namelist()
+            if sum(each.file_size for each in packed.infolist()) > _LARGEST_UNFOLDED:
+                raise _Unfit("it unfolds into far more than a document holds", _SAVE_AS)
+            if len(set(names)) < len(names) or any(name.startswith("/") or ".." in name for name in names):
+                raise _Unfit("it is packed as no document is", _SAVE_AS)
             if any(_ACTIVE.search(name) for name in names):
                 raise _Unfit("it holds macros or a program", _SAVE_AS)
             if "[Content_Types].xml" in names:
                 types = _part(packed, "[Content_Types].xml")
+                if any(_FETCHED.search(_part(packed, name)) for name in names if name.endswith("settings.xml.rels")):
+                    raise _Unfit("it fetches its template from somewhere else when it is opened", _SAVE_AS)
                 if b"macroEnabled" in types or b"vbaProject" in types:
                     raise _Unfit("it holds macros", _SAVE_AS)
                 return next((kind for mark, kind in _MAIN_PARTS.items() if mark in types), None)
@@ -117,6 +144,11 @@ def _part(packed: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _is_text(content: bytes) -> bool:
-    if b"\x00" in content:
-        return content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return True
+    """Whether it is plain text: no program, no web page, no picture in words."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            content = content.decode("utf-16").encode("utf-8", "replace")
+        except UnicodeDecodeError:
+            return False
+    plain = content.removeprefix(b"\xef\xbb\xbf")
+    return _NO_PLAIN_TEXT.match(plain) is None and _NOT_IN_TEXT.search(plain) is None

@@ -13,6 +13,7 @@ from reviewflow.audit.instants import instant_text
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import Owner
 from reviewflow.casework.tokens import new_token
+from reviewflow.channels.virus_scanner import ScannerAway
 from reviewflow.errors import FileNotTaken
 from reviewflow.store import files
 from reviewflow.store.files import Upload
@@ -133,6 +134,7 @@ def _look(desk: Desk, found: Upload) -> None:
         content = b"".join(files.pieces(tx, found.key))
     try:
         media_type = kind_of(found.name, content)
+        _scan(desk, content)
     except FileNotTaken:
         with desk.database.write() as tx:
             files.drop(tx, found.key)
@@ -142,6 +144,18 @@ def _look(desk: Desk, found: Upload) -> None:
         files.mark_whole(
             tx, found.key, sha256=hashlib.sha256(content).hexdigest(), media_type=media_type, ends_at=ends_at
         )
+
+
+def _scan(desk: Desk, content: bytes) -> None:
+    if desk.virus_scanner is None:
+        return
+    try:
+        virus = desk.virus_scanner.finds_in(content)
+    except ScannerAway:
+        why = "it cannot be looked at for viruses just now"
+        raise FileNotTaken(why=why, do="Hand it in again in a few minutes.") from None
+    if virus is not None:
+        raise FileNotTaken(why="the virus scanner found something in it", do="Tell whoever looks after your computer.")
 
 
 def _partnership(whose: Owner) -> str:

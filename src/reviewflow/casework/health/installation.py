@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reviewflow.casework.daily import NEAREST_HORIZON
-from reviewflow.errors import DatabaseNotReady
+from reviewflow.errors import DatabaseNotReady, KeysUnusable
 from reviewflow.statute.london import local_date, longdate
+from reviewflow.store.schema import check_sealed
+from reviewflow.store.session import Database
 
 from .banner import no_database
 from .check import Check, sentence
@@ -43,6 +45,20 @@ def check_database(*, is_postgresql: bool, answered_in: float) -> Check:
 def database_not_ready(refusal: DatabaseNotReady) -> Check:
     """A database that could not be opened or read."""
     return Check("database", False, sentence(refusal.facts["why"]), str(refusal.facts["do"]), no_database())
+
+
+def check_keys(database: Database) -> None:
+    """Refuse a database whose master key is not at hand: what is asked next could not be read.
+
+    Raises:
+        DatabaseNotReady: the file of the keys is missing, others may read it, or it is that of another database.
+    """
+    try:
+        if database.keys is not None:
+            check_sealed(database)
+    except KeysUnusable as refusal:
+        why = f"the file of its keys, {refusal.facts['file']}, cannot be used: {refusal.facts['why']}"
+        raise DatabaseNotReady(why=why, do=refusal.facts["do"]) from None
 
 
 def free_space(folders: Mapping[str, Path]) -> tuple[Disk, ...]:

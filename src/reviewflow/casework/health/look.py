@@ -5,23 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reviewflow.audit.instants import instant_text
 from reviewflow.casework.desk import Desk
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.statute.london import local_date
+from reviewflow.store import backup_runs, published
 from reviewflow.store import health as numbers
-from reviewflow.store import published
 from reviewflow.store.heartbeat import Heartbeat, heartbeats
 from reviewflow.store.schema import check_schema
 from reviewflow.store.session import Transaction
 
+from .backups import BackupsSeen, BackupsWanted, backups_seen, check_backups
 from .banner import banner
 from .check import SHOWN, Check
 from .delivery import DEAD_LETTERS, WARNINGS, check_dead_letters, check_outbox, check_recipients, check_warnings
-from .installation import Disk, check_calendar, check_database, check_disk, check_rules, free_space
+from .installation import Disk, check_calendar, check_database, check_disk, check_keys, check_rules, free_space
 from .recipients import NotTold, recipients_missing
 from .workers import check_checkpoint, check_clocks, check_worker
 
@@ -34,6 +35,8 @@ class Place:
     """Where things are kept, by what is kept there."""
     needs_addresses: bool
     """Whether what leaves needs an address, as mail does and a folder does not."""
+    backups: BackupsWanted | None = None
+    """None where this program takes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Seen:
     checkpoint_on: str | None
     partnerships: tuple[str, ...]
     disks: tuple[Disk, ...]
+    wanted: BackupsWanted | None = None
+    backups: BackupsSeen = field(default_factory=lambda: BackupsSeen(None, None, is_there=False))
 
 
 def look(desk: Desk, place: Place) -> Seen:
@@ -63,6 +68,7 @@ def look(desk: Desk, place: Place) -> Seen:
         DatabaseNotReady: the tables are not up to date, or a guard is missing.
     """
     check_schema(desk.database)
+    check_keys(desk.database)
     now, began = desk.now(), time.perf_counter()
     with desk.database.read() as tx:
         numbers.answer(tx)
@@ -82,6 +88,8 @@ def look(desk: Desk, place: Place) -> Seen:
             checkpoint_on=numbers.newest_checkpoint(tx),
             partnerships=tuple(published.partnerships(tx)),
             disks=free_space(place.folders),
+            wanted=place.backups,
+            backups=backups_seen(place.backups, *backup_runs.newest_and_good(tx)),
         )
 
 
@@ -107,6 +115,7 @@ def checks_of(seen: Seen) -> tuple[Check, ...]:
         check_clocks(seen.beats, now=now, one_machine=not seen.is_postgresql),
         check_checkpoint(seen.checkpoint_on, seen.beats, now=now),
         check_rules(seen.partnerships),
+        backups_of(seen),
     )
 
 
@@ -119,6 +128,11 @@ def checks_for(seen: Seen, partnership: str) -> tuple[Check, ...]:
         partnerships=tuple(each for each in seen.partnerships if each == partnership),
     )
     return tuple(each for each in checks_of(own) if each.name not in (DEAD_LETTERS, WARNINGS))
+
+
+def backups_of(seen: Seen) -> Check:
+    """The check of the backups alone."""
+    return check_backups(seen.wanted, seen.backups, now=seen.now)
 
 
 def alarm(desk: Desk) -> str | None:

@@ -11,6 +11,8 @@ from reviewflow.store.tables.accounts import (
     SignInSessionRow,
     SignInTicketRow,
 )
+from reviewflow.store.tables.api import ApiRequestRow, ApiTokenRow, WebhookEventRow, WebhookRow
+from reviewflow.store.tables.backups import BackupRunRow
 from reviewflow.store.tables.cases import (
     CaseItemRow,
     CaseLinkRow,
@@ -27,6 +29,14 @@ from reviewflow.store.tables.delivery import DigestRow, InvitationRow, OutboxRow
 from reviewflow.store.tables.files import CaseFileRow, FilePieceRow, UploadRow
 from reviewflow.store.tables.forms import DraftRow, FormSentRow
 from reviewflow.store.tables.guests import GuestLinkRow, GuestRow, GuestTaskRow
+from reviewflow.store.tables.keeping import (
+    DestructionRow,
+    DisclosureCaseRow,
+    DisclosureMarkRow,
+    DisclosureRow,
+    LegalHoldRow,
+)
+from reviewflow.store.tables.keys import DataKeyRow, SealingRow
 from reviewflow.store.tables.long_work import LongWorkRow
 from reviewflow.store.tables.notices import LetterOwedRow, NoticeRow, ReceiptRow
 from reviewflow.store.tables.people import AbsenceRow, CalendarLinkRow, DeliveryChoiceRow
@@ -48,6 +58,9 @@ __all__ = [
     "AbsenceRow",
     "AccountRow",
     "AlertRow",
+    "ApiRequestRow",
+    "ApiTokenRow",
+    "BackupRunRow",
     "CalendarLinkRow",
     "CalendarVersionRow",
     "CaseFileRow",
@@ -56,11 +69,16 @@ __all__ = [
     "CaseRow",
     "CaseWallRow",
     "CheckpointRow",
+    "DataKeyRow",
     "DeadlineRow",
     "DeliveryChoiceRow",
+    "DestructionRow",
     "DigestRow",
     "DipAnswerRow",
     "DirectoryEntryRow",
+    "DisclosureCaseRow",
+    "DisclosureMarkRow",
+    "DisclosureRow",
     "DoneRow",
     "DraftRow",
     "FilePieceRow",
@@ -71,6 +89,7 @@ __all__ = [
     "HeartbeatRow",
     "IdentityRow",
     "InvitationRow",
+    "LegalHoldRow",
     "LetterOwedRow",
     "LongWorkRow",
     "MerkleNodeRow",
@@ -84,6 +103,7 @@ __all__ = [
     "RecordedStretchRow",
     "ReferenceCounterRow",
     "SampleRow",
+    "SealingRow",
     "SearchMarkRow",
     "SearchPageRow",
     "SearchReachRow",
@@ -98,6 +118,8 @@ __all__ = [
     "TrailEntryRow",
     "UploadRow",
     "WarningRow",
+    "WebhookEventRow",
+    "WebhookRow",
     "WorkflowDefinitionRow",
     "metadata",
 ]

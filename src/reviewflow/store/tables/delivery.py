@@ -29,7 +29,7 @@ class OutboxRow(Row, table=True):
 
     __tablename__: ClassVar[str] = "outbox"
     __table_args__ = (
-        either_of("kind", "notice", "alert", "digest", "invitation", "warning", "checkpoint", "guest"),
+        either_of("kind", "notice", "alert", "digest", "invitation", "warning", "checkpoint", "guest", "webhook"),
         either_of("channel", "message", "digest", "form", "secure"),
         either_of("status", "pending", "sent", "returned", "dead", "gathered", "withdrawn"),
         either_of("provider_status", "sending", "delivered", "failed"),
@@ -42,6 +42,7 @@ class OutboxRow(Row, table=True):
         CheckConstraint("(kind = 'warning') = (warning_id IS NOT NULL)", name="warning_named"),
         CheckConstraint("(kind = 'checkpoint') = (checkpoint_id IS NOT NULL)", name="checkpoint_named"),
         CheckConstraint("(kind = 'guest') = (guest_link_id IS NOT NULL)", name="guest_link_named"),
+        CheckConstraint("(kind = 'webhook') = (webhook_event_id IS NOT NULL)", name="webhook_event_named"),
         CheckConstraint("(status = 'gathered') = (gathered_in IS NOT NULL)", name="gathered_in_a_digest"),
         CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", name="sent_at_an_instant"),
         *instants("due_at", "try_at", "lease_until", "sent_at"),
@@ -100,6 +101,8 @@ class OutboxRow(Row, table=True):
     """The digest that told it, for an alert that did not leave by itself."""
     guest_link_id: int | None = number_column(default=None, foreign_key="guest_link.id")
     """The link that the message carries. Its words are gone once it has left."""
+    webhook_event_id: int | None = number_column(default=None, foreign_key="webhook_event.id")
+    """What another system is told."""
 
 
 class DigestRow(Row, table=True):

@@ -11,13 +11,16 @@ from reviewflow.store.tables.columns import Row, key_column, number_column, text
 
 
 class SearchMarkRow(Row, table=True):
-    """Something by which entries are found, such as ``by:bristol.coordinator`` or ``word:neglect``."""
+    """Something by which entries are found, such as ``by:bristol.coordinator`` or a word."""
 
     __tablename__: ClassVar[str] = "search_mark"
     __table_args__ = (UniqueConstraint("mark"),)
 
     id: int | None = key_column()
     mark: str = text_column()
+    """Of a word, a keyed digest."""
+    word: str | None = text_column(default=None)
+    """The word, sealed: it is looked at where only its beginning is known."""
 
 
 class SearchPageRow(Row, table=True):

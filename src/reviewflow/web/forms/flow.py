@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from fastapi import HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from reviewflow.audit.instants import read_instant
@@ -42,7 +43,9 @@ async def typed_in(request: Request) -> Typed:
         HTTPException: it is too large, or no form.
     """
     if is_with_files(request):
-        return await sent_with_files(request, largest_text=LARGEST, most_fields=MOST_CONTROLS)
+        # Files go to the disk before anything else is known of the form: not those of somebody who is nobody here.
+        known = await run_in_threadpool(request.app.state.is_known, request)
+        return await sent_with_files(request, largest_text=LARGEST, most_fields=MOST_CONTROLS, known=known)
     body = bytearray()
     async for part in request.stream():
         body += part

@@ -41,14 +41,14 @@ def is_with_files(request: Request) -> bool:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "multipart/form-data"
 
 
-async def sent_with_files(request: Request, *, largest_text: int, most_fields: int) -> Sent:
-    """What was sent. Large files wait in temporary files, not in memory.
+async def sent_with_files(request: Request, *, largest_text: int, most_fields: int, known: bool) -> Sent:
+    """What was sent. Large files wait in temporary files, not in memory; from whoever is not ``known`` none is taken.
 
     Raises:
         HTTPException: it is too large, was cut off, or is no form.
     """
     said = request.headers.get("content-length", "")
-    if not said.isdigit() or int(said) > LARGEST_WITH_FILES:
+    if not said.isdigit() or int(said) > (LARGEST_WITH_FILES if known else largest_text):
         raise HTTPException(413, "That is too much to be sent at once.")
     try:
         form = await request.form(max_files=MOST_FILES, max_fields=most_fields, max_part_size=largest_text)

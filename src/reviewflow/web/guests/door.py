@@ -45,6 +45,13 @@ class GuestDoor:
         token = self.token(request)
         return find_guest_session(tx, desk, token, limits=limits_of(self.settings), run_out=run_out) if token else None
 
+    def is_known(self, request: Request) -> bool:
+        """Whether a guest sends who is in, or was until their time ran out."""
+        if not self.token(request):
+            return False
+        with self.window.desk() as desk, desk.database.read() as tx:
+            return any(self.session(tx, desk, request, run_out=over) is not None for over in (False, True))
+
     def visitor(self, request: Request, *, run_out: bool = False) -> tuple[Visitor, list[GuestTask]]:
         """The guest who asks, in no task yet, and everything that they may still see.
 

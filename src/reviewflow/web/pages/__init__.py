@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from reviewflow.web.desk_door import Door
 from reviewflow.web.page import Pages
 
+from .backups import backup_routes
 from .bundles import bundle_routes
 from .calendar_links import calendar_link_routes
 from .case import case_routes
@@ -35,6 +36,7 @@ from .permissions import permission_routes
 from .proofs import proof_routes
 from .questions import question_routes
 from .rehearsals import rehearsal_routes
+from .retention import retention_routes
 from .samples import sample_routes
 from .scrutiny import scrutiny_routes
 from .search import search_routes
@@ -50,6 +52,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
     door = Door(pages)
     makers = (
         home_routes,
+        backup_routes,
         bundle_routes,
         calendar_link_routes,
         case_list_routes,
@@ -75,6 +78,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         proof_routes,
         question_routes,
         rehearsal_routes,
+        retention_routes,
         sample_routes,
         scrutiny_routes,
         search_routes,

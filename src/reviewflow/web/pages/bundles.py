@@ -23,7 +23,7 @@ from reviewflow.errors import CaseNotFound, DatabaseNotReady, FactInvalid, Refus
 from reviewflow.statute.london import local_date
 from reviewflow.store.proof_entries import keyring
 from reviewflow.web.checked_form import checked_form, text_of
-from reviewflow.web.desk_door import GET, Door, Make, TypedForm
+from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.fields import DATE, RADIOS, SELECT, TEXT, TEXTAREA, Field
 from reviewflow.web.forms.form import Form, Values
 from reviewflow.web.forms.refused import Names
@@ -57,16 +57,6 @@ WITNESS = (
 NO_NAMES = Names({})
 
 
-def _form_at(routes: APIRouter, door: Door, path: str, make: Make) -> None:
-    @routes.api_route(path, methods=GET)
-    def ask(request: Request) -> Response:
-        return door.asks(request, make)
-
-    @routes.post(path)
-    def answer(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, make)
-
-
 def bundle_routes(door: Door) -> APIRouter:
     """The routes."""
     routes = APIRouter()
@@ -82,8 +72,9 @@ def bundle_routes(door: Door) -> APIRouter:
         _check_of_witnesses(door, visitor)
         return _removing(desk, visitor)
 
-    for path, make in ((BUNDLE, bundle), (NEW, naming), (REMOVE, removing)):
-        _form_at(routes, door, path, make)
+    door.add_form(routes, BUNDLE, bundle)
+    door.add_form(routes, NEW, naming)
+    door.add_form(routes, REMOVE, removing)
 
     @routes.api_route(COUNTERSIGN, methods=GET)
     def came_back(request: Request) -> Response:

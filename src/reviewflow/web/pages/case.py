@@ -28,6 +28,7 @@ from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.flow import check_csrf
 from reviewflow.web.forms.refused import Names
 from reviewflow.web.moments import moment_in
+from reviewflow.web.on_file import keeps_records
 from reviewflow.web.pages.past import check_sees_trail
 from reviewflow.web.visit import actor_of, after_of, by_of
 from reviewflow.web.visitor import Visitor
@@ -44,7 +45,10 @@ def case_routes(door: Door) -> APIRouter:
         visitor = door.visitor(request)
         with door.window.desk() as desk:
             seen = _seen(desk, visitor, reference)
-        return door.pages.show(request, "case.html", visitor, saved=_saved(request), **_said(seen))
+        keeps = seen.is_own and not seen.sight.agency and keeps_records(door.window.settings, visitor.role)
+        return door.pages.show(
+            request, "case.html", visitor, saved=_saved(request), may_see_retention=keeps, **_said(seen)
+        )
 
     @routes.api_route("/cases/{reference}/items/{number}", methods=GET)
     def item(request: Request, reference: str, number: str) -> Response:

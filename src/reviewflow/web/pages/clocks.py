@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, HTTPException
 
 from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert_in
 from reviewflow.casework.desk import Desk
@@ -18,7 +17,7 @@ from reviewflow.store.cases import case_id_of
 from reviewflow.store.deliveries import list_deliveries
 from reviewflow.store.notices import newest_of
 from reviewflow.store.session import Transaction
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import Door
 from reviewflow.web.forms.fields import MOMENT, TEXT, TEXTAREA, Field
 from reviewflow.web.forms.form import Form, Values
 from reviewflow.web.forms.of_clocks import linking_form, resuming_form, suspending_form
@@ -30,39 +29,14 @@ def clock_routes(door: Door) -> APIRouter:
     """The routes of these forms."""
     routes = APIRouter()
 
-    @routes.api_route("/cases/{reference}/{what}/{clock}", methods=GET)
-    def clock(request: Request, reference: str, what: str, clock: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _clock(desk, visitor, reference, None, what, clock))
-
-    @routes.post("/cases/{reference}/{what}/{clock}")
-    def clock_sent(request: Request, reference: str, what: str, clock: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _clock(desk, visitor, reference, None, what, clock))
-
-    @routes.api_route("/cases/{reference}/items/{number}/{what}/{clock}", methods=GET)
-    def item_clock(request: Request, reference: str, number: str, what: str, clock: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _clock(desk, visitor, reference, number, what, clock))
-
-    @routes.post("/cases/{reference}/items/{number}/{what}/{clock}")
-    def item_clock_sent(
-        request: Request, reference: str, number: str, what: str, clock: str, typed: TypedForm
-    ) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _clock(desk, visitor, reference, number, what, clock))
-
-    @routes.api_route("/cases/{reference}/link", methods=GET)
-    def link(request: Request, reference: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _linking(desk, visitor, reference))
-
-    @routes.post("/cases/{reference}/link")
-    def linked(request: Request, reference: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _linking(desk, visitor, reference))
-
-    @routes.api_route("/alerts/{number}", methods=GET)
-    def alert(request: Request, number: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _acknowledging(desk, visitor, number))
-
-    @routes.post("/alerts/{number}")
-    def acknowledged(request: Request, number: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _acknowledging(desk, visitor, number))
+    door.add_form(
+        routes,
+        "/cases/{reference}/{what}/{clock}",
+        lambda desk, visitor, reference, what, clock: _clock(desk, visitor, reference, None, what, clock),
+    )
+    door.add_form(routes, "/cases/{reference}/items/{number}/{what}/{clock}", _clock)
+    door.add_form(routes, "/cases/{reference}/link", _linking)
+    door.add_form(routes, "/alerts/{number}", _acknowledging)
 
     return routes
 

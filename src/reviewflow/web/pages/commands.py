@@ -43,13 +43,7 @@ def command_routes(door: Door) -> APIRouter:
             may = _may_open(desk, visitor)
         return door.pages.show(request, "new.html", visitor, may=may)
 
-    @routes.api_route("/new/{workflow}", methods=GET)
-    def open_a_case(request: Request, workflow: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _opening(desk, visitor, workflow))
-
-    @routes.post("/new/{workflow}")
-    def opened(request: Request, workflow: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _opening(desk, visitor, workflow))
+    door.add_form(routes, "/new/{workflow}", _opening)
 
     @routes.api_route("/cases/{reference}/do/{name}", methods=GET)
     def do(request: Request, reference: str, name: str) -> Response:
@@ -67,29 +61,13 @@ def command_routes(door: Door) -> APIRouter:
     def done_on_item(request: Request, reference: str, number: str, name: str, typed: TypedForm) -> Response:
         return door.answers(request, typed, lambda desk, visitor: _doing(desk, visitor, reference, number, name))
 
-    @routes.api_route("/cases/{reference}/add/{kind}", methods=GET)
-    def add(request: Request, reference: str, kind: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _adding(desk, visitor, reference, kind))
-
-    @routes.post("/cases/{reference}/add/{kind}")
-    def added(request: Request, reference: str, kind: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _adding(desk, visitor, reference, kind))
-
-    @routes.api_route("/cases/{reference}/facts/{fact}", methods=GET)
-    def record(request: Request, reference: str, fact: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _recording(desk, visitor, reference, None, fact))
-
-    @routes.post("/cases/{reference}/facts/{fact}")
-    def recorded(request: Request, reference: str, fact: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _recording(desk, visitor, reference, None, fact))
-
-    @routes.api_route("/cases/{reference}/items/{number}/facts/{fact}", methods=GET)
-    def record_on_item(request: Request, reference: str, number: str, fact: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _recording(desk, visitor, reference, number, fact))
-
-    @routes.post("/cases/{reference}/items/{number}/facts/{fact}")
-    def recorded_on_item(request: Request, reference: str, number: str, fact: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _recording(desk, visitor, reference, number, fact))
+    door.add_form(routes, "/cases/{reference}/add/{kind}", _adding)
+    door.add_form(
+        routes,
+        "/cases/{reference}/facts/{fact}",
+        lambda desk, visitor, reference, fact: _recording(desk, visitor, reference, None, fact),
+    )
+    door.add_form(routes, "/cases/{reference}/items/{number}/facts/{fact}", _recording)
 
     return routes
 

@@ -17,7 +17,7 @@ from reviewflow.statute.london import local_date, longdate
 from reviewflow.statute.words import counted
 from reviewflow.store.published import calendar_in_use, changed_days
 from reviewflow.store.session import Transaction
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.fields import DATE, RADIOS, TEXT, Field
 from reviewflow.web.forms.form import Effect, Form, Values
 from reviewflow.web.forms.of_office import office_form
@@ -53,13 +53,7 @@ def holiday_routes(door: Door) -> APIRouter:
             request, "admin/holidays.html", visitor, coming=coming, changed=changed, known_to=calendar.known_to
         )
 
-    @routes.api_route(CHANGE, methods=GET)
-    def change(request: Request) -> Response:
-        return door.asks(request, _changing)
-
-    @routes.post(CHANGE)
-    def changed(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, _changing)
+    door.add_form(routes, CHANGE, _changing)
 
     return routes
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import APIRouter
 
 from reviewflow.case.permissions import check_keeps
 from reviewflow.casework.case_view import find_clock, key_in_words, view_case
@@ -18,7 +17,7 @@ from reviewflow.errors import RoleNotAllowed
 from reviewflow.statute.london import longdate
 from reviewflow.statute.standing import OWED
 from reviewflow.store.published import PublishedLine, current_hashes, list_definitions
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import Door
 from reviewflow.web.forms.fields import RADIOS, SELECT, Field
 from reviewflow.web.forms.form import Effect, Form, Values
 from reviewflow.web.forms.of_rules import REASON, Place
@@ -42,13 +41,7 @@ def migrating_routes(door: Door) -> APIRouter:
     """The routes."""
     routes = APIRouter()
 
-    @routes.api_route("/cases/{reference}/migrate", methods=GET)
-    def migrate(request: Request, reference: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _migrating(desk, visitor, reference))
-
-    @routes.post("/cases/{reference}/migrate")
-    def migrated(request: Request, reference: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _migrating(desk, visitor, reference))
+    door.add_form(routes, "/cases/{reference}/migrate", _migrating)
 
     return routes
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, HTTPException
 
 from reviewflow.casework.add_from_minutes import CHALLENGE, COLUMNS, add_in, commands_of
 from reviewflow.casework.desk import Desk
@@ -15,7 +14,7 @@ from reviewflow.casework.seeing import look_at
 from reviewflow.errors import CaseNotFound, MinutesUnreadable
 from reviewflow.statute.london import local_date
 from reviewflow.store.session import Transaction
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import Door
 from reviewflow.web.forms.fields import DATE, TEXT, TEXTAREA, Field
 from reviewflow.web.forms.form import Effect, Form, Values
 from reviewflow.web.forms.of_office import office_form
@@ -31,13 +30,7 @@ def minutes_routes(door: Door) -> APIRouter:
     """The routes."""
     routes = APIRouter()
 
-    @routes.api_route(MINUTES, methods=GET)
-    def minutes(request: Request) -> Response:
-        return door.asks(request, _adding)
-
-    @routes.post(MINUTES)
-    def added(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, _adding)
+    door.add_form(routes, MINUTES, _adding)
 
     return routes
 

@@ -24,7 +24,7 @@ from reviewflow.store.deliveries import not_delivered_of
 from reviewflow.store.session import Transaction
 from reviewflow.store.sign_ins import sign_ins_of
 from reviewflow.store.warnings import find_warning, open_warnings_of
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.fields import TEXT, TEXTAREA, Field
 from reviewflow.web.forms.form import Form, Values
 from reviewflow.web.forms.of_office import office_form
@@ -75,21 +75,8 @@ def office_routes(door: Door) -> APIRouter:
             may=visitor.role in MAY,
         )
 
-    @routes.api_route("/admin/warnings/{number}", methods=GET)
-    def warning(request: Request, number: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _settling(desk, visitor, number))
-
-    @routes.post("/admin/warnings/{number}")
-    def settled(request: Request, number: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _settling(desk, visitor, number))
-
-    @routes.api_route("/admin/deliveries/{number}", methods=GET)
-    def delivery(request: Request, number: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _again(desk, visitor, number))
-
-    @routes.post("/admin/deliveries/{number}")
-    def tried_again(request: Request, number: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _again(desk, visitor, number))
+    door.add_form(routes, "/admin/warnings/{number}", _settling)
+    door.add_form(routes, "/admin/deliveries/{number}", _again)
 
     @routes.api_route("/admin/sign-ins", methods=GET)
     def sign_ins(request: Request) -> Response:

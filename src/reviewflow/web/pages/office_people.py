@@ -154,29 +154,11 @@ def office_people_routes(door: Door) -> APIRouter:
 
         return does(request, typed, key, do)
 
-    @routes.api_route(f"{PEOPLE}/{{key}}/away", methods=GET)
-    def goes_away(request: Request, key: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _away(desk, visitor, key))
-
-    @routes.post(f"{PEOPLE}/{{key}}/away")
-    def went_away(request: Request, key: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _away(desk, visitor, key))
-
-    @routes.api_route(f"{PEOPLE}/{{key}}/back/{{day}}", methods=GET)
-    def comes_back(request: Request, key: str, day: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _back(desk, visitor, key, day))
-
-    @routes.post(f"{PEOPLE}/{{key}}/back/{{day}}")
-    def came_back(request: Request, key: str, day: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _back(desk, visitor, key, day))
-
-    @routes.api_route(f"{PEOPLE}/{{key}}/alerts", methods=GET)
-    def alerts(request: Request, key: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _alerts(desk, visitor, key))
-
-    @routes.post(f"{PEOPLE}/{{key}}/alerts")
-    def alerts_chosen(request: Request, key: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _alerts(desk, visitor, key))
+    door.add_form(routes, f"{PEOPLE}/{{key}}/away", _away)
+    door.add_form(
+        routes, f"{PEOPLE}/{{key}}/back/{{day}}", lambda desk, visitor, key, day: _back(desk, visitor, key, day)
+    )
+    door.add_form(routes, f"{PEOPLE}/{{key}}/alerts", _alerts)
 
     return routes
 

@@ -24,7 +24,7 @@ from reviewflow.statute.london import local_date
 from reviewflow.statute.words import counted, spoken
 from reviewflow.store.published import published_by
 from reviewflow.store.session import Transaction
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.fields import TEXTAREA, Field
 from reviewflow.web.forms.form import Effect, Form, Values
 from reviewflow.web.forms.of_office import office_form
@@ -87,13 +87,7 @@ def partnership_routes(door: Door) -> APIRouter:
             administers=visitor.role in ADMINISTERS,
         )
 
-    @routes.api_route(PUBLISH, methods=GET)
-    def publish(request: Request) -> Response:
-        return door.asks(request, lambda desk, visitor: _publishing(door, desk, visitor))
-
-    @routes.post(PUBLISH)
-    def published(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _publishing(door, desk, visitor))
+    door.add_form(routes, PUBLISH, lambda desk, visitor: _publishing(door, desk, visitor))
 
     return routes
 

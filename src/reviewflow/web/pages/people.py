@@ -47,13 +47,7 @@ def people_routes(door: Door) -> APIRouter:
             wants=dict(CHOICES)[wants],
         )
 
-    @routes.api_route("/me/away", methods=GET)
-    def away(request: Request) -> Response:
-        return door.asks(request, _away)
-
-    @routes.post("/me/away")
-    def went_away(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, _away)
+    door.add_form(routes, "/me/away", _away)
 
     @routes.post("/me/back")
     def back(request: Request, typed: TypedForm) -> Response:
@@ -71,13 +65,7 @@ def people_routes(door: Door) -> APIRouter:
             return RedirectResponse("/me", 303)
         return RedirectResponse("/me", 303)
 
-    @routes.api_route("/me/alerts", methods=GET)
-    def choose(request: Request) -> Response:
-        return door.asks(request, _choice)
-
-    @routes.post("/me/alerts")
-    def chosen(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, _choice)
+    door.add_form(routes, "/me/alerts", _choice)
 
     @routes.api_route("/cases/{reference}/people", methods=GET)
     def people(request: Request, reference: str) -> Response:

@@ -38,7 +38,7 @@ from reviewflow.reports.sample_report import (
 from reviewflow.statute.london import longdate
 from reviewflow.store.samples import list_samples
 from reviewflow.store.session import Transaction
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.fields import DATE, RADIOS, TEXT, TEXTAREA, Field
 from reviewflow.web.forms.form import Form, Values
 from reviewflow.web.forms.refused import Names
@@ -73,13 +73,7 @@ def sample_routes(door: Door) -> APIRouter:
             request, "samples.html", visitor, found=found, titles=titles, may_draw=visitor.role == SCRUTINEER
         )
 
-    @routes.api_route(NEW, methods=GET)
-    def draw(request: Request) -> Response:
-        return door.asks(request, drawing)
-
-    @routes.post(NEW)
-    def drawn(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, drawing)
+    door.add_form(routes, NEW, drawing)
 
     @routes.api_route("/samples/{number}", methods=GET)
     def sample(request: Request, number: str) -> Response:
@@ -128,13 +122,11 @@ def sample_routes(door: Door) -> APIRouter:
             request, "sample_again.html", visitor, found=found, again=redrawn, method=method_in_words(found)
         )
 
-    @routes.api_route("/samples/{number}/cases/{drawn_case}", methods=GET)
-    def ask_of_case(request: Request, number: str, drawn_case: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _answering(door, desk, visitor, number, drawn_case))
-
-    @routes.post("/samples/{number}/cases/{drawn_case}")
-    def answered(request: Request, typed: TypedForm, number: str, drawn_case: str) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _answering(door, desk, visitor, number, drawn_case))
+    door.add_form(
+        routes,
+        "/samples/{number}/cases/{drawn_case}",
+        lambda desk, visitor, number, drawn_case: _answering(door, desk, visitor, number, drawn_case),
+    )
 
     return routes
 

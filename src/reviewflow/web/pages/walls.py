@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
@@ -9,7 +11,7 @@ from reviewflow.case.permissions import SCRUTINEER
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.scrutineer import read_as
 from reviewflow.casework.who_sees import WhoSees, who_sees
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.form import Form
 from reviewflow.web.forms.of_walls import (
     DECLARED,
@@ -42,19 +44,8 @@ def wall_routes(door: Door) -> APIRouter:
         return door.pages.show(request, "declared.html", door.visitor(request))
 
     for path in ("conflict", "conflict/mine", "conflict/lift", "restrict", "restrict/lift"):
-        _add(routes, door, path)
+        door.add_form(routes, f"/cases/{{reference}}/{path}", partial(_form, path=path))
     return routes
-
-
-def _add(routes: APIRouter, door: Door, path: str) -> None:
-    def ask(request: Request, reference: str) -> Response:
-        return door.asks(request, lambda desk, visitor: _form(desk, visitor, reference, path))
-
-    def send(request: Request, reference: str, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _form(desk, visitor, reference, path))
-
-    routes.add_api_route(f"/cases/{{reference}}/{path}", ask, methods=GET, response_model=None)
-    routes.add_api_route(f"/cases/{{reference}}/{path}", send, methods=["POST"], response_model=None)
 
 
 def _form(desk: Desk, visitor: Visitor, reference: str, path: str) -> Form:

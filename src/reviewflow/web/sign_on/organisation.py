@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from reviewflow.app import secret_in
 from reviewflow.casework.sign_on.organisation import (
     Claimed,
     enter_place,
@@ -22,6 +21,7 @@ from reviewflow.casework.sign_on.organisation import (
     use_flow,
 )
 from reviewflow.errors import IdentityProviderFailed, NoAccessHere, Refusal, SettingInvalid, SignInOver
+from reviewflow.network_settings import secret_in
 from reviewflow.settings import Settings
 from reviewflow.web.checked_form import FormNotTaken, checked_form, text_of
 from reviewflow.web.visitor import limits_of

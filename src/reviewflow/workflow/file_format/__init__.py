@@ -11,6 +11,10 @@ from .additions import (
     MilestoneShape,
     TransitionChoice,
 )
+from .disclosure import (
+    DisclosureShape,
+    RequestKindShape,
+)
 from .figures import (
     CountShape,
     FigureShape,
@@ -39,6 +43,13 @@ from .questions import (
     AskersShape,
     QuestionShape,
     QuestionsShape,
+)
+from .retention import (
+    GroundShape,
+    OwnPeriodShape,
+    PeriodShape,
+    RetentionClassShape,
+    RetentionShape,
 )
 from .scrutiny import (
     AdjustedPatternShape,
@@ -106,6 +117,7 @@ __all__ = [
     "DirectoryEntryShape",
     "DisagreementShape",
     "DisagreementsShape",
+    "DisclosureShape",
     "DomainShape",
     "DomainsShape",
     "EditionShape",
@@ -117,6 +129,7 @@ __all__ = [
     "FigureShape",
     "FiguresShape",
     "Force",
+    "GroundShape",
     "ItemShape",
     "LinkShape",
     "ListItemsShape",
@@ -127,15 +140,20 @@ __all__ = [
     "NoticeShape",
     "NoticeUse",
     "OpeningShape",
+    "OwnPeriodShape",
     "PackCasesShape",
     "PackPartShape",
     "PartnershipShape",
     "PatternShape",
     "PatternsShape",
+    "PeriodShape",
     "PostingShape",
     "QuestionShape",
     "QuestionsShape",
     "RecipientsShape",
+    "RequestKindShape",
+    "RetentionClassShape",
+    "RetentionShape",
     "Role",
     "RolesShape",
     "SampleShape",

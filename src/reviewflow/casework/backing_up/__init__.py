@@ -1,0 +1,1 @@
+"""Taking backups, checking them, restoring one, and seeing in time that none was taken."""

@@ -1,0 +1,177 @@
+"""Where requests for what is held are kept: what they are about, what was decided of each part, what was released."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .session import Transaction
+from .statements import Statement
+
+_COLUMNS = (
+    "sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at, recorded_by, proposed_at,"
+    " proposed_by, decided_at, decided_by, decided_reason, released_at, released_by, content_hash, package_hash, parts,"
+    " withheld"
+)
+FIND = Statement(f"SELECT {_COLUMNS} FROM disclosure WHERE sequence = :sequence")
+PAGE = Statement(
+    f"SELECT {_COLUMNS} FROM disclosure WHERE partnership = :partnership AND sequence < :before"
+    " ORDER BY sequence DESC LIMIT :limit"
+)
+RECORD = Statement(
+    "INSERT INTO disclosure (sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at,"
+    " recorded_by) VALUES (:sequence, :partnership, :kind, 'recorded', :reason, :people, :received_on, :due_on,"
+    " :recorded_at, :recorded_by)"
+)
+ADD_CASE = Statement(
+    "INSERT INTO disclosure_case (disclosure, case_id, item)"
+    " SELECT :disclosure, id, :item FROM review_case WHERE reference = :reference"
+)
+CASES_OF_PAGE = Statement(
+    "SELECT d.disclosure, c.reference, d.item FROM disclosure_case d JOIN review_case c ON c.id = d.case_id"
+    " WHERE d.disclosure IN (SELECT value FROM json_each(:numbers)) ORDER BY d.disclosure, c.reference",
+    postgresql="SELECT d.disclosure, c.reference, d.item FROM disclosure_case d JOIN review_case c ON c.id = d.case_id"
+    " WHERE d.disclosure IN (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:numbers AS json)))"
+    " ORDER BY d.disclosure, c.reference",
+)
+MARK = Statement(
+    "INSERT INTO disclosure_mark (disclosure, case_id, part, withheld, ground, reason, marked_at, marked_by, sequence)"
+    " SELECT :disclosure, id, :part, :withheld, :ground, :reason, :marked_at, :marked_by, :sequence FROM review_case"
+    " WHERE reference = :reference ON CONFLICT (disclosure, case_id, part) DO UPDATE SET withheld = excluded.withheld,"
+    " ground = excluded.ground, reason = excluded.reason, marked_at = excluded.marked_at,"
+    " marked_by = excluded.marked_by, sequence = excluded.sequence"
+)
+MARKS = Statement(
+    "SELECT c.reference, m.part, m.withheld, m.ground, m.reason, m.marked_at, m.marked_by, m.sequence"
+    " FROM disclosure_mark m JOIN review_case c ON c.id = m.case_id WHERE m.disclosure = :disclosure"
+    " ORDER BY c.reference, m.part"
+)
+PROPOSE = Statement(
+    "UPDATE disclosure SET state = 'proposed', proposed_at = :at, proposed_by = :by_user, decided_at = NULL,"
+    " decided_by = NULL, decided_reason = NULL, content_hash = :hash, parts = :parts, withheld = :withheld"
+    " WHERE sequence = :sequence AND state = 'recorded'"
+)
+DECIDE = Statement(
+    "UPDATE disclosure SET state = :state, decided_at = :at, decided_by = :by_user, decided_reason = :reason"
+    " WHERE sequence = :sequence AND state = 'proposed'"
+)
+HIDE = Statement("UPDATE disclosure SET people = :people WHERE sequence = :sequence AND state = 'recorded'")
+RELEASE = Statement(
+    "UPDATE disclosure SET state = 'released', released_at = :at, released_by = :by_user, package_hash = :hash,"
+    " people = :people WHERE sequence = :sequence AND state = 'approved'"
+)
+CLOSE = Statement(
+    "UPDATE disclosure SET state = 'closed', decided_reason = :reason"
+    " WHERE sequence = :sequence AND state <> 'released'"
+)
+
+
+class Disclosure(NamedTuple):
+    """A request, and what came of it."""
+
+    sequence: int
+    partnership: str
+    kind: str
+    state: str
+    reason: str
+    people: Mapping[str, Mapping[str, str]]
+    received_on: str
+    due_on: str | None
+    recorded_at: str
+    recorded_by: str
+    proposed_at: str | None
+    proposed_by: str | None
+    decided_at: str | None
+    decided_by: str | None
+    decided_reason: str | None
+    released_at: str | None
+    released_by: str | None
+    content_hash: str | None
+    package_hash: str | None
+    parts: int | None
+    withheld: int | None
+    cases: tuple[tuple[str, str | None], ...] = ()
+    """Each with the item that is about whoever asks."""
+
+
+class Mark(NamedTuple):
+    """What somebody decided about one part of a case."""
+
+    case: str
+    part: str
+    withheld: bool
+    ground: str | None
+    reason: str
+    marked_at: str
+    marked_by: str
+    sequence: int
+
+
+def find(tx: Transaction, sequence: int) -> Disclosure | None:
+    """A request by its number."""
+    row = tx.one(FIND, {"sequence": sequence})
+    return _with_cases(tx, [row])[0] if row else None
+
+
+def page(tx: Transaction, partnership: str, *, before: int, limit: int) -> list[Disclosure]:
+    """The requests to a partnership, the newest first."""
+    return _with_cases(tx, tx.rows(PAGE, {"partnership": partnership, "before": before, "limit": limit}))
+
+
+def _with_cases(tx: Transaction, rows: list[tuple[object, ...]]) -> list[Disclosure]:
+    cases: dict[object, list[tuple[str, str | None]]] = {}
+    for number, reference, item in tx.rows(CASES_OF_PAGE, {"numbers": json.dumps([row[0] for row in rows])}):
+        cases.setdefault(number, []).append((reference, item))
+    return [
+        Disclosure(*row[:5], json.loads(str(row[5])), *row[6:], tuple(cases.get(row[0], ())))  # type: ignore[arg-type, call-arg]
+        for row in rows
+    ]
+
+
+def record(tx: Transaction, **values: object) -> None:
+    """Keep a request."""
+    tx.execute(RECORD, values)
+
+
+def add_case(tx: Transaction, disclosure: int, reference: str, item: str | None) -> None:
+    """Keep that a request is about a case."""
+    tx.execute(ADD_CASE, {"disclosure": disclosure, "reference": reference, "item": item})
+
+
+def mark(tx: Transaction, **values: object) -> None:
+    """Keep what was decided about a part; the newest stands."""
+    tx.execute(MARK, values)
+
+
+def marks(tx: Transaction, disclosure: int) -> list[Mark]:
+    """What was decided about each part."""
+    return [
+        Mark(case, part, bool(withheld), *rest)
+        for case, part, withheld, *rest in tx.rows(MARKS, {"disclosure": disclosure})
+    ]
+
+
+def propose(tx: Transaction, **values: object) -> bool:
+    """Keep that a package is ready for somebody else to look at; False where it was not being worked on."""
+    return tx.execute(PROPOSE, values) == 1
+
+
+def hide(tx: Transaction, sequence: int, people: str) -> bool:
+    """Keep more words that are blacked out; False where it is not being worked on."""
+    return tx.execute(HIDE, {"sequence": sequence, "people": people}) == 1
+
+
+def decide(tx: Transaction, **values: object) -> bool:
+    """Keep what was decided of it; False where nobody has proposed it."""
+    return tx.execute(DECIDE, values) == 1
+
+
+def release(tx: Transaction, **values: object) -> bool:
+    """Keep that it was released; False where it is not approved."""
+    return tx.execute(RELEASE, values) == 1
+
+
+def close(tx: Transaction, **values: object) -> bool:
+    """Keep that a request ended without a release; False where something was released."""
+    return tx.execute(CLOSE, values) == 1

@@ -1,0 +1,1 @@
+"""The API: the same commands, lists and refusals for other programs, under `/api/v1`."""

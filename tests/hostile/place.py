@@ -1,0 +1,137 @@
+"""A real server with a full office behind it, as ``reviewflow serve`` starts it, and who is signed in there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+
+from casework.office import TABLES, Office, head_of
+from reviewflow.casework.desk import Desk
+from reviewflow.casework.sign_on.sessions import SIGNED_OUT, end_session, start_session
+from reviewflow.casework.tokens import hash_of
+from reviewflow.settings import Settings
+from reviewflow.statute.london import local_date
+from reviewflow.store.session import Database
+from reviewflow.store.sessions import session_of
+from reviewflow.store.statements import Statement
+from reviewflow.web.application import create_application
+from reviewflow.web.visitor import csrf_of, limits_of
+from web.processes import Process
+
+COMES_AND_GOES = {"sign_in_session", "sign_in", "sign_in_brake", "sign_in_ticket", "draft", "search_page",
+                  "search_mark", "search_reach", "heartbeat", "merkle_node", "recorded_stretch"}  # fmt: skip
+"""Tables in which asking, typing and failing to sign in leave rows, or what is worked out from the trail when asked."""
+COORDINATOR = ("bristol", "bristol.coordinator")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in, or was."""
+
+    who: str
+    token: str
+
+    @property
+    def csrf(self) -> str:
+        return csrf_of(self.token)
+
+    @property
+    def cookie(self) -> str:
+        return f"reviewflow={self.token}"
+
+
+@dataclass
+class Place:
+    """The server, what it answers, and who is there."""
+
+    office: Office
+    address: str
+    pid: int
+    routes: tuple[tuple[str, str], ...]
+    """Method and path of everything that is answered."""
+    people: Mapping[str, Person] = field(default_factory=dict)
+    output: Path = Path()
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.address).port or 0
+
+    def memory(self) -> int:
+        """Octets that the server holds."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        line = next(each for each in status.splitlines() if each.startswith("VmRSS"))
+        return int(line.split()[1]) * 1024
+
+    def said(self) -> str:
+        """The log of the server."""
+        return self.output.read_text(encoding="utf-8", errors="replace")
+
+    def rows(self) -> Mapping[str, object]:
+        """How many rows stand in every table that a change touches, and where the trail ends."""
+        with self.office.database.read() as tx:
+            names = [name for (name,) in tx.rows(TABLES) if name not in COMES_AND_GOES]
+            every = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names)
+            found: dict[str, object] = dict(tuple(row) for row in tx.rows(Statement(every)))
+        return {**found, "end of the trail": head_of(self.office.database)}
+
+
+def routes_of(application: FastAPI) -> tuple[tuple[str, str], ...]:
+    """Method and path of every route, whichever way it came into the application."""
+    return tuple(sorted(set(_routes(application.routes, ""))))
+
+
+def _routes(routes: object, prefix: str) -> Iterator[tuple[str, str]]:
+    for each in routes:  # type: ignore[attr-defined]
+        inner = getattr(each, "original_router", None)
+        if inner is not None:
+            yield from _routes(inner.routes, prefix + each.include_context.prefix)
+        elif getattr(each, "methods", None):
+            yield from ((method, prefix + each.path) for method in each.methods)
+        elif hasattr(each, "routes"):
+            yield from _routes(each.routes, prefix + getattr(each, "path", ""))
+
+
+@contextmanager
+def served(file: Path, home: Path, **more: str) -> Iterator[Place]:
+    """Serve a full office, with people signed in; ``more`` are settings."""
+    url = f"sqlite:///{file}"
+    office = Office(Database(url))
+    settings = Settings(database_url=url, outbox_folder=home / "outbox")
+    desk = Desk(office.database)
+    settings_given = {"REQUESTS_PER_MINUTE": "1000000", "METRICS_TOKEN": "Not-Guessed-9", **more}
+    with Process("serve", "--no-worker", "--port", "0", home=home, database_url=url, **settings_given) as server:
+        yield Place(
+            office,
+            server.address(),
+            server.process.pid,
+            routes_of(create_application(settings, desk=desk)),
+            _people(desk, settings),
+            server.output,
+        )
+    office.database.close()
+
+
+def _people(desk: Desk, settings: Settings) -> dict[str, Person]:
+    """One person of each role and partnership; one who has signed out, and one whose time is over."""
+    found: dict[str, Person] = {}
+    limits = limits_of(settings)
+    today = local_date(desk.now())
+    with desk.database.write() as tx:
+        for partnership in ("bristol", "gloucestershire"):
+            for key, user in desk.directory(tx, partnership).users.items():
+                for role in user.roles_on(today):
+                    token = start_session(tx, desk, partnership, key, way="local", limits=limits, role=role)
+                    found.setdefault(f"{partnership} {role}", Person(f"{key} as {role}", token))
+        over = start_session(tx, desk, *COORDINATOR, way="local", limits=limits, role="coordinator")
+        kept = session_of(tx, hash_of(over))
+        assert kept is not None
+        end_session(tx, desk, kept, because=SIGNED_OUT, from_where=None)
+        earlier = Desk(desk.database, now=lambda: desk.now() - dt.timedelta(hours=12))
+        before = start_session(tx, earlier, *COORDINATOR, way="local", limits=limits, role="coordinator")
+    return {**found, "signed out": Person("signed out", over), "run out": Person("run out", before)}

@@ -1,0 +1,172 @@
+"""What is no HTTP, or is HTTP in two ways at once; and who says it slowly: nothing passes, and nobody is waited for."""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+
+import pytest
+
+from hostile.line import Line
+from hostile.place import Place
+from reviewflow.casework.tokens import hash_of
+from reviewflow.store.sessions import session_of
+from web.processes import ask, until
+
+HIDDEN = "POST /sign-out/everywhere HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Length: 0\r\n\r\n"
+"""What is hidden in the rest of another request: it would sign somebody out."""
+HEAD = "POST /sign-in HTTP/1.1\r\nHost: {host}\r\n"
+TWO_WAYS = (
+    "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}",
+    "Transfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n0\r\n\r\n{hidden}",
+    "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n{hidden}",
+    "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n{hidden}",
+    "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n{hidden}",
+    "Transfer-Encoding:\x0bchunked\r\n\r\n0\r\n\r\n{hidden}",
+    "X: y\r\n Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n{hidden}",
+    "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n{hidden}",
+    "Content-Length: 0\r\nContent-Length: 90\r\n\r\n{hidden}",
+    "Content-Length: +0\r\n\r\n{hidden}",
+    "Content-Length: 0, 0\r\n\r\n{hidden}",
+    "Content-Length: 0x0\r\n\r\n{hidden}",
+    "Content-Length: -1\r\n\r\n{hidden}",
+    "Transfer-Encoding: chunked\r\n\r\n-1\r\n{hidden}",
+    "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{hidden}",
+    "Transfer-Encoding: chunked\r\n\r\n5;a=b\nc\r\n{hidden}",
+    "X: a\rContent-Length: 0\r\n\r\n{hidden}",
+    "X: a\x00b\r\nContent-Length: 0\r\n\r\n{hidden}",
+    "Host: evil.example\r\nContent-Length: 0\r\n\r\n{hidden}",
+    "no colon here\r\nContent-Length: 0\r\n\r\n{hidden}",
+    ": nameless\r\nContent-Length: 0\r\n\r\n{hidden}",
+)
+NO_HTTP = (
+    b"GET /sign-in\r\n\r\n", b"GET  /sign-in  HTTP/1.1\r\n\r\n", b"GET /sign-in HTTP/9.9\r\nHost: localhost\r\n\r\n",
+    b"GET /sign-in HTTP/1.1\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 9,
+    b"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n",
+    b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    b"OPTIONS * HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    b"\x00" * 3_000, b"GET /" + b"a" * 200_000, b"SSH-2.0-OpenSSH_9.9\r\n", b"EHLO evil.example\r\nMAIL FROM:<a@b>\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
+)  # fmt: skip
+UPGRADE = (
+    b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nOrigin: https://evil.example\r\n\r\n"
+)
+
+
+def statuses(said: bytes) -> list[int]:
+    return [int(each) for each in re.findall(rb"HTTP/1\.1 (\d{3})", said)]
+
+
+def test_nothing_is_hidden_in_a_request(place: Place) -> None:
+    before = place.rows()
+    person = place.people["bristol scrutineer"]
+    wrong = []
+    for rest in TWO_WAYS:
+        for line in (Line(place.port),):
+            host = line.host
+            hidden = HIDDEN.format(host=host, cookie=person.cookie)
+            said = line.say((HEAD.format(host=host) + rest.format(hidden=hidden)).encode("latin-1"))
+            if any(not 400 <= each < 500 for each in statuses(said)) or len(statuses(said)) > 2:
+                wrong.append(f"{rest[:60]!r}: {statuses(said)}")
+    assert wrong == [], "\n".join(wrong)
+    assert place.rows() == before
+    with place.office.database.read() as tx:
+        kept = session_of(tx, hash_of(person.token))
+    assert kept is not None
+    assert kept.ended_at is None, "nobody was signed out by what was hidden"
+
+
+@pytest.mark.parametrize("octets", NO_HTTP, ids=range(len(NO_HTTP)))
+def test_what_is_no_request_here_is_refused(place: Place, octets: bytes) -> None:
+    said = Line(place.port).say(octets)
+
+    assert all(400 <= each < 500 for each in statuses(said)), said[:300]
+    assert b"Traceback" not in said
+    assert ask(f"{place.address}/health/live").status_code == 200
+
+
+def test_a_line_stays_what_it_is(place: Place) -> None:
+    assert statuses(Line(place.port).say(UPGRADE)) == [200], "the page of signing in, and no other protocol"
+
+
+@pytest.mark.slow
+def test_whoever_sends_slowly_is_cut_off_and_nobody_else_waits(place: Place) -> None:
+    """A hundred and fifty lines that begin something and go on by an octet now and then."""
+    person = place.people["bristol coordinator"]
+    began = time.monotonic()
+    lines: list[socket.socket] = []
+    with ExitStack() as all_of_them:
+        for n in range(150):
+            line = all_of_them.enter_context(socket.create_connection(("127.0.0.1", place.port), timeout=60))
+            lines.append(line)
+            line.sendall(list(beginnings(place, person.cookie))[n % 4])
+        open_lines = set(lines)
+        slowest_page = 0.0
+        while open_lines and time.monotonic() - began < 45:
+            asked = time.monotonic()
+            assert ask(f"{place.address}/sign-in").status_code == 200
+            slowest_page = max(slowest_page, time.monotonic() - asked)
+            for line in tuple(open_lines):
+                if is_closed(line):
+                    open_lines.discard(line)
+            time.sleep(1)
+    assert not open_lines, f"{len(open_lines)} lines are still open"
+    assert slowest_page < 5
+
+
+def beginnings(place: Place, cookie: str) -> Iterator[bytes]:
+    host = f"localhost:{place.port}"
+    yield b""
+    yield b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nX-a: b"
+    yield f"POST /sign-in HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000\r\n\r\na=".encode()
+    yield (
+        f"POST /cases/SI-2021-004/do/x HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Length: 100000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+    ).encode()
+
+
+def is_closed(line: socket.socket) -> bool:
+    """Whether the server has closed it; another octet is sent where it has not."""
+    try:
+        line.setblocking(False)
+        if line.recv(4_096) == b"":
+            return True
+    except BlockingIOError:
+        with suppress(BlockingIOError):
+            try:
+                line.send(b"a")
+            except OSError:
+                return True
+    except OSError:
+        return True
+    return False
+
+
+@pytest.mark.slow
+def test_500_megabytes_for_a_page_that_takes_nothing_are_not_read(place: Place) -> None:
+    person = place.people["bristol coordinator"]
+    until(lambda: ask(f"{place.address}/sign-in").status_code == 200)
+    before = place.memory()
+    for head in ("Content-Length: 500000000", "Transfer-Encoding: chunked"):
+        for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"):
+            sent = stream(place, person.cookie, head, kind)
+            assert sent < 300_000_000, f"{head}, {kind}: {sent} octets were taken"
+    assert place.memory() - before < 60_000_000
+
+
+def stream(place: Place, cookie: str, head: str, kind: str) -> int:
+    """Send 500 MB for as long as they are taken."""
+    piece = b"f4240\r\n" + b"a" * 1_000_000 + b"\r\n" if "chunked" in head else b"a" * 1_000_000
+    sent = 0
+    with socket.create_connection(("127.0.0.1", place.port), timeout=20) as line, suppress(OSError):
+        headers = f"Host: localhost\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\n{head}"
+        line.sendall(f"POST /cases/SI-2021-004/do/x HTTP/1.1\r\n{headers}\r\n\r\n".encode())
+        for _ in range(500):
+            line.sendall(piece)
+            sent += len(piece)
+    return sent
