@@ -55,7 +55,8 @@ def test_a_page_begins_it_and_leads_there(settings: Settings, office: Office, co
     file = coordinator.get(f"{path}/result")
     assert file.content == b"a,b\n"
     assert file.headers["content-type"].startswith("text/csv")
-    assert file.headers["content-disposition"] == 'attachment; filename="figures-of-2024--.csv"'
+    said = file.headers["content-disposition"]
+    assert said.startswith('attachment; filename="figures of 2024__.csv"; filename*=UTF-8')
     assert path in Page(coordinator.get("/").text).links
 
 
