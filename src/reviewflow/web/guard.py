@@ -11,18 +11,21 @@ from collections.abc import Iterator
 from http.cookies import CookieError, SimpleCookie
 
 from fastapi import HTTPException
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, Response
 
 from reviewflow.network_settings import hosts_of
 from reviewflow.settings import Settings
 
-from .answers import Application, Message, Receive, SafeHeaders, Send, in_words
+from .answers import API, Application, Message, Receive, SafeHeaders, Send, in_words
+from .api.problems import problem
 from .visitor import COOKIE, SAFE_PREFIX
 
 LARGEST = 5_000_000
 """Octets of anything sent that is no form with files."""
 LARGEST_WITH_FILES = 251_000_000
 LONGEST_ADDRESS = 8_000
+FILES = f"{API}/files"
+"""Where programs hand in files, in base64."""
 ONCE = frozenset(
     {b"host", b"content-type", b"content-length", b"transfer-encoding", b"authorization", b"origin", b"sec-fetch-site",
      b"cookie", b"x-csrf", b"if-match", b"idempotency-key"}
@@ -57,7 +60,12 @@ class Guard:
             await self._app(scope, _not_too_much(scope, receive), send)
             return
         _log.warning("refused %s from %s", refused.status_code, _address(scope))
-        await self._refuse({**scope, "refused": refused}, receive, send)
+        answer: Response = refused
+        if scope["path"].startswith(f"{API}/"):
+            again = {name: value for name in ("retry-after", "connection") if (value := refused.headers.get(name))}
+            detail = bytes(refused.body).decode().strip()
+            answer = problem(refused.status_code, detail=detail, headers=again)
+        await self._refuse({**scope, "refused": answer}, receive, send)
 
     def _why_not(self, scope: Message) -> PlainTextResponse | None:
         headers: dict[bytes, bytes] = {}
@@ -73,7 +81,7 @@ class Guard:
         if _host(headers.get(b"host", b"")) not in self._hosts and path not in ANYBODY_MAY_ASK:
             return in_words("This installation answers under other names. Its settings say under which.", 421)
         said = headers.get(b"content-length", b"0")
-        if not said.isdigit() or len(said) > 15 or int(said) > _most(headers):
+        if not said.isdigit() or len(said) > 15 or int(said) > _most(headers, path):
             return in_words("That is larger than can be sent here.", 413, Connection="close")
         if not path.startswith(NOT_COUNTED):
             wait = self._rate.wait(who_asks(headers), _address(scope))
@@ -141,14 +149,14 @@ def _address(scope: Message) -> str:
     return str(client[0]) if client else "nowhere"
 
 
-def _most(headers: dict[bytes, bytes]) -> int:
-    with_files = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+def _most(headers: dict[bytes, bytes], path: str) -> int:
+    with_files = path == FILES or headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
     return LARGEST_WITH_FILES if with_files else LARGEST
 
 
 def _not_too_much(scope: Message, receive: Receive) -> Receive:
     """What is sent, as long as it is no more than may be, whatever was said of its length before."""
-    left = _most(dict(scope["headers"]))
+    left = _most(dict(scope["headers"]), scope["path"])
 
     async def counted() -> Message:
         nonlocal left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .case_changes import CASE_CHANGES
 from .case_reads import CASE_READS
+from .keeping import KEEPING
 from .list_reads import LIST_READS
 from .office import OFFICE
 from .operation import Operation
@@ -21,4 +22,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *SCRUTINY,
     *PROOFS,
     *WEBHOOKS,
+    *KEEPING,
 )
