@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from .sealed_columns import sealed
+from .cases import case_id_of
+from .sealed_columns import columns_of, sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -16,9 +17,10 @@ _COLUMNS = (
     " proposed_by, decided_at, decided_by, decided_reason, released_at, released_by, content_hash, package_hash, parts,"
     " withheld"
 )
-FIND = Statement(f"SELECT {_COLUMNS} FROM disclosure WHERE sequence = :sequence")
+_SEEN = columns_of("disclosure", _COLUMNS)
+FIND = Statement(f"SELECT {_SEEN} FROM disclosure WHERE sequence = :sequence")
 PAGE = Statement(
-    f"SELECT {_COLUMNS} FROM disclosure WHERE partnership = :partnership AND sequence < :before"
+    f"SELECT {_SEEN} FROM disclosure WHERE partnership = :partnership AND sequence < :before"
     " ORDER BY sequence DESC LIMIT :limit"
 )
 RECORD = Statement(
@@ -45,7 +47,8 @@ MARK = Statement(
     " marked_by = excluded.marked_by, sequence = excluded.sequence"
 )
 MARKS = Statement(
-    "SELECT c.reference, m.part, m.withheld, m.ground, m.reason, m.marked_at, m.marked_by, m.sequence"
+    f"SELECT c.reference, m.part, m.withheld, m.ground, {sealed('disclosure_mark', 'reason', 'm')},"
+    " m.marked_at, m.marked_by, m.sequence"
     " FROM disclosure_mark m JOIN review_case c ON c.id = m.case_id WHERE m.disclosure = :disclosure"
     " ORDER BY c.reference, m.part"
 )
@@ -137,12 +140,12 @@ def _with_cases(tx: Transaction, rows: list[tuple[object, ...]]) -> list[Disclos
 
 def record(tx: Transaction, *, sequence: int, people: People, **values: object) -> None:
     """Keep a request."""
-    tx.execute(RECORD, {**values, "sequence": sequence, "people": _kept(tx, sequence, people)})
+    given = {**values, "sequence": sequence, "people": _as_text(people)}
+    tx.execute(RECORD, tx.seal_values("disclosure", given, "people", "reason"))
 
 
-def _kept(tx: Transaction, sequence: int, people: People) -> str:
-    text = json.dumps(people, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return tx.seal("disclosure", "people", (sequence,), text)
+def _as_text(people: People) -> str:
+    return json.dumps(people, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def add_case(tx: Transaction, disclosure: int, reference: str, item: str | None) -> None:
@@ -152,7 +155,8 @@ def add_case(tx: Transaction, disclosure: int, reference: str, item: str | None)
 
 def mark(tx: Transaction, **values: object) -> None:
     """Keep what was decided about a part; the newest stands."""
-    tx.execute(MARK, values)
+    case_id = case_id_of(tx, str(values["reference"]))
+    tx.execute(MARK, tx.seal_values("disclosure_mark", {**values, "case_id": case_id}, "reason", case_id=case_id))
 
 
 def marks(tx: Transaction, disclosure: int) -> list[Mark]:
@@ -170,20 +174,27 @@ def propose(tx: Transaction, **values: object) -> bool:
 
 def hide(tx: Transaction, sequence: int, people: People) -> bool:
     """Keep more words that are blacked out; False where it is not being worked on."""
-    return tx.execute(HIDE, {"sequence": sequence, "people": _kept(tx, sequence, people)}) == 1
+    kept = tx.seal_values("disclosure", {"sequence": sequence, "people": _as_text(people)}, "people")
+    return tx.execute(HIDE, kept) == 1
 
 
 def decide(tx: Transaction, **values: object) -> bool:
     """Keep what was decided of it; False where nobody has proposed it."""
-    return tx.execute(DECIDE, values) == 1
+    return tx.execute(DECIDE, _reasoned(tx, values)) == 1
 
 
 def release(tx: Transaction, *, sequence: int, people: People, **values: object) -> bool:
     """Keep that it was released; False where it is not approved."""
-    given = {**values, "sequence": sequence, "people": _kept(tx, sequence, people)}
-    return tx.execute(RELEASE, given) == 1
+    given = {**values, "sequence": sequence, "people": _as_text(people)}
+    return tx.execute(RELEASE, tx.seal_values("disclosure", given, "people")) == 1
 
 
 def close(tx: Transaction, **values: object) -> bool:
     """Keep that a request ended without a release; False where something was released."""
-    return tx.execute(CLOSE, values) == 1
+    return tx.execute(CLOSE, _reasoned(tx, values)) == 1
+
+
+def _reasoned(tx: Transaction, values: Mapping[str, object]) -> dict[str, object]:
+    """What was decided, with its reason sealed for the column in which it is kept."""
+    kept = tx.seal_values("disclosure", {**values, "decided_reason": values["reason"]}, "decided_reason")
+    return {**values, "reason": kept["decided_reason"]}

@@ -26,6 +26,7 @@ from reviewflow.errors import (
     DestructionNotApproved,
     DestructionNotFound,
     DutiesNotSeparate,
+    FactInvalid,
     NotDueForReview,
     OnLegalHold,
 )
@@ -44,6 +45,8 @@ PROPOSE, APPROVE, REFUSE = "propose_destruction", "approve_destruction", "refuse
 OF_DESTRUCTION = frozenset({PROPOSE, APPROVE, REFUSE})
 CARRY_OUT = "carry_out_destruction"
 """The duty. The entry is called :data:`~reviewflow.audit.chain.BODIES_DESTROYED`."""
+LONGEST_KEPT = 36_500
+"""Days: nobody keeps a backup for longer."""
 _DUE = frozenset({"due", "undated"})
 
 
@@ -196,6 +199,7 @@ def carry_out_destruction(
         DestructionNotApproved: nobody else has approved it.
         OnLegalHold: a hold lasts, whatever was approved.
         NotDueForReview: a case it is linked with is open again.
+        FactInvalid: nobody keeps backups for so long.
         CaseDestroyed: it was done already.
     """
     actor, stored = _acting(tx, desk, schedule, CARRY_OUT, command.case, by)
@@ -208,6 +212,9 @@ def carry_out_destruction(
         raise DestructionNotFound(case=command.case)
     if approved.state != "approved":
         raise DestructionNotApproved(case=command.case, who=approved.proposed_by)
+    if backups_kept_days is not None and not 0 <= backups_kept_days <= LONGEST_KEPT:
+        why, do = f"it is no number from 0 to {LONGEST_KEPT}", "Give the number of days."
+        raise FactInvalid(fact="backups", value=backups_kept_days, why=why, do=do)
     if found.open_links:
         do = "Wait until they have ended too."
         raise _not_due(stored, f"it is linked with what is still open: {', '.join(found.open_links)}", do)

@@ -19,10 +19,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *CASE_READS,
     *CASE_CHANGES,
     *DISCLOSING,
-    *KEEPING,
     *OFFICE,
     *RULES,
     *SCRUTINY,
     *PROOFS,
     *WEBHOOKS,
+    *KEEPING,
 )

@@ -31,6 +31,7 @@ from .refused import Names
 RETENTION = "/retention"
 HOLDS = f"{RETENTION}/holds"
 MOST_RADIOS = 7
+MOST_DIGITS = 9
 BECAUSE = Field(
     "reason", "Reason", TEXTAREA, "It stays when the case is destroyed. No name of a child.", required=True, most=2_000
 )
@@ -124,7 +125,7 @@ def destroy_form(desk: Desk, visitor: Visitor, schedule: Schedule, case: str, *,
             schedule,
             DestroyCase(case=case),
             by=by_of(visitor),
-            backups_kept_days=int(str(said)) if said not in (None, "") else None,
+            backups_kept_days=_whole(said),
         )
         return f"/cases/{case}/certificate"
 
@@ -132,6 +133,14 @@ def destroy_form(desk: Desk, visitor: Visitor, schedule: Schedule, case: str, *,
     says = (FOR_EVER, "Its reference, dates and hashes stay, and so do the figures.")
     form = _form(desk, visitor, path, f"Destroy what {case} says", (days, sure), says, do, button="Destroy it for ever")
     return form if kept_days is None else replace(form, typed={"backups": (str(kept_days),)})
+
+
+def _whole(said: object) -> int | None:
+    """A number of days as it is typed; what is none is refused as one that is too large."""
+    text = str(said or "").strip()
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else -1
 
 
 def _form(
