@@ -10,8 +10,8 @@ import pytest
 
 from casework.journeys import incident_at
 from casework.office import Office
-from reviewflow.casework.disclosing import requests
-from reviewflow.casework.disclosing.requests import MarkPart, RecordRequest
+from reviewflow.casework.disclosing import releasing, requests
+from reviewflow.casework.disclosing.entering import MarkPart, RecordRequest
 from reviewflow.casework.disclosing.rules import DisclosureRules, disclosure_rules
 from reviewflow.casework.disclosing.withholding import BLACKED_OUT, Judged
 from reviewflow.casework.record_facts import RecordFacts
@@ -81,20 +81,20 @@ def mark(office: Office, rules: DisclosureRules, number: int, case: str, part: s
 
 def propose(office: Office, rules: DisclosureRules, number: int, by: str = "bristol.coordinator") -> Disclosure:
     with office.database.write() as tx:
-        return requests.propose_release(tx, office.desk, rules, number, by=by, reason="Looked through.")
+        return releasing.propose_release(tx, office.desk, rules, number, by=by, reason="Looked through.")
 
 
 def decide(
     office: Office, rules: DisclosureRules, number: int, by: str = "bristol.executive", *, yes: bool = True
 ) -> Disclosure:
     with office.database.write() as tx:
-        return requests.decide_release(tx, office.desk, rules, number, approve=yes, by=by, reason="Read.")
+        return releasing.decide_release(tx, office.desk, rules, number, approve=yes, by=by, reason="Read.")
 
 
 def release(office: Office, rules: DisclosureRules, number: int, **more: str) -> tuple[Disclosure, zipfile.ZipFile]:
     said = {"by": "bristol.coordinator", "to": ASKS, "reason": "Handed over.", **more}
     with office.database.write() as tx:
-        found, content = requests.release(tx, office.desk, rules, number, **said)
+        found, content = releasing.release(tx, office.desk, rules, number, **said)
     return found, zipfile.ZipFile(io.BytesIO(content))
 
 

@@ -21,7 +21,7 @@ from .acknowledge import ACKNOWLEDGE_ALERT, AcknowledgeAlert, acknowledge_alert_
 from .ask import ASK_QUESTION, enter_question_in
 from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, change_calendar_day_in
 from .desk import Desk
-from .disclosing.requests import OF_DISCLOSURE, repeat_disclosure
+from .disclosing.entering import OF_DISCLOSURE, repeat_disclosure
 from .enter_proof import enter_proof_in
 from .export_trail import EXPORT_TRAIL, enter_export_in
 from .guests.invite import OF_GUESTS, guest_entry_in

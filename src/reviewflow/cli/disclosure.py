@@ -11,9 +11,9 @@ import typer
 from reviewflow.app import files_of
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.disclosing import requests
+from reviewflow.casework.disclosing import releasing, requests
+from reviewflow.casework.disclosing.entering import MarkPart, RecordRequest
 from reviewflow.casework.disclosing.find_person import find_person
-from reviewflow.casework.disclosing.requests import MarkPart, RecordRequest
 from reviewflow.casework.disclosing.rules import DisclosureRules, disclosure_rules
 from reviewflow.casework.keeping.acting import seen_of
 from reviewflow.errors import FileCannotBeWritten
@@ -214,7 +214,7 @@ def propose(number: Number, reason: Because, by: By = None, as_json: AsJson = Fa
     found_rules = _rules(settings)
     made = _do(
         settings,
-        lambda tx, desk: requests.propose_release(tx, desk, found_rules, number, by=who(by, settings), reason=reason),
+        lambda tx, desk: releasing.propose_release(tx, desk, found_rules, number, by=who(by, settings), reason=reason),
     )
     _tell(made, as_json=as_json)
 
@@ -247,7 +247,7 @@ def release(
     found_rules = _rules(settings)
     made, content = _do(
         settings,
-        lambda tx, desk: requests.release(
+        lambda tx, desk: releasing.release(
             tx, desk, found_rules, number, by=who(by, settings), to=_said(receiver), reason=reason
         ),
     )
@@ -310,7 +310,7 @@ def _decide(number: int, reason: str, by: str | None, *, approve: bool, as_json:
     found_rules = _rules(settings)
     made = _do(
         settings,
-        lambda tx, desk: requests.decide_release(
+        lambda tx, desk: releasing.decide_release(
             tx, desk, found_rules, number, approve=approve, by=who(by, settings), reason=reason
         ),
     )

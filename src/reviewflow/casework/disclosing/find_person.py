@@ -14,7 +14,7 @@ from reviewflow.store import audit_log
 from reviewflow.store.identities import named_in
 from reviewflow.store.session import Transaction
 
-from .requests import FIND, Step, enter_step
+from .entering import FIND, Step, enter_step
 from .rules import DisclosureRules
 
 _WORD = re.compile(r"[^\W_]+")

@@ -6,9 +6,9 @@ import base64
 import datetime as dt
 from typing import Any
 
-from reviewflow.casework.disclosing import requests
+from reviewflow.casework.disclosing import releasing, requests
+from reviewflow.casework.disclosing.entering import MarkPart, RecordRequest
 from reviewflow.casework.disclosing.find_person import find_person
-from reviewflow.casework.disclosing.requests import MarkPart, RecordRequest
 from reviewflow.casework.disclosing.rules import DisclosureRules, disclosure_rules
 from reviewflow.casework.keeping.acting import seen_of
 from reviewflow.casework.programs.tokens import NAMES
@@ -133,7 +133,7 @@ def hidden(tx: Transaction, call: Call) -> object:
 def proposed(tx: Transaction, call: Call) -> object:
     """A release is proposed."""
     number = number_in(call, "request")
-    made = requests.propose_release(tx, call.desk, _rules(call), number, by=call.by, reason=call.body.reason)
+    made = releasing.propose_release(tx, call.desk, _rules(call), number, by=call.by, reason=call.body.reason)
     return _told(made)
 
 
@@ -150,7 +150,7 @@ def returned(tx: Transaction, call: Call) -> object:
 def released(tx: Transaction, call: Call) -> object:
     """What was approved is released."""
     number, body = number_in(call, "request"), call.body
-    made, content = requests.release(tx, call.desk, _rules(call), number, by=call.by, to=body.to, reason=body.reason)
+    made, content = releasing.release(tx, call.desk, _rules(call), number, by=call.by, to=body.to, reason=body.reason)
     return _told(made, package=base64.b64encode(content).decode())
 
 
@@ -163,7 +163,7 @@ def closed(tx: Transaction, call: Call) -> object:
 
 def _decided(tx: Transaction, call: Call, *, approve: bool) -> object:
     number, reason = number_in(call, "request"), call.body.reason
-    made = requests.decide_release(tx, call.desk, _rules(call), number, approve=approve, by=call.by, reason=reason)
+    made = releasing.decide_release(tx, call.desk, _rules(call), number, approve=approve, by=call.by, reason=reason)
     return _told(made)
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.disclosing import requests
-from reviewflow.casework.disclosing.requests import MarkPart, RecordRequest
+from reviewflow.casework.disclosing import releasing, requests
+from reviewflow.casework.disclosing.entering import MarkPart, RecordRequest
 from reviewflow.casework.disclosing.rules import DisclosureRules
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.once import once
@@ -112,11 +112,11 @@ def step_form(desk: Desk, visitor: Visitor, rules: DisclosureRules, number: int,
     def do(tx: Transaction, values: Values) -> object:
         by, reason = by_of(visitor), str(values["reason"])
         if what == "propose":
-            return requests.propose_release(tx, desk, rules, number, by=by, reason=reason).sequence
+            return releasing.propose_release(tx, desk, rules, number, by=by, reason=reason).sequence
         if what == "close":
             return requests.close_request(tx, desk, rules, number, by=by, reason=reason).sequence
         approve = what == "approve"
-        return requests.decide_release(tx, desk, rules, number, approve=approve, by=by, reason=reason).sequence
+        return releasing.decide_release(tx, desk, rules, number, approve=approve, by=by, reason=reason).sequence
 
     return _form(desk, visitor, f"{LOG}/{number}/{what}", title, (BECAUSE,), (says,), do)
 
@@ -140,7 +140,7 @@ def release_form(desk: Desk, visitor: Visitor, rules: DisclosureRules, number: i
 
     def do(tx: Transaction, values: Values) -> object:
         said = {"to": str(values["to"]), "reason": str(values["reason"])}
-        return requests.release(tx, desk, rules, number, by=by_of(visitor), **said)[0].sequence
+        return releasing.release(tx, desk, rules, number, by=by_of(visitor), **said)[0].sequence
 
     says = ("The log keeps to whom, when and on what basis, and the hash of the package. You take it away afterwards.",)
     return _form(desk, visitor, f"{LOG}/{number}/release", "Release it", (to, BECAUSE), says, do)

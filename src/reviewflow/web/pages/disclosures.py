@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.disclosing import requests
+from reviewflow.casework.disclosing import releasing, requests
 from reviewflow.casework.disclosing.find_person import PersonFound, find_person
 from reviewflow.casework.disclosing.rules import DisclosureRules, disclosure_rules
 from reviewflow.casework.keeping.acting import seen_of
@@ -141,7 +141,7 @@ def disclosure_routes(door: Door) -> APIRouter:
                 raise HTTPException(404)
             try:
                 with desk.database.read() as tx:
-                    content = requests.package_again(tx, desk, rules, found.sequence, by=by_of(visitor))
+                    content = releasing.package_again(tx, desk, rules, found.sequence, by=by_of(visitor))
             except HeldHasChanged:
                 raise HTTPException(404) from None
         return file_to_take(f"request-{found.sequence}.zip", "application/zip", content)
