@@ -31,6 +31,7 @@ PAGES = (
     "/admin/sign-ins",
     "/admin/installation",
     "/me/calendar",
+    "/me/programs",
 )
 
 

@@ -31,7 +31,7 @@ MAKE, WITHDRAW = "make_token", "withdraw_token"
 OF_TOKENS = frozenset({MAKE, WITHDRAW})
 READ, CHANGE, ADMINISTER, NAMES = "read", "change", "administer", "names"
 SCOPES: Mapping[str, str] = {
-    READ: "read what the person sees in that role, but for who the people in a case are",
+    READ: "read what the person sees in that role, but not who the people in a case are",
     CHANGE: "change cases as that role may",
     ADMINISTER: "look after the office as that role may: accounts, leave, bank holidays, rules, webhooks",
     NAMES: "read who the people in a case are, and files, as that role may: each reading stands on the trail",
