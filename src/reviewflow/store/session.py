@@ -177,6 +177,7 @@ class Transaction:
         "is_postgresql",
         "keys",
         "known",
+        "last_body",
         "vault",
     )
 
@@ -189,6 +190,8 @@ class Transaction:
         """The holder of each case by its row, likewise."""
         self.ciphers: dict[int, Any] = {}
         """What seals with the data keys that were made in this transaction and are nobody else's yet."""
+        self.last_body = ("", "", "")
+        """The body of an entry that was opened last: sealed, its row, and opened, with its salt before it."""
         self._database = database
         self._engine = engine
         self._mode = mode
