@@ -16,18 +16,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.sign_on.sessions import Limits, start_session
+from reviewflow.store.key_file import KeyFile
 from reviewflow.store.session import Database
 
 from .cases_database import PARTNERSHIP
 from .figures import Line, print_table
-from .pages_database import ENTRIES_OF_A_CASE, FILE, fill, references_by_hand
+from .pages_database import ENTRIES_OF_A_CASE, FILE, KEYS, fill, references_by_hand
 
 CASES, QUICK_CASES, WHOLE_CASES = 4_000, 300, 20_000
 PEOPLE = 50
@@ -76,6 +78,15 @@ class Person:
     role: str
 
 
+class Answer(NamedTuple):
+    """What a server answered."""
+
+    status: int
+    size: int
+    """Bytes, with its headers."""
+    etag: str
+
+
 class Connection:
     """One connection that is kept open, as a browser keeps it."""
 
@@ -84,24 +95,31 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> tuple[int, int]:
-        """Ask for a page: its status and size. A server lets an idle connection go, and a browser opens another."""
+        """Ask for a page: its status and size."""
+        headers = {"Accept": "text/html"} | ({"Cookie": f"reviewflow={self._cookie}"} if self._cookie else {})
+        answer = await self.ask("GET", path, headers)
+        return answer.status, answer.size
+
+    async def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """Ask for anything. A server lets an idle connection go, and a browser opens another."""
         try:
-            return await self._get(path)
+            return await self._ask(method, path, headers, body)
         except (asyncio.IncompleteReadError, ConnectionError):
             self._streams = None
-            return await self._get(path)
+            return await self._ask(method, path, headers, body)
 
-    async def _get(self, path: str) -> tuple[int, int]:
+    async def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
-        cookie = f"Cookie: reviewflow={self._cookie}\r\n" if self._cookie else ""
-        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAccept: text/html\r\n{cookie}\r\n"
-        writer.write(head.encode())
+        given = {"Host": f"127.0.0.1:{self._port}", **headers} | ({"Content-Length": str(len(body))} if body else {})
+        lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+        writer.write(f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body)
         said = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = int(said.partition("content-length: ")[2].partition("\r\n")[0])
         await reader.readexactly(length)
-        return int(said.split(" ", 2)[1]), length + len(said)
+        etag = said.partition("\r\netag: ")[2].partition("\r\n")[0]
+        return Answer(int(said.split(" ", 2)[1]), length + len(said), etag)
 
     def close(self) -> None:
         if self._streams is not None:
@@ -133,10 +151,10 @@ def serving(command: Sequence[str], **settings: str) -> Iterator[Serving]:
         process.wait()
 
 
-def people(url: str) -> list[Person]:
+def people(url: str, keys: KeyFile) -> list[Person]:
     """Fifty people, each signed in by a row, in roles that open pages."""
     found = []
-    with Database(url) as database:
+    with Database(url, keys=keys) as database:
         desk = Desk(database)
         for number in range(PEOPLE):
             role = ROLES[number % len(ROLES)]
@@ -210,9 +228,11 @@ def measure(
     began = time.perf_counter()
     url = (address or f"sqlite:///{folder / FILE}") if filled else fill(folder, many, address=address)
     took = "kept" if filled else f"{time.perf_counter() - began:.0f} s"
-    lines = [Line(f"{many:,} cases, {many * ENTRIES_OF_A_CASE:,} entries filled", took)]
-    known, whoever = references_by_hand(url), people(url)
+    lines = [Line(f"{many:,} cases, {many * ENTRIES_OF_A_CASE:,} entries filled and sealed", took)]
+    keys = KeyFile(folder / KEYS)
+    known, whoever = references_by_hand(url), people(url, keys)
     settings = {"REVIEWFLOW_DATABASE_URL": url, "REVIEWFLOW_OUTBOX_FOLDER": str(folder / "outbox")}
+    settings["REVIEWFLOW_KEYS_FILE"] = str(keys.path)
     command = [str(Path(sys.executable).with_name("reviewflow")), "serve", "--port", "0", "--no-worker"]
     with serving(command, **settings) as server:
         began = time.perf_counter()

@@ -20,14 +20,17 @@ from benchmarks.cases_database import PARTNERSHIP, Filling
 from reviewflow.case.case import Actor
 from reviewflow.casework.add_item import AddItem
 from reviewflow.casework.advance_case import Advance
+from reviewflow.casework.desk import Desk
 from reviewflow.casework.door import carry_out
 from reviewflow.casework.link_cases import LinkCases
 from reviewflow.casework.open_case import OpenCase
 from reviewflow.casework.papers import Command
+from reviewflow.casework.seal_database import seal_what_is_in_clear
+from reviewflow.store.key_file import KeyFile
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
 
-FILE = "pages.sqlite"
+FILE, KEYS = "pages.sqlite", "keys"
 ENTRIES_OF_A_CASE = 50
 ENDED = 0.6
 """So much of what was ever opened has ended."""
@@ -67,9 +70,19 @@ def fill(folder: Path, cases: int, *, address: str | None = None) -> str:
     rows = _copies(names, patterns, cases)
     if address is None:
         _into_sqlite(path, names, rows)
-        return f"sqlite:///{path}"
-    _into_postgresql(address, folder / "first.sqlite", names, rows)
-    return address
+    else:
+        _into_postgresql(address, folder / "first.sqlite", names, rows)
+    url = address or f"sqlite:///{path}"
+    _seal(url, folder)
+    return url
+
+
+def _seal(url: str, folder: Path) -> None:
+    """What was put in in clear is sealed, as that of an earlier version is."""
+    keys = KeyFile(folder / KEYS)
+    keys.make()
+    with Database(url, keys=keys) as database:
+        seal_what_is_in_clear(Desk(database))
 
 
 def _patterns(path: Path) -> tuple[Mapping[str, list[str]], list[Pattern]]:

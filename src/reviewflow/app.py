@@ -22,7 +22,7 @@ from reviewflow.settings import BY_QUEUE, Settings
 
 if TYPE_CHECKING:
     from reviewflow.casework.by_queue import QueueWorker
-    from reviewflow.casework.case_lists import CaseList
+    from reviewflow.casework.case_list_shown import CaseList
     from reviewflow.casework.deliver import Attempt, Outlets
     from reviewflow.casework.desk import Desk
     from reviewflow.casework.health import Seen

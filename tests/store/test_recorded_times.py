@@ -7,7 +7,7 @@ import random
 import pytest
 
 from cheats import cheat
-from reviewflow.store import recorded_times, whole_trail
+from reviewflow.store import recorded_times, trail_range
 from reviewflow.store.audit_log import append_many
 from reviewflow.store.recorded_times import first_since, last_by
 from reviewflow.store.session import Database
@@ -87,8 +87,8 @@ def test_what_is_forgotten_is_found_all_the_same(database: Database) -> None:
 def test_what_is_kept_is_held_against_the_entries(
     database: Database, monkeypatch: pytest.MonkeyPatch, words: str, wrong: int | None
 ) -> None:
-    monkeypatch.setattr(whole_trail, "BLOCK_LEVEL", 4)
-    monkeypatch.setattr(whole_trail, "BLOCK", 16)
+    monkeypatch.setattr(trail_range, "BLOCK_LEVEL", 4)
+    monkeypatch.setattr(trail_range, "BLOCK", 16)
     record(database, [*range(10, 33)])
     keep(database, 23)
     cheat(database, words)

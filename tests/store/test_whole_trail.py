@@ -13,7 +13,7 @@ from reviewflow.audit.chain import Fault, Head, next_entry
 from reviewflow.audit.commitment import commitment_to
 from reviewflow.audit.entry import COLUMNS, Entry
 from reviewflow.audit.merkle import leaf_of, nodes_over, root
-from reviewflow.store import merkle_nodes, whole_trail
+from reviewflow.store import merkle_nodes, trail_range, whole_trail
 from reviewflow.store.audit_log import append_many, destroy_bodies, read_entries, verify
 from reviewflow.store.session import Database
 from reviewflow.store.whole_trail import WholeTrail, check_whole_trail
@@ -26,8 +26,8 @@ Check = Callable[..., WholeTrail]
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of sixteen entries and ranges of two blocks, so that a short trail has several of each."""
-    monkeypatch.setattr(whole_trail, "BLOCK_LEVEL", 4)
-    monkeypatch.setattr(whole_trail, "BLOCK", 16)
+    monkeypatch.setattr(trail_range, "BLOCK_LEVEL", 4)
+    monkeypatch.setattr(trail_range, "BLOCK", 16)
     monkeypatch.setattr(whole_trail, "RANGE", 32)
     monkeypatch.setattr(whole_trail, "WORTH_SHARING", 32)
 
@@ -77,9 +77,9 @@ def test_a_trail_of_any_length_is_checked_whole(database: Database, small_blocks
 
 def test_several_processes_come_to_the_same_as_one(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """With blocks of the true size: a process of its own knows nothing of what a test has set smaller."""
-    monkeypatch.setattr(whole_trail, "RANGE", 2 * whole_trail.BLOCK)
-    monkeypatch.setattr(whole_trail, "WORTH_SHARING", 2 * whole_trail.BLOCK)
-    size = 5 * whole_trail.BLOCK + 1_000
+    monkeypatch.setattr(whole_trail, "RANGE", 2 * trail_range.BLOCK)
+    monkeypatch.setattr(whole_trail, "WORTH_SHARING", 2 * trail_range.BLOCK)
+    size = 5 * trail_range.BLOCK + 1_000
     with database.write() as tx:
         append_many(tx, [(an_envelope(), "{}") for _ in range(size)])
     with database.read() as tx:
@@ -169,13 +169,13 @@ def test_nothing_hides_between_two_ranges(database: Database, check: Check, trai
 
 def test_an_entry_that_is_swapped_while_ranges_are_read_is_found(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each range holds by itself, and the second began after another entry than the first ended with."""
-    read = whole_trail._check_range
+    read = trail_range.check_range
 
     def swapped(*given: Any) -> Any:
         found = read(*given)
         return replace(found, after=Head(32, "f" * 64)) if found.after.sequence == 32 else found
 
-    monkeypatch.setattr(whole_trail, "_check_range", swapped)
+    monkeypatch.setattr(whole_trail, "check_range", swapped)
 
     fault = check().verification.first_fault
     assert fault is not None
@@ -202,7 +202,7 @@ def test_a_kept_node_that_was_changed_is_named(database: Database, check: Check,
     found = check()
 
     assert found.verification.valid
-    assert found.wrong_node == whole_trail.WrongNode(level, position)
+    assert found.wrong_node == trail_range.WrongNode(level, position)
     assert (found.wrong_node.first, found.wrong_node.last) == (position * 16 + 1, position * 16 + 16)
 
 
@@ -214,13 +214,13 @@ def test_a_node_over_several_blocks_is_looked_at_too(database: Database, small_b
     without_guards(database, f"UPDATE merkle_node SET hash = '{'0' * 64}' WHERE level = 8")
 
     with database.read() as tx:
-        assert check_whole_trail(database, tx, processes=1).wrong_node == whole_trail.WrongNode(8, 0)
+        assert check_whole_trail(database, tx, processes=1).wrong_node == trail_range.WrongNode(8, 0)
 
 
 def test_a_node_that_no_entries_give_is_named(database: Database, check: Check) -> None:
     without_guards(database, f"INSERT INTO merkle_node (level, position, hash) VALUES (4, 4, '{'0' * 64}')")
 
-    assert check().wrong_node == whole_trail.WrongNode(4, 4)
+    assert check().wrong_node == trail_range.WrongNode(4, 4)
 
 
 def test_nodes_that_are_not_kept_yet_are_no_fault(database: Database, check: Check) -> None:

@@ -7,7 +7,8 @@ import pytest
 from casework import journeys
 from casework.office import Office
 from reviewflow.casework.actors import find_actor
-from reviewflow.casework.search import Results, search
+from reviewflow.casework.search import search
+from reviewflow.casework.search_found import Results
 from reviewflow.settings import Settings, shipped_files
 from reviewflow.workflow.files import WorkflowFiles
 from web.visits import visits

@@ -6,12 +6,9 @@ Which cases stand in a list and what is shown of each is said in ``workflows/lis
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 
-from reviewflow.case.case import Actor, Case, Facts, FactValue, Item
-from reviewflow.case.directory import Directory
-from reviewflow.case.fact_words import in_words
+from reviewflow.case.case import Actor, Case, Facts
 from reviewflow.statute.london import local_date
 from reviewflow.store.case_lists import (
     BEYOND_EVERY_REFERENCE,
@@ -25,10 +22,11 @@ from reviewflow.store.cases import load_cases
 from reviewflow.store.lists import list_cases
 from reviewflow.store.session import Transaction
 from reviewflow.store.to_do import hashes_of
-from reviewflow.workflow.definition import Definition, Subject
-from reviewflow.workflow.file_format import ListItemsShape, ListShape
+from reviewflow.workflow.definition import Definition
+from reviewflow.workflow.file_format import ListShape
 
-from .case_view import label_of_facts
+from .case_list_lines import Lines, many
+from .case_list_shown import Asked, CaseList, Listed
 from .desk import Desk
 from .filled import fill
 from .seeing import FACTS, Sight, acts_for_agency, known_of, parts_seen, sights_of
@@ -38,94 +36,6 @@ MOST_IN_A_FILE = 5_000
 """Cases that are written into one file."""
 NOT_RECORDED = "-"
 """Asks for the cases whose mark is not recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list is narrowed to."""
-
-    state: str | None = None
-    owner: str | None = None
-    mark: str | None = None
-    linked_to: str | None = None
-    late_only: bool = False
-    ended_too: bool = True
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedLink:
-    """Another case that one in a list is linked with."""
-
-    title: str
-    reference: str
-    kept_by: str | None
-    """The partnership that keeps it, where it is another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedItem:
-    """Something a case in a list keeps beside itself."""
-
-    kind: str
-    number: str
-    state: str
-    words: tuple[tuple[str, str, str], ...]
-    """Name, title and words of each fact that is recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided, by whom and when."""
-
-    title: str
-    on: dt.date
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A case in a list."""
-
-    reference: str
-    workflow: str
-    partnership: str
-    kept_by: str | None
-    """The partnership that keeps it, where it is not the reader's own."""
-    title: str
-    called: str | None
-    state: str
-    state_title: str
-    ended: bool
-    mark: str | None
-    """As it is kept."""
-    marks: tuple[str, ...]
-    """What stands beside it, in words."""
-    owners: tuple[tuple[str, str], ...]
-    due_on: dt.date | None
-    due_for: str | None
-    """The title of the clock whose date comes first."""
-    words: tuple[tuple[str, str, str], ...]
-    links: tuple[ListedLink, ...]
-    decided: tuple[Decision, ...]
-    items: tuple[tuple[str, tuple[ListedItem, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseList:
-    """A page of a list, with what it may be narrowed to."""
-
-    title: str
-    says: str
-    today: dt.date
-    lines: tuple[Listed, ...]
-    next_page: str | None
-    looked_at: int | None
-    """After how many cases it looked no further, where it did."""
-    states: Mapping[str, str]
-    marks: Mapping[str, str]
-    mark_title: str
-    owners: Mapping[str, str]
 
 
 def list_of_cases(
@@ -157,7 +67,7 @@ class _List:
         self._tx, self._desk, self._shape, self._asked, self._actor = tx, desk, shape, asked, actor
         self._home = actor.partnership if actor else partnership
         self._today = local_date(desk.now())
-        self._directories: dict[str, Directory] = {}
+        self._lines = Lines(tx, desk, shape, self._home)
 
     def page(self, size: int) -> CaseList:
         found = fill(self._read, self._keep, size=size, after=_row_of(self._asked.after))
@@ -165,13 +75,13 @@ class _List:
         known = self._known()
         facts = {name: fact for each in known for name, fact in each.facts.items()}
         mark, owners = facts.get(self._shape.mark or ""), facts.get(self._shape.owners or "")
-        directory = self._directory(self._home) if self._home else None
+        directory = self._lines.directory(self._home) if self._home else None
         wanted = self._shape.in_states
         return CaseList(
             title=self._shape.title,
             says=self._shape.says,
             today=self._today,
-            lines=tuple(self._with_links(lines)),
+            lines=tuple(self._lines.with_links(lines, self._known_of)),
             next_page=_after(found.last) if found.last else None,
             looked_at=found.looked_at,
             states={s.name: s.title for each in known for s in each.states.values() if not wanted or s.name in wanted},
@@ -195,7 +105,7 @@ class _List:
             if each.reference in seen:
                 row = DatedCase(each.reference, each.next_due_on, None, 0)
                 case, sight = seen[each.reference]
-                found.append((self._line(row, case, {}, sight), case))
+                found.append((self._lines.line(row, case, {}, sight), case))
         return found
 
     def _known(self) -> Sequence[Definition]:
@@ -262,7 +172,7 @@ class _List:
                 case, sight = cases[row.reference]
                 facts = case.facts if sight is None or sight.sees(FACTS) else {}
                 if self._is_wanted(facts):
-                    found.append((row, (self._line(row, case, facts, sight), case)))
+                    found.append((row, (self._lines.line(row, case, facts, sight), case)))
         return found
 
     def _seen(self, references: Sequence[str], *, joint: bool = False) -> Mapping[str, tuple[Case, Sight | None]]:
@@ -277,101 +187,10 @@ class _List:
 
     def _is_wanted(self, facts: Facts) -> bool:
         shape, asked = self._shape, self._asked
-        if asked.owner and asked.owner not in _many(facts.get(shape.owners or "")):
+        if asked.owner and asked.owner not in many(facts.get(shape.owners or "")):
             return False
         mark = facts.get(shape.mark or "")
         return not asked.mark or (mark is None if asked.mark == NOT_RECORDED else mark == asked.mark)
-
-    def _line(self, row: DatedCase, case: Case, facts: Facts, sight: Sight | None) -> Listed:
-        shape = self._shape
-        definition = self._desk.definition(self._tx, case.workflow_hash)
-        directory = self._directory(case.partnership)
-        mark = facts.get(shape.mark or "")
-        marks = [self._said(definition, directory, shape.mark, facts)] if shape.mark and mark is not None else []
-        items = []
-        for kind, shown in shape.items.items():
-            rules = definition.items.get(kind)
-            if rules is None:
-                continue
-            of = [i for i in case.items_of(kind) if (sight is None or sight.sees_item(rules, i)) and _fits(shown, i)]
-            marks += [shown.mark] if shown.mark and any(i.state in shown.marks_in for i in of) else []
-            if of:
-                prefix = definition.items[kind].prefix
-                items.append((shown.title, tuple(self._item(rules, directory, prefix, shown, each) for each in of)))
-        state = definition.states[case.state]
-        dated = sight is None or sight.sees_dates_of(definition, case, None)
-        owners = facts.get(shape.owners or "")
-        return Listed(
-            reference=case.reference,
-            workflow=case.workflow,
-            partnership=case.partnership,
-            kept_by=directory.title if self._home and case.partnership != self._home else None,
-            title=definition.title,
-            called=label_of_facts(definition, directory, facts, self._today),
-            state=case.state,
-            state_title=state.title,
-            ended=state.ends,
-            mark=str(mark) if mark is not None else None,
-            marks=tuple(marks),
-            owners=tuple((key, directory.name_on("agency", key, self._today)) for key in _many(owners)),
-            due_on=dt.date.fromisoformat(row.due_on) if dated and row.due_on else None,
-            due_for=definition.clocks[row.clock].title if dated and row.clock else None,
-            words=tuple(self._words(definition, directory, shape.shows, facts)),
-            links=(),
-            decided=tuple(self._decided(definition, directory, case)) if facts else (),
-            items=tuple(items),
-        )
-
-    def _item(self, rules: Subject, directory: Directory, prefix: str, shown: ListItemsShape, item: Item) -> ListedItem:
-        words = tuple(self._words(rules, directory, shown.shows, item.facts))
-        return ListedItem(item.kind, f"{prefix}-{item.number}", rules.states[item.state].title, words)
-
-    def _words(
-        self, rules: Subject, directory: Directory, names: Sequence[str], facts: Facts
-    ) -> Iterator[tuple[str, str, str]]:
-        for name in names:
-            if said := self._said(rules, directory, name, facts):
-                yield name, rules.facts[name].title, said
-
-    def _said(self, rules: Subject, directory: Directory, name: str | None, facts: Facts) -> str:
-        fact = rules.facts.get(name or "")
-        return in_words(fact, facts.get(fact.name), directory=directory, on=self._today) if fact else ""
-
-    def _decided(self, definition: Definition, directory: Directory, case: Case) -> Iterator[Decision]:
-        for done in case.done:
-            if done.item is None and done.transition in self._shape.decided_by:
-                user = directory.users.get(done.user)
-                who = user.name if user else definition.roles.get(done.user, done.user)
-                yield Decision(definition.transitions[done.transition].title, done.on, who)
-
-    def _with_links(self, lines: Sequence[tuple[Listed, Case]]) -> Iterator[Listed]:
-        wanted = {link.reference for _, case in lines for link in case.links if link.relation in self._shape.links}
-        others = self._known_of(sorted(wanted)) if wanted else {}
-        for line, case in lines:
-            own = self._desk.definition(self._tx, case.workflow_hash)
-            links = []
-            for link in case.links:
-                if link.relation in self._shape.links and link.reference in others:
-                    other = others[link.reference]
-                    rule = own.links.get(link.relation)
-                    title = rule.title if rule else self._desk.definition(self._tx, other.workflow_hash).title
-                    elsewhere = other.partnership != case.partnership
-                    kept_by = self._directory(other.partnership).title if elsewhere else None
-                    links.append(ListedLink(title, link.reference, kept_by))
-            yield replace(line, links=tuple(links)) if links else line
-
-    def _directory(self, partnership: str) -> Directory:
-        if partnership not in self._directories:
-            self._directories[partnership] = self._desk.directory(self._tx, partnership)
-        return self._directories[partnership]
-
-
-def _fits(shown: ListItemsShape, item: Item) -> bool:
-    return all(item.facts.get(name) == value for name, value in shown.where.items())
-
-
-def _many(value: FactValue) -> tuple[str, ...]:
-    return tuple(value) if isinstance(value, list) else () if value is None else (str(value),)
 
 
 def _after(row: DatedCase) -> str:

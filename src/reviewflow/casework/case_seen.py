@@ -88,9 +88,10 @@ class CaseSeen:
 
     @property
     def ways(self) -> Ways:
-        """What leads on, in the order in which it is to be expected."""
+        """What leads on, in the order in which it is to be expected; of an agency's, only what it may do itself."""
         owed = [each.owed.clock for each in self.owed if each.owed.item is None]
-        return ways_on(self.view.next, self.view.definition, self.view.case.state, owed=owed)
+        ways = tuple(each for each in self.view.next if each.may_begin or not self.sight.agency)
+        return ways_on(ways, self.view.definition, self.view.case.state, owed=owed)
 
     def ways_of(self, item: ItemView) -> Ways:
         """The same for one of its items."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
@@ -30,6 +29,8 @@ from .filled import Filled, R, T, fill
 from .find_entries import Finder, newest_first
 from .keep_search import extend_search
 from .lists_seen import notice_title
+from .search_directory import Names
+from .search_found import Find, Found, Group, Hit, Results, number_in
 from .seeing import FACTS, LETTERS, TRAIL, Sight, look_at, only_seen, sights_of
 from .trail_view import EntryView, entry_said
 from .vocabulary import vocabulary
@@ -49,42 +50,6 @@ MOST_SAID = 300
 """Letters of what an entry says; the entry itself says it whole."""
 CAUGHT_UP_FIRST = 2_000
 """So many new entries are taken into the search before an answer; more are left to the worker."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Something that was found."""
-
-    title: str
-    says: str = ""
-    case: str | None = None
-    entry: int | None = None
-    letter: int | None = None
-    agency: str | None = None
-
-
-Found = tuple[Sequence[Hit], str | None]
-Find = Callable[[int, str | None], Found]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """What was found of one kind."""
-
-    key: str
-    title: str
-    hits: tuple[Hit, ...]
-    next_page: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What was found."""
-
-    text: str
-    groups: tuple[Group, ...]
-    notes: tuple[str, ...]
-    """What has to be known to read it: where it looked no further."""
 
 
 def search(
@@ -129,6 +94,7 @@ class _Search:
         self._plain = text.replace("*", "").strip()
         self._today = local_date(desk.now())
         self._directory = desk.directory(tx, actor.partnership)
+        self._names = Names(self._directory, self._plain, self._today)
         self._published = desk.published_definitions(tx, actor.partnership)
         self.notes: list[str] = []
 
@@ -147,8 +113,8 @@ class _Search:
             **{name: (shape.title, partial(self._called, shape)) for name, shape in called.items()},
             ENTRIES: (TITLES[ENTRIES], self._entries),
             LETTERS_FOUND: (TITLES[LETTERS_FOUND], self._letters),
-            AGENCIES: (TITLES[AGENCIES], self._agencies),
-            PEOPLE: (TITLES[PEOPLE], self._people),
+            AGENCIES: (TITLES[AGENCIES], self._names.agencies),
+            PEOPLE: (TITLES[PEOPLE], partial(self._names.people, self._published)),
         }
 
     def _seen(self, references: Iterator[str] | Sequence[str]) -> Mapping[str, tuple[Case, Sight]]:
@@ -240,7 +206,7 @@ class _Search:
             return (), None
 
         def read(last: int | None, limit: int) -> list[int]:
-            return list(islice(newest_first(found, before=last or _number(after)), limit))
+            return list(islice(newest_first(found, before=last or number_in(after)), limit))
 
         def keep(rows: Sequence[int]) -> list[tuple[int, Hit]]:
             kept = these_entries(self._tx, rows)
@@ -291,7 +257,7 @@ class _Search:
             return (), None
 
         def read(last: NoticeRow | None, limit: int) -> list[NoticeRow]:
-            before = last.id if last else _number(after) or NOTHING_AFTER
+            before = last.id if last else number_in(after) or NOTHING_AFTER
             return titled_notices(
                 self._tx, partnership=self._actor.partnership, names=names, before=before, limit=limit
             )
@@ -313,34 +279,7 @@ class _Search:
     def _names_of_letters(self) -> list[str]:
         subjects = [s for of in self._published.values() for each in of for s in (each, *each.items.values())]
         titles = {name: notice.title for subject in subjects for name, notice in subject.notices.items()}
-        return [name for name, title in titles.items() if self._is_in(title)]
-
-    def _people(self, size: int, after: str | None) -> Found:
-        directory = self._directory
-        titles = {role: title for of in self._published.values() for each in of for role, title in each.roles.items()}
-        hits = []
-        for user in directory.users.values():
-            if user.works_on(self._today) and (self._is_in(user.name) or self._is_in(user.key)):
-                roles = ", ".join(titles.get(role, role) for role in user.roles_on(self._today))
-                agency = f" At {directory.name_on('agency', user.agency, self._today)}." if user.agency else ""
-                hits.append(Hit(user.name, f"{roles}.{agency}".strip()))
-        return _page(hits, size, after)
-
-    def _agencies(self, size: int, after: str | None) -> Found:
-        directory = self._directory
-        hits = []
-        for shelf, is_agency in ((directory.agencies, True), (directory.bodies, False)):
-            for key, party in shelf.items():
-                name = party.name_on(self._today)
-                if self._is_in(name):
-                    hits.append(Hit(name, "Agency." if is_agency else "Body.", agency=key if is_agency else None))
-        return _page(hits, size, after)
-
-    def _is_in(self, name: str) -> bool:
-        """Whether every word that was typed begins a word of a name."""
-        known = words_of(name.replace(".", " ").replace("_", " "))
-        asked = words_of(self._plain)
-        return bool(asked) and all(any(each.startswith(word) for each in known) for word in asked)
+        return [name for name, title in titles.items() if self._names.is_in(title)]
 
     def _may(self, part: str) -> bool:
         return only_seen(self._tx, self._desk, self._actor, part=part) is not None
@@ -359,12 +298,3 @@ class _Search:
 
 def _holds(text: str, word: str, begins: bool) -> bool:
     return any(each.startswith(word) if begins else each == word for each in words_of(text))
-
-
-def _page(hits: list[Hit], size: int, after: str | None) -> Found:
-    begin = _number(after) or 0
-    return hits[begin : begin + size], str(begin + size) if len(hits) > begin + size else None
-
-
-def _number(said: str | None) -> int | None:
-    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else None

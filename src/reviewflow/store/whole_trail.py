@@ -11,55 +11,28 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
 from multiprocessing import get_context
 from types import MappingProxyType
 
 from reviewflow.audit.chain import (
     BEGINNING,
     Fault,
-    Head,
-    KeptRow,
-    Stretch,
     Verification,
-    check_stretch,
     verification_of,
 )
-from reviewflow.audit.checkpoint_times import Timed, Times, TimesHeld
-from reviewflow.audit.merkle import Node, complete_nodes, leaves_of, nodes_over, parents_of, root
-from reviewflow.audit.quick_check import Held, QuickCheck
+from reviewflow.audit.checkpoint_times import Timed, Times
+from reviewflow.audit.merkle import Node, nodes_over, root
 
-from . import merkle_nodes, recorded_times
-from .audit_log import check_end, hash_at, read_kept_between
+from . import merkle_nodes, recorded_times, trail_range
+from .audit_log import check_end, read_kept_between
 from .key_file import KeyFile
 from .session import Database, Transaction
+from .trail_range import Against, Range, WrongNode, check_range, differing
 
-BLOCK_LEVEL = 3 * merkle_nodes.STEP
-BLOCK = 1 << BLOCK_LEVEL
-"""So many entries are checked at a time, and give one node of the tree: memory stays flat."""
-RANGE = 16 * BLOCK
+RANGE = 16 * trail_range.BLOCK
 """So many entries a process checks before it is given others."""
-BEFORE_EVERYTHING = -(2**62)
 WORTH_SHARING = 2 * RANGE
 """Below so many entries the processes would take longer to start than to check them."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class WrongNode:
-    """A node of the tree that is kept and that the entries do not give."""
-
-    level: int
-    position: int
-
-    @property
-    def first(self) -> int:
-        """The first entry below it."""
-        return (self.position << self.level) + 1
-
-    @property
-    def last(self) -> int:
-        """The last entry below it."""
-        return self.position + 1 << self.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +48,6 @@ class WholeTrail:
     """The first stretch of which other times are kept than its entries have. It is a copy too."""
     times: Times = field(default_factory=Times)
     """What the checkpoints say of the times of the entries."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """What one range came to."""
-
-    after: Head
-    """After which entry it began, as the database had it."""
-    read: int
-    fault: Fault | None
-    head: Head
-    gone: set[int]
-    named: set[int]
-    blocks: list[bytes]
-    """The nodes over its whole blocks."""
-    pieces: dict[tuple[int, int], bytes]
-    """The lower nodes that a wanted root is made of."""
-    wrong: WrongNode | None
-    wrong_stretch: int | None
-    times: Times
-
-
-@dataclass(frozen=True, slots=True)
-class _Against:
-    """What the entries are held against."""
-
-    hashes: Mapping[int, str]
-    wanted: frozenset[int]
-    """Over how many entries a root is asked for."""
-    times: tuple[Timed, ...]
 
 
 def check_whole_trail(
@@ -123,7 +66,7 @@ def check_whole_trail(
     """
     size = merkle_nodes.size_of_trail(tx)
     wanted = frozenset((*(at for at in roots if at <= size), size))
-    against = _Against(dict(checkpoints), wanted, tuple(times))
+    against = Against(dict(checkpoints), wanted, tuple(times))
     tree = _Tree()
     gone, named = set[int](), set[int]()
     head = BEGINNING
@@ -166,17 +109,17 @@ class _Tree:
         self.pieces: dict[tuple[int, int], bytes] = {}
         self._above: Node | None = None
 
-    def add(self, each: _Range) -> None:
+    def add(self, each: Range) -> None:
         self.blocks += each.blocks
         self.pieces |= each.pieces
         self._above = None
 
     def node(self, level: int, position: int) -> bytes:
-        if level < BLOCK_LEVEL:
+        if level < trail_range.BLOCK_LEVEL:
             return self.pieces[level, position]
         if self._above is None:
             self._above = nodes_over(self.blocks)
-        return self._above(level - BLOCK_LEVEL, position)
+        return self._above(level - trail_range.BLOCK_LEVEL, position)
 
     def root(self, size: int) -> str:
         """The root over so many entries, which has to be one that was wanted."""
@@ -187,28 +130,28 @@ def _ranges(
     database: Database,
     tx: Transaction,
     size: int,
-    against: _Against,
+    against: Against,
     processes: int | None,
-) -> Iterator[_Range]:
+) -> Iterator[Range]:
     begins = range(0, max(size, 1), RANGE)
     many = os.cpu_count() or 1 if processes is None else processes
     if many < 2 or size < WORTH_SHARING or database.is_in_memory:
         for begin in begins:
-            yield _check_range(tx, begin, min(size, begin + RANGE), against)
+            yield check_range(tx, begin, min(size, begin + RANGE), against)
         return
     url = database.url.render_as_string(hide_password=False)
     edges = [(begin, min(size, begin + RANGE)) for begin in begins]
     with ProcessPoolExecutor(many - 1, mp_context=get_context("spawn")) as pool:
         try:
             given = [pool.submit(_in_a_process, url, database.keys, *each, against) for each in edges]
-            yield from _with_ours(given, lambda number: _check_range(tx, *edges[number], against))
+            yield from _with_ours(given, lambda number: check_range(tx, *edges[number], against))
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _with_ours(given: Sequence[Future[_Range]], check: Callable[[int], _Range]) -> Iterator[_Range]:
+def _with_ours(given: Sequence[Future[Range]], check: Callable[[int], Range]) -> Iterator[Range]:
     """The ranges in order. While others are at the next one, this process checks the last that nobody has begun."""
-    ours: dict[int, _Range] = {}
+    ours: dict[int, Range] = {}
     untaken = len(given)
     for number, each in enumerate(given):
         while number < untaken and not each.done():
@@ -221,98 +164,17 @@ def _with_ours(given: Sequence[Future[_Range]], check: Callable[[int], _Range]) 
         yield ours.pop(number) if number in ours else each.result()
 
 
-def _in_a_process(url: str, keys: KeyFile | None, begin: int, end: int, against: _Against) -> _Range:
+def _in_a_process(url: str, keys: KeyFile | None, begin: int, end: int, against: Against) -> Range:
     with Database(url, keys=keys) as database, database.read() as tx:
-        return _check_range(tx, begin, end, against)
-
-
-def _check_range(tx: Transaction, begin: int, end: int, against: _Against) -> _Range:
-    before = hash_at(tx, begin) if begin else None
-    after = BEGINNING if begin == 0 else Head(begin, before or "")
-    mine = {at: hash for at, hash in against.hashes.items() if begin < at <= end}
-    head, gone, named = after, set[int](), set[int]()
-    blocks: list[bytes] = []
-    pieces: dict[tuple[int, int], bytes] = {}
-    wrong: WrongNode | None = None
-    stretch: int | None = None
-    quick, held, times = QuickCheck(), TimesHeld(against.times), Times()
-
-    def so_far(read: int, fault: Fault | None, head: Head) -> _Range:
-        return _Range(after, read, fault, head, gone, named, blocks, pieces, wrong, stretch, times)
-
-    # Whatever stands before the first entry was put in past the guards: it is read, and found.
-    rows = read_kept_between(tx, begin or BEFORE_EVERYTHING, end)
-    while batch := list(islice(rows, BLOCK)):
-        found: Held | Stretch | None = quick.held(batch, after=head)
-        if found is None or not _fit(batch, head.sequence, mine):
-            found = check_stretch(batch, after=head, checkpoints=mine)
-            if found.fault is not None:
-                return _Range(
-                    after, found.read, found.fault, found.head, gone, named, blocks, pieces, wrong, stretch, times
-                )
-        levels = _levels(found.leaves if isinstance(found, Held) else leaves_of(row[16] for row in batch))
-        wrong = wrong or _wrong_among(tx, levels, head.sequence)
-        _keep_pieces(pieces, levels, head.sequence, found.head.sequence, against.wanted)
-        recorded = [row[9] for row in batch]
-        times += held.check(recorded, after=head.sequence)
-        if stretch is None:
-            stretch = recorded_times.first_wrong(tx, recorded, after=head.sequence)
-        if len(batch) == BLOCK:
-            blocks.append(levels[BLOCK_LEVEL][0])
-        head = found.head
-        gone |= found.gone
-        named |= found.named
-    if head.sequence < end:
-        fault = Fault(head.sequence + 1, "it is missing: it was deleted")
-        return so_far(head.sequence + 1, fault, head)
-    return so_far(head.sequence, None, head)
-
-
-def _fit(batch: Sequence[KeptRow], begin: int, checkpoints: Mapping[int, str]) -> bool:
-    """Whether entries that follow one another have the hashes that somebody noted."""
-    there = ((at - begin - 1, hash) for at, hash in checkpoints.items() if begin < at <= begin + len(batch))
-    return all(batch[place][16] == hash for place, hash in there)
-
-
-def _levels(leaves: list[bytes]) -> list[list[bytes]]:
-    """The complete nodes over the leaves of a block, level by level."""
-    levels = [leaves]
-    while len(row := levels[-1]) > 1:
-        levels.append(parents_of(row))
-    return levels
-
-
-def _wrong_among(tx: Transaction, levels: list[list[bytes]], begin: int) -> WrongNode | None:
-    """The first kept node over a block that is not the one that its entries give."""
-    found = []
-    for level in range(merkle_nodes.STEP, len(levels), merkle_nodes.STEP):
-        first = begin >> level
-        kept = merkle_nodes.kept_nodes(tx, level, first, first + len(levels[level]))
-        found += _differing(kept, levels[level], level, first)
-    return min(found, key=lambda node: node.first, default=None)
-
-
-def _differing(kept: Iterable[str], given: Iterable[bytes], level: int, first: int) -> list[WrongNode]:
-    pairs = enumerate(zip(kept, given, strict=False), first)
-    return [WrongNode(level, at) for at, (one, other) in pairs if one != other.hex()]
-
-
-def _keep_pieces(
-    pieces: dict[tuple[int, int], bytes], levels: list[list[bytes]], begin: int, end: int, wanted: frozenset[int]
-) -> None:
-    for size in wanted:
-        if begin < size <= end:
-            for level, position in complete_nodes(begin, size):
-                if level < BLOCK_LEVEL:
-                    pieces[level, position] = levels[level][position - (begin >> level)]
+        return check_range(tx, begin, end, against)
 
 
 def _wrong_above(tx: Transaction, tree: _Tree, size: int) -> WrongNode | None:
     """The same for the nodes over several blocks, and for those that are kept though no entries are below them."""
     for level in merkle_nodes.kept_levels(size):
-        if level > BLOCK_LEVEL:
+        if level > trail_range.BLOCK_LEVEL:
             given = [tree.node(level, at) for at in range(size >> level)]
-            if found := _differing(merkle_nodes.kept_nodes(tx, level, 0, size >> level), given, level, 0):
+            if found := differing(merkle_nodes.kept_nodes(tx, level, 0, size >> level), given, level, 0):
                 return found[0]
     found_beyond = merkle_nodes.beyond(tx, size)
     return WrongNode(*found_beyond) if found_beyond else None

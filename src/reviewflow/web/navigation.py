@@ -7,7 +7,7 @@ Others stand on the page ``/more``, because nobody who comes twice a year reads 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewflow.case.permissions import SCRUTINEER
 from reviewflow.casework.add_from_minutes import CHALLENGE
@@ -77,7 +77,16 @@ PLACES = (
     Place("Dates", "/due", "Every open date, the most urgent first.", CASES, _sees_cases),
     Place("Letters", "/letters", "What was sent, to whom and when.", CASES, _sees_letters),
     Place("Alerts", "/alerts", "What nobody has in hand yet.", CASES, _sees_cases),
-    Place("Open a case", "/new", "Begin the record of something new.", CASES, _opens, in_menu=False),
+    Place(
+        "Open a case",
+        "/new",
+        "Begin the record of something new.",
+        CASES,
+        _opens,
+        # Who raises an incident has nothing else to do here.
+        leads_for=lambda reach: reach.opens and not reach.sees_cases,
+        in_menu=False,
+    ),
     Place("Figures", "/figures", "How many, how soon, and what each figure counts.", RECORD, _sees_whole),
     Place("Register", "/register", "What was considered and not taken further, with the reasons.", RECORD, _sees_whole),
     Place(
@@ -109,6 +118,7 @@ PLACES = (
         leads_for=lambda reach: reach.role in ADMINISTERS,
     ),
     Place("Leave and alerts", "/me", "Say when you are away, and how you want to be told.", YOU, in_menu=False),
+    Place("Other programs", "/me/programs", "Tokens for other programs, and what they are told.", YOU, in_menu=False),
     Place("Dates in your calendar", "/me/calendar", "An address that a calendar program reads.", YOU, in_menu=False),
     Place("Your account", "/account", "How you sign in, and where you are signed in now.", YOU, in_menu=False),
 )  # fmt: skip
@@ -118,7 +128,9 @@ def places_for(reach: Reach, offered: Iterable[str]) -> tuple[Place, ...]:
     """The places that a role may use, its own work first; ``offered`` are the addresses that there are."""
     there = frozenset(offered)
     shown = [each for each in PLACES if each.path in there and each.shown_to(reach)]
-    return tuple(sorted(shown, key=lambda each: 0 if each.path == "/" else 1 if each.leads_for(reach) else 2))
+    own = {each.path for each in shown if each.leads_for(reach)}
+    shown = [replace(each, in_menu=True) if each.path in own else each for each in shown]
+    return tuple(sorted(shown, key=lambda each: 0 if each.path == "/" else 1 if each.path in own else 2))
 
 
 def navigation_of(places: Iterable[Place], path: str) -> tuple[dict[str, object], ...]:

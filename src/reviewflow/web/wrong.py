@@ -20,12 +20,14 @@ NOTHING_HERE = "There is nothing here."
 NOT_POSSIBLE = "That is not possible here."
 WENT_WRONG = "That went wrong here. It is in the log of the program."
 NOT_YOURS = "You may not see or do this."
+CUT_OFF = "That was cut off."
 NO_DATABASE = "The database cannot be used."
 _NOT_THERE = (CaseNotFound, AlertNotFound)
 _BY_HTTP = (400, 403, 404, 405, 413)
 _WHAT_NOW = {
     403: "Ask the person who keeps the case, or choose another of your roles.",
     404: "If you typed the address, check it. What you were looking at may belong to another partnership.",
+    413: "Go back: what you typed still stands in the form. Choose a smaller file, or send one file after another.",
     405: "Go back to the page you came from and use its button.",
     500: "Nothing was changed if you see this after a button. Try again; if it happens again, tell whoever looks after"
     " the program.",
@@ -65,10 +67,6 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
         # What varies in an address is of another kind than the page takes, so that there is no such page.
         return said(request, 404, NOTHING_HERE)
 
-    def cut_off(request: Request, _: Exception) -> Response:
-        # Nobody reads this answer: what was being sent was cut off before it was whole.
-        return in_words(NOT_POSSIBLE, 400)
-
     def failed(request: Request, fault: Exception) -> Response:
         # This answer does not pass by the middleware that puts the headers on every other.
         answer = said(request, 500, WENT_WRONG)
@@ -77,10 +75,14 @@ def answer_what_goes_wrong(application: FastAPI, pages: Pages) -> None:
             answer.headers.setdefault(name, value)
         return answer
 
+    def cut_off(request: Request, fault: Exception) -> Response:
+        # Nobody hears it any more. That a line broke is nothing for the log.
+        return in_words(CUT_OFF, 400)
+
+    application.add_exception_handler(ClientDisconnect, cut_off)
     for status in _BY_HTTP:
         application.add_exception_handler(status, refused_by_http)
     application.add_exception_handler(Refusal, refused)
-    application.add_exception_handler(ClientDisconnect, cut_off)
     application.add_exception_handler(RequestValidationError, not_readable)
     application.add_exception_handler(Exception, failed)
 

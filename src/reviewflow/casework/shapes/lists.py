@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reviewflow.casework.guests.tasks import GuestTask
     from reviewflow.casework.inbox import Line
-    from reviewflow.casework.search import Hit, Results
+    from reviewflow.casework.search_found import Hit, Results
     from reviewflow.store.alerts import AlertRow
     from reviewflow.store.deliveries import DeliveryRow
     from reviewflow.store.files import KeptFile

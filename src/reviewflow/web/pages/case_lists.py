@@ -8,8 +8,10 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.app import list_as_file
-from reviewflow.casework.case_lists import MOST_IN_A_FILE, NOT_RECORDED, Asked, list_of_cases
+from reviewflow.casework.case_list_shown import Asked
+from reviewflow.casework.case_lists import MOST_IN_A_FILE, NOT_RECORDED, list_of_cases
 from reviewflow.statute.standing import due_in_words
+from reviewflow.web.attached import attached
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.visit import actor_of, after_of
 from reviewflow.workflow.file_format import ListShape
@@ -66,8 +68,7 @@ def _add(routes: APIRouter, door: Door, name: str) -> None:
         with door.window.desk() as desk:
             found = list_of_cases(desk, shape, asked, actor=actor_of(desk, visitor), size=MOST_IN_A_FILE)
             content = list_as_file(found, form, now=desk.now())
-        headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-        return Response(content, media_type=FORMS[form], headers=headers)
+        return attached(content, f"{name}.{form}", FORMS[form])
 
 
 _WORDS = ("state", "owner", "mark", "review")

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from reviewflow.casework.export_case import export_case
 from reviewflow.casework.seeing import look_at
+from reviewflow.web.attached import attached
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.visit import actor_of
 
@@ -29,7 +30,6 @@ def exporting_routes(door: Door) -> APIRouter:
                     raise HTTPException(403)
                 whole = export_case(tx, desk, reference)
         text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
-        headers = {"Content-Disposition": f'attachment; filename="{case.reference}.json"'}
-        return Response(text, media_type="application/json", headers=headers)
+        return attached(text, f"{case.reference}.json", "application/json")
 
     return routes

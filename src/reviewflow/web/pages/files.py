@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
@@ -11,17 +9,12 @@ from reviewflow.casework.desk import Desk
 from reviewflow.casework.handing_in.read_file import list_files, read_file
 from reviewflow.casework.seeing import NAMES, look_at
 from reviewflow.errors import FileNotFound
+from reviewflow.web.attached import attached
 from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.flow import check_csrf
 from reviewflow.web.forms.handed_in import file_line
 from reviewflow.web.visit import actor_of, by_of
 from reviewflow.web.visitor import Visitor
-
-ATTACHED = {
-    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def file_routes(door: Door) -> APIRouter:
@@ -57,13 +50,7 @@ def file_routes(door: Door) -> APIRouter:
                 found = read_file(desk, reference, number, by=by_of(visitor))
             except FileNotFound:
                 raise HTTPException(404) from None
-        name = found.kept.name
-        plain = "".join(each if each.isascii() and (each.isalnum() or each in "-_. ") else "_" for each in name)
-        headers = {
-            **ATTACHED,
-            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-        }
-        return Response(found.content, media_type=found.kept.media_type, headers=headers)
+        return attached(found.content, found.kept.name, found.kept.media_type)
 
     return routes
 
