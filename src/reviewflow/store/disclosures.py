@@ -12,8 +12,7 @@ from .session import Transaction
 from .statements import Statement
 
 _COLUMNS = (
-    f"sequence, partnership, kind, state, reason, {sealed('disclosure', 'people')}, received_on, due_on,"
-    " recorded_at, recorded_by, proposed_at,"
+    "sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at, recorded_by, proposed_at,"
     " proposed_by, decided_at, decided_by, decided_reason, released_at, released_by, content_hash, package_hash, parts,"
     " withheld"
 )

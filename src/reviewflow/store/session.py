@@ -129,22 +129,6 @@ class Database:
         for engine in (self._writes, self._reads):
             engine.pool.dispose()
 
-    def wipe_what_was_deleted(self) -> None:
-        """Write the tables anew, so that nothing of what stood in them before is left in their files."""
-        connection = self.engine.raw_connection()
-        try:
-            driver: Any = connection.driver_connection
-            if self.is_postgresql:
-                driver.autocommit = True
-                driver.execute("VACUUM FULL")
-                driver.autocommit = False
-            else:
-                cursor = driver.cursor()
-                cursor.execute("VACUUM")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
-
     def is_trouble(self, fault: BaseException) -> bool:
         """Whether it is the database that failed, or the way to it."""
         return isinstance(fault, (self.engine.dialect.loaded_dbapi.Error, SQLAlchemyError, TimeoutError))
