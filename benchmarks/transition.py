@@ -35,6 +35,7 @@ from reviewflow.casework.save_change import Occurrence
 from reviewflow.settings import shipped_files
 from reviewflow.store import audit_log
 from reviewflow.store.engine import open_engine
+from reviewflow.store.key_file import KeyFile
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
 from reviewflow.workflow.faults import refuse_faults
@@ -70,8 +71,8 @@ def which(n: int) -> tuple[str, str, dt.datetime]:
 class TheDoor:
     """The product, as a page or a command calls it."""
 
-    def __init__(self, path: Path) -> None:
-        self.database = Database(f"sqlite:///{path}")
+    def __init__(self, path: Path, *, keys: KeyFile | None = None) -> None:
+        self.database = Database(f"sqlite:///{path}", keys=keys)
         self.at = FIRST
         self.desk = Desk(self.database, now=lambda: self.at)
 
@@ -115,8 +116,13 @@ def measure(folder: Path, *, quick: bool = False) -> list[Line]:
     prepare(prepared)
     door, same = (Path(shutil.copy(prepared, folder / f"{name}.sqlite")) for name in ("door", "same_rows"))
     check_settings(same)
+    keys = KeyFile(folder / "keys")
+    keys.make()
+    sealed = folder / "sealed.sqlite"
+    prepare(sealed, keys=keys)
     contenders: dict[str, Contender] = {
         "by the door": TheDoor(door),
+        "by the door, encrypted": TheDoor(sealed, keys=keys),
         "by hand, the same rows": SameRows(same),
         "by hand, the fewest rows": FewestRows(folder / "fewest_rows.sqlite"),
     }
@@ -125,6 +131,7 @@ def measure(folder: Path, *, quick: bool = False) -> list[Line]:
         contender.close()
     check_trail(door)
     check_trail(same)
+    check_trail(sealed, keys=keys)
     check_same_rows(door, same)
     return lines(rounds)
 
@@ -167,11 +174,11 @@ def lines(rounds: Mapping[str, list[list[float]]]) -> list[Line]:
     return found
 
 
-def prepare(path: Path) -> None:
+def prepare(path: Path, *, keys: KeyFile | None = None) -> None:
     """A database in which every case has turned and turned back once, so that both its clocks have run."""
     library = WorkflowFiles([PACK / "workflows"], templates=[PACK / "templates/notices"]).load()
     refuse_faults(library.faults)
-    with Database(f"sqlite:///{path}") as database:
+    with Database(f"sqlite:///{path}", keys=keys) as database:
         create_schema(database)
         at = FIRST
         desk = Desk(database, now=lambda: at)
@@ -205,9 +212,9 @@ def check_settings(path: Path) -> None:
             assert cursor.fetchone() == theirs.execute(f"PRAGMA {setting}").fetchone(), setting
 
 
-def check_trail(path: Path) -> None:
+def check_trail(path: Path, *, keys: KeyFile | None = None) -> None:
     """The trail holds, and the door makes just these rows of it: whoever wrote it did all of the work."""
-    with Database(f"sqlite:///{path}") as database:
+    with Database(f"sqlite:///{path}", keys=keys) as database:
         with database.read() as tx:
             found = audit_log.verify(tx)
         assert found.valid, found.first_fault

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -14,6 +18,7 @@ from casework.journeys import incident_at
 from casework.office import Office, everything
 from casework.test_identities import PLANTED, PLANTED_WORDS, a_life
 from cheats import without_guards
+from master_keys import MASTER_KEYS, own_copy
 from reviewflow.audit.chain import BODIES_DESTROYED
 from reviewflow.audit.entry import Envelope
 from reviewflow.casework.case_view import view_case
@@ -257,6 +262,72 @@ def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
         file.read()
     with pytest.raises(KeysUnusable, match="already"):
         file.make()
+
+
+DIES = """
+import os, signal, sys
+import master_keys
+from casework.office import Office
+from reviewflow.casework.master_keys import rotate
+from reviewflow.casework.seal_database import seal_what_is_in_clear
+from reviewflow.store import master_keys as kept, reseal
+from reviewflow.store.key_file import KeyFile
+from reviewflow.store.session import Database
+from reviewflow.store.statements import Statement
+from pathlib import Path
+
+what, path, keys, steps = sys.argv[1:]
+left = [int(steps)]
+
+def die(*_):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+database = Database(f"sqlite:///{path}", keys=KeyFile(Path(keys)))
+if what == "seal":
+    seal_what_is_in_clear(Office(database).desk, tell=die)
+else:
+    kept.WRAPPED_BY_OTHERS = Statement(kept.WRAPPED_BY_OTHERS.sqlite.replace("LIMIT 500", "LIMIT 1"))
+    rotate(database, tell=die)
+"""
+
+
+def killed(what: str, path: Path, keys: Path, steps: int) -> None:
+    """Let a process seal or rotate, and kill it after so many steps."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    given = [what, str(path), str(keys), str(steps)]
+    died = subprocess.run([sys.executable, "-c", DIES, *given], env=environment, check=False, capture_output=True)
+    assert died.returncode == -signal.SIGKILL, died.stderr
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_while_it_seals_loses_nothing(in_clear: Path) -> None:
+    for steps in (1, 3, 5, 2):
+        killed("seal", in_clear, MASTER_KEYS.path, steps)
+    with Database(f"sqlite:///{in_clear}") as database:
+        seal_what_is_in_clear(Office(database).desk)
+        check_sealed(database)
+        assert found_raw(database) == []
+        assert replay(database).differences == ()
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_while_it_rotates_loses_nothing(sqlite_office: Office, tmp_path: Path) -> None:
+    case = with_words(sqlite_office)
+    incident_at(sqlite_office, "notified")
+    path = Path(str(sqlite_office.database.url.database))
+    keys = own_copy(tmp_path)
+    for steps in (1, 1, 1):
+        killed("rotate", path, keys, steps)
+        with Database(f"sqlite:///{path}", keys=KeyFile(keys)) as database:
+            assert Office(database).case(case).facts["summary"] == "A Quixotic summary."
+    with Database(f"sqlite:///{path}", keys=KeyFile(keys)) as database:
+        done = rotate(database)
+        assert done.resumed
+        assert [each.wraps > 0 for each in keys_stand(database).keys] == [False] * len(done.old) + [True]
+        with database.read() as tx:
+            assert verify(tx).valid
 
 
 # Another master key

@@ -42,7 +42,7 @@ def seal_what_is_in_clear(desk: Desk, *, tell: Tell = lambda _: None) -> None:
         # Its words stood there in clear.
         trail_search.drop_everything(tx)
         reseal.finish(tx)
-    database.wipe_what_was_deleted()
+    reseal.wipe_what_was_deleted(database)
 
 
 def give_another_key(desk: Desk, reference: str, *, tell: Tell = lambda _: None) -> None:

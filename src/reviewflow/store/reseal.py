@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .sealed_columns import LAST_KEY, MARK, SALT_INSIDE, SEALED, place_of
 from .sealing import FORM, are_sealed, is_sealed, key_of
-from .session import Row, Transaction
+from .session import Database, Row, Transaction
 from .statements import Statement
 from .vault import FINISH_SEALING, INSTALLATION
 
@@ -204,3 +204,20 @@ def _sealed_by(text: str, data_key: int) -> bool:
     if at >= 0:
         return key_of(text[at + len(LAST_KEY) + 4 :], "")[0] == data_key
     return is_sealed(text) and key_of(text, "")[0] == data_key
+
+
+def wipe_what_was_deleted(database: Database) -> None:
+    """Write the tables anew, so that nothing of what stood in them before is left in their files."""
+    connection = database.engine.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        if database.is_postgresql:
+            driver.autocommit = True
+            driver.execute("VACUUM FULL")
+            driver.autocommit = False
+        else:
+            cursor = driver.cursor()
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()

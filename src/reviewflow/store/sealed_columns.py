@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from reviewflow.audit.chain import ABOUT_DESTRUCTION
+
 MARK = "\x1f"
 """Stands between a value and its place in what a statement selects. No text of ours ends with it."""
 SALT_INSIDE = "0" * 32
@@ -27,8 +29,9 @@ class Sealed(NamedTuple):
 
 
 _OF_CASE = "(SELECT 'case:' || c.reference FROM review_case c WHERE c.id = t.case_id)"
+_SAID_FOR_EVER = ", ".join(f"'{what}'" for what in sorted(ABOUT_DESTRUCTION))
 _OF_ENTRY = (
-    "(SELECT CASE WHEN e.case_reference IS NULL OR e.what = 'destroy_bodies' THEN 'installation'"
+    f"(SELECT CASE WHEN e.case_reference IS NULL OR e.what IN ({_SAID_FOR_EVER}) THEN 'installation'"
     " ELSE 'case:' || e.case_reference END FROM trail_entry e WHERE e.sequence = t.sequence)"
 )
 _INSTALLATION = "'installation'"

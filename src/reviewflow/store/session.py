@@ -129,22 +129,6 @@ class Database:
         for engine in (self._writes, self._reads):
             engine.pool.dispose()
 
-    def wipe_what_was_deleted(self) -> None:
-        """Write the tables anew, so that nothing of what stood in them before is left in their files."""
-        connection = self.engine.raw_connection()
-        try:
-            driver: Any = connection.driver_connection
-            if self.is_postgresql:
-                driver.autocommit = True
-                driver.execute("VACUUM FULL")
-                driver.autocommit = False
-            else:
-                cursor = driver.cursor()
-                cursor.execute("VACUUM")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
-
     def is_trouble(self, fault: BaseException) -> bool:
         """Whether it is the database that failed, or the way to it."""
         return isinstance(fault, (self.engine.dialect.loaded_dbapi.Error, SQLAlchemyError, TimeoutError))
@@ -177,6 +161,7 @@ class Transaction:
         "is_postgresql",
         "keys",
         "known",
+        "last_body",
         "vault",
     )
 
@@ -189,6 +174,8 @@ class Transaction:
         """The holder of each case by its row, likewise."""
         self.ciphers: dict[int, Any] = {}
         """What seals with the data keys that were made in this transaction and are nobody else's yet."""
+        self.last_body = ("", "", "")
+        """The body of an entry that was opened last: sealed, its row, and opened, with its salt before it."""
         self._database = database
         self._engine = engine
         self._mode = mode

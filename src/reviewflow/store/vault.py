@@ -22,19 +22,22 @@ from reviewflow.errors import CaseDestroyed, KeysUnusable, SealedValueUnreadable
 
 from .key_file import KeyFile, MasterKey
 from .sealed_columns import LAST_KEY, MARK, OBJECTS, place_of
-from .sealing import FORM, fresh_key, key_of, key_of_octets, open_octets, open_text, seal_octets, seal_text
+from .sealing import FORM, fresh_key, key_of_octets, open_octets, open_text, seal_octets, seal_text
 from .statements import Statement
 
 if TYPE_CHECKING:
     from .session import Transaction
 
 INSTALLATION: Final = "installation"
+SEARCH: Final = "search"
+"""The holder of the key of digests, which seals nothing."""
 FORGOTTEN_AFTER = 60.0
 """Seconds for which an unwrapped key is used without asking whether it was destroyed meanwhile."""
 MOST_KEPT = 8_192
 _AT_ONCE = 64
 _NONCE = 12
 _SALT = 32
+_BEFORE_SEALED = f'"{LAST_KEY}":"{FORM}'
 _DESTROYED_TEXT = "Destroyed by law."
 _DESTROYED: dict[str, str | None] = {
     "trail_body.body": None,
@@ -53,6 +56,7 @@ IS_SEALED = Statement("SELECT finished FROM sealing")
 BEGIN_SEALING = Statement("INSERT INTO sealing (id, finished) VALUES (1, :finished) ON CONFLICT (id) DO NOTHING")
 FINISH_SEALING = Statement("UPDATE sealing SET finished = :finished")
 NEWEST_KEY = Statement("SELECT id, wrapped IS NULL FROM data_key WHERE holder = :holder ORDER BY id DESC LIMIT 1")
+WRAPPED_KEY = Statement("SELECT wrapped, wrapped_by FROM data_key WHERE holder = :holder ORDER BY id DESC LIMIT 1")
 HOLDER_OF_CASE = Statement("SELECT 'case:' || reference FROM review_case WHERE id = :case_id")
 ADD_KEY = Statement(
     "INSERT INTO data_key (holder, wrapped, wrapped_by) VALUES (:holder, :wrapped, :wrapped_by) RETURNING id"
@@ -125,8 +129,9 @@ class Vault:
             return
         tx.execute(BEGIN_SEALING, {"finished": finished})
         self._is_sealed = True
-        if tx.one(NEWEST_KEY, {"holder": INSTALLATION}) is None:
-            self.make_key(tx, INSTALLATION)
+        for holder in (INSTALLATION, SEARCH):
+            if tx.one(NEWEST_KEY, {"holder": holder}) is None:
+                self.make_key(tx, holder)
 
     def check(self, tx: Transaction) -> None:
         """Refuse to go on where the key of the installation cannot be unwrapped.
@@ -244,25 +249,32 @@ class Vault:
     def opened(self, tx: Transaction, found: str) -> str | None:
         """The text of a value that was selected with its place behind it."""
         text, _, place = found.rpartition(MARK)
-        if not self.seals(tx):
+        if self._is_sealed is not True and not self.seals(tx):
             return text
-        at = 0
-        if not text.startswith(FORM):
-            at = text.rfind(f'"{LAST_KEY}":"{FORM}') if text.startswith("{") else -1
-            if at < 0 or place.partition("/")[0] not in OBJECTS:
-                return text
-            key, rest = key_of(text[at + len(LAST_KEY) + 4 : -2], place)
-            beside = without_last_key(text, at)
+        column, _, row = place.partition("/")
+        # This is done for every text that is read: it slices as little as it can.
+        if text.startswith(FORM):
+            at, ends, beside = len(FORM), len(text), ""
         else:
-            key, rest = key_of(text, place)
-            beside = ""
-        column = place.partition("/")[0]
-        cipher = self.cipher(tx, key)
+            before = text.rfind(_BEFORE_SEALED) if column in OBJECTS else -1
+            if before < 0:
+                return text
+            at, ends, beside = before + len(_BEFORE_SEALED), len(text) - 2, without_last_key(text, before)
+        dot = text.find(".", at)
+        number = text[at:dot]
+        if not number.isdecimal():
+            raise SealedValueUnreadable(place=place)
+        cipher = self.cipher(tx, int(number))
         if cipher is None:
             return _DESTROYED.get(column, beside or _DESTROYED_TEXT)
+        rest = text[dot + 1 : ends]
         if not column.startswith("trail_body."):
             return open_text(cipher, rest, place, beside=beside)
-        return _of_body(cipher, rest, column, place)
+        if tx.last_body[:2] != (rest, row):
+            # Salt and words are asked for one after the other.
+            tx.last_body = (rest, row, _of_body(cipher, rest, column, row))
+        whole = tx.last_body[2]
+        return whole[:_SALT] if column == "trail_body.salt" else whole[_SALT:]
 
     def opened_octets(self, tx: Transaction, octets: bytes, place: str) -> bytes | None:
         """The same for bytes, whose place the reader knows; None when their key was destroyed."""
@@ -274,10 +286,8 @@ class Vault:
     def digest(self, tx: Transaction, word: str) -> str:
         """A keyed digest of a word, by which it is found again and from which nobody can tell it."""
         if self._search_key is None:
-            cipher = self.cipher(tx, self.key_for(tx, INSTALLATION))
-            assert cipher is not None
-            # The key of digests follows from that of the installation, and stays when the master key changes.
-            self._search_key = cipher.encrypt(b"\0" * _NONCE, b"search", b"the key of digests")
+            wrapped, by = tx.one(WRAPPED_KEY, {"holder": SEARCH}) or (None, None)
+            self._search_key = self._raw(SEARCH, str(wrapped), str(by))
         return hmac.new(self._search_key, word.encode(), sha256).hexdigest()[:32]
 
     def _fetch(self, tx: Transaction, key: int, now: float) -> None:
@@ -290,8 +300,9 @@ class Vault:
             self._ciphers.update({id: (cipher, now) for id, cipher in found.items() if id not in tx.ciphers})
 
     def _unwrapped(self, holder: str, wrapped: str | None, by: str | None) -> AESGCM | None:
-        if wrapped is None or by is None:
-            return None
+        return None if wrapped is None or by is None else AESGCM(self._raw(holder, wrapped, by))
+
+    def _raw(self, holder: str, wrapped: str, by: str) -> bytes:
         master = self._masters.get(by)
         if master is None:
             self._look_at_file()
@@ -304,7 +315,7 @@ class Vault:
                 do="Put the file back that goes with this database, from its copy.",
             )
         try:
-            return AESGCM(unwrap(master, wrapped, holder))
+            return unwrap(master, wrapped, holder)
         except (InvalidTag, ValueError):
             raise KeysUnusable(
                 file=file,
@@ -325,16 +336,15 @@ class Vault:
             self._read_at = changed_at
 
 
-def _of_body(cipher: AESGCM, rest: str, column: str, place: str) -> str:
-    """The salt, which stands before the words, or the words."""
+def _of_body(cipher: AESGCM, rest: str, column: str, row: str) -> str:
+    """The salt, and the words behind it."""
     try:
-        whole = open_text(cipher, rest, f"trail_body.body/{place.partition('/')[2]}")
+        return open_text(cipher, rest, f"trail_body.body/{row}")
     except SealedValueUnreadable:
         if column == "trail_body.body":
             raise
         # For whoever verifies: nothing fits the commitment.
         return ""
-    return whole[:_SALT] if column == "trail_body.salt" else whole[_SALT:]
 
 
 def without_last_key(text: str, at: int) -> str:
