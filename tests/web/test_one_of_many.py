@@ -7,6 +7,7 @@ import pytest
 from casework.journeys import incident_at
 from casework.office import Office
 from reviewflow.settings import Settings
+from reviewflow.store.cases import facts_text, load_case
 from reviewflow.store.statements import Statement
 from web.visits import visits
 
@@ -15,7 +16,7 @@ _NUMBERS = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHER
 COPY_CASES = Statement(
     "INSERT INTO review_case (reference, workflow, workflow_hash, partnership, edition, state, facts, opened_on,"
     f" version, kept, ended) {_NUMBERS} SELECT 'SI-2099-' || n.n, workflow, workflow_hash, partnership, edition, state,"
-    " facts, opened_on, version, kept, ended FROM review_case, n WHERE reference = :case"
+    " :facts, opened_on, version, kept, ended FROM review_case, n WHERE reference = :case"
 )
 COPY_DATES = Statement(
     "INSERT INTO deadline (case_id, clock, revision, starts_on, due_on, original_due_on, state, calendar_version,"
@@ -35,7 +36,8 @@ def own(office: Office) -> str:
     office.later(days=10)
     office.sweep()
     with office.database.write() as tx:
-        tx.execute(COPY_CASES, {"case": other, "many": MANY})
+        facts = facts_text(load_case(tx, other).case.facts)
+        tx.execute(COPY_CASES, {"case": other, "many": MANY, "facts": facts})
         tx.execute(COPY_DATES, {"case": other, "due_on": "2024-03-18"})
     return case
 

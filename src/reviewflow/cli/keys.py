@@ -12,12 +12,10 @@ from .options import AsJson
 from .output import print_json
 from .page import count, paragraph, show
 
-app = typer.Typer()
-keys = typer.Typer(no_args_is_help=True, help="The keys by which the database is encrypted: see them, and change them.")
-app.add_typer(keys, name="keys")
+app = typer.Typer(name="keys", help="The keys by which the database is encrypted: see them, and change them.")
 
 
-@keys.command("status")
+@app.command("status")
 def status(as_json: AsJson = False) -> None:
     """Show which master keys there are, and how many data keys each wraps. The keys themselves are not shown."""
     from reviewflow.app import open_database
@@ -42,7 +40,7 @@ def status(as_json: AsJson = False) -> None:
     show(lines)
 
 
-@keys.command("rotate")
+@app.command("rotate")
 def rotate(
     case: Annotated[
         str | None,
@@ -77,7 +75,7 @@ def rotate(
     show(lines)
 
 
-@keys.command("remove")
+@app.command("remove")
 def remove(
     key: Annotated[str, typer.Argument(metavar="KEY", help="A master key that is not in use any more.")],
 ) -> None:

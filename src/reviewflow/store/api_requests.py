@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -12,7 +13,10 @@ CLAIM = Statement(
     "INSERT INTO api_request (key_hash, asked_hash, asked_at) VALUES (:key_hash, :asked_hash, :asked_at)"
     " ON CONFLICT (key_hash) DO NOTHING"
 )
-FIND = Statement("SELECT asked_hash, asked_at, status, headers, body FROM api_request WHERE key_hash = :key_hash")
+FIND = Statement(
+    f"SELECT asked_hash, asked_at, status, headers, {sealed('api_request', 'body')} FROM api_request"
+    " WHERE key_hash = :key_hash"
+)
 ANSWERED = Statement(
     "UPDATE api_request SET status = :status, headers = :headers, body = :body WHERE key_hash = :key_hash"
 )
@@ -41,7 +45,8 @@ def claim(tx: Transaction, key_hash: str, *, asked_hash: str, at: str, before: s
 
 def keep_answer(tx: Transaction, key_hash: str, *, status: int, headers: str, body: str) -> None:
     """Keep what was answered."""
-    tx.execute(ANSWERED, {"key_hash": key_hash, "status": status, "headers": headers, "body": body})
+    values = {"key_hash": key_hash, "status": status, "headers": headers, "body": body}
+    tx.execute(ANSWERED, tx.seal_values("api_request", values, "body"))
 
 
 def forget(tx: Transaction, key_hash: str) -> None:

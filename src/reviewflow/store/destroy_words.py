@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -31,8 +32,14 @@ HASHES_OF_NOTICES = Statement("SELECT sha256 FROM notice WHERE case_id = :case_i
 HASHES_OF_FILES = Statement("SELECT sha256 FROM case_file WHERE case_id = :case_id ORDER BY id")
 HASHES_OF_SNAPSHOTS = Statement("SELECT hash FROM snapshot WHERE case_id = :case_id ORDER BY name, sequence")
 COUNT_OF_IDENTITIES = Statement("SELECT count(*) FROM identity WHERE case_id = :case_id")
-SNAPSHOTS = Statement("SELECT name, sequence, body FROM snapshot WHERE case_id = :case_id ORDER BY name, sequence")
-ANSWERS = Statement("SELECT sequence, asked, answers FROM dip_answer WHERE reference = :reference ORDER BY sequence")
+SNAPSHOTS = Statement(
+    f"SELECT name, sequence, {sealed('snapshot', 'body')} FROM snapshot"
+    " WHERE case_id = :case_id ORDER BY name, sequence"
+)
+ANSWERS = Statement(
+    f"SELECT sequence, asked, {sealed('dip_answer', 'answers')} FROM dip_answer"
+    " WHERE reference = :reference ORDER BY sequence"
+)
 
 CASE = Statement("UPDATE review_case SET facts = :facts WHERE id = :case_id")
 ITEM = Statement("UPDATE case_item SET facts = :facts WHERE id = :id")

@@ -6,17 +6,21 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .cases import case_id_of
+from .sealed_columns import columns_of, sealed
 from .session import Transaction
 from .statements import Statement
 
 _COLUMNS = (
-    "sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at, recorded_by, proposed_at,"
+    f"sequence, partnership, kind, state, reason, {sealed('disclosure', 'people')}, received_on, due_on,"
+    " recorded_at, recorded_by, proposed_at,"
     " proposed_by, decided_at, decided_by, decided_reason, released_at, released_by, content_hash, package_hash, parts,"
     " withheld"
 )
-FIND = Statement(f"SELECT {_COLUMNS} FROM disclosure WHERE sequence = :sequence")
+_SEEN = columns_of("disclosure", _COLUMNS)
+FIND = Statement(f"SELECT {_SEEN} FROM disclosure WHERE sequence = :sequence")
 PAGE = Statement(
-    f"SELECT {_COLUMNS} FROM disclosure WHERE partnership = :partnership AND sequence < :before"
+    f"SELECT {_SEEN} FROM disclosure WHERE partnership = :partnership AND sequence < :before"
     " ORDER BY sequence DESC LIMIT :limit"
 )
 RECORD = Statement(
@@ -43,7 +47,8 @@ MARK = Statement(
     " marked_by = excluded.marked_by, sequence = excluded.sequence"
 )
 MARKS = Statement(
-    "SELECT c.reference, m.part, m.withheld, m.ground, m.reason, m.marked_at, m.marked_by, m.sequence"
+    f"SELECT c.reference, m.part, m.withheld, m.ground, {sealed('disclosure_mark', 'reason', 'm')},"
+    " m.marked_at, m.marked_by, m.sequence"
     " FROM disclosure_mark m JOIN review_case c ON c.id = m.case_id WHERE m.disclosure = :disclosure"
     " ORDER BY c.reference, m.part"
 )
@@ -54,7 +59,7 @@ PROPOSE = Statement(
 )
 DECIDE = Statement(
     "UPDATE disclosure SET state = :state, decided_at = :at, decided_by = :by_user, decided_reason = :reason"
-    " WHERE sequence = :sequence AND state = 'proposed'"
+    " WHERE sequence = :sequence AND state IN ('proposed', 'approved')"
 )
 HIDE = Statement("UPDATE disclosure SET people = :people WHERE sequence = :sequence AND state = 'recorded'")
 RELEASE = Statement(
@@ -67,6 +72,10 @@ CLOSE = Statement(
 )
 
 
+People = Mapping[str, Mapping[str, str]]
+"""By their part in it (``requester``, ``subject``, ``receiver``, ``hidden-1`` ...): each a value and its salt."""
+
+
 class Disclosure(NamedTuple):
     """A request, and what came of it."""
 
@@ -75,7 +84,7 @@ class Disclosure(NamedTuple):
     kind: str
     state: str
     reason: str
-    people: Mapping[str, Mapping[str, str]]
+    people: People
     received_on: str
     due_on: str | None
     recorded_at: str
@@ -129,9 +138,14 @@ def _with_cases(tx: Transaction, rows: list[tuple[object, ...]]) -> list[Disclos
     ]
 
 
-def record(tx: Transaction, **values: object) -> None:
+def record(tx: Transaction, *, sequence: int, people: People, **values: object) -> None:
     """Keep a request."""
-    tx.execute(RECORD, values)
+    given = {**values, "sequence": sequence, "people": _as_text(people)}
+    tx.execute(RECORD, tx.seal_values("disclosure", given, "people", "reason"))
+
+
+def _as_text(people: People) -> str:
+    return json.dumps(people, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def add_case(tx: Transaction, disclosure: int, reference: str, item: str | None) -> None:
@@ -141,7 +155,8 @@ def add_case(tx: Transaction, disclosure: int, reference: str, item: str | None)
 
 def mark(tx: Transaction, **values: object) -> None:
     """Keep what was decided about a part; the newest stands."""
-    tx.execute(MARK, values)
+    case_id = case_id_of(tx, str(values["reference"]))
+    tx.execute(MARK, tx.seal_values("disclosure_mark", {**values, "case_id": case_id}, "reason", case_id=case_id))
 
 
 def marks(tx: Transaction, disclosure: int) -> list[Mark]:
@@ -157,21 +172,29 @@ def propose(tx: Transaction, **values: object) -> bool:
     return tx.execute(PROPOSE, values) == 1
 
 
-def hide(tx: Transaction, sequence: int, people: str) -> bool:
+def hide(tx: Transaction, sequence: int, people: People) -> bool:
     """Keep more words that are blacked out; False where it is not being worked on."""
-    return tx.execute(HIDE, {"sequence": sequence, "people": people}) == 1
+    kept = tx.seal_values("disclosure", {"sequence": sequence, "people": _as_text(people)}, "people")
+    return tx.execute(HIDE, kept) == 1
 
 
 def decide(tx: Transaction, **values: object) -> bool:
     """Keep what was decided of it; False where nobody has proposed it."""
-    return tx.execute(DECIDE, values) == 1
+    return tx.execute(DECIDE, _reasoned(tx, values)) == 1
 
 
-def release(tx: Transaction, **values: object) -> bool:
+def release(tx: Transaction, *, sequence: int, people: People, **values: object) -> bool:
     """Keep that it was released; False where it is not approved."""
-    return tx.execute(RELEASE, values) == 1
+    given = {**values, "sequence": sequence, "people": _as_text(people)}
+    return tx.execute(RELEASE, tx.seal_values("disclosure", given, "people")) == 1
 
 
 def close(tx: Transaction, **values: object) -> bool:
     """Keep that a request ended without a release; False where something was released."""
-    return tx.execute(CLOSE, values) == 1
+    return tx.execute(CLOSE, _reasoned(tx, values)) == 1
+
+
+def _reasoned(tx: Transaction, values: Mapping[str, object]) -> dict[str, object]:
+    """What was decided, with its reason sealed for the column in which it is kept."""
+    kept = tx.seal_values("disclosure", {**values, "decided_reason": values["reason"]}, "decided_reason")
+    return {**values, "reason": kept["decided_reason"]}

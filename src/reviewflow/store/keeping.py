@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reviewflow.case.case import LinkTo
 
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -38,8 +39,9 @@ DECLARED = Statement(
 # It runs in a database that is made for a replay, and in no other.
 MOVE = Statement("UPDATE review_case SET state = :state WHERE reference = :reference")
 _HOLD = (
-    "SELECT h.sequence, h.partnership, c.reference, h.ground, h.reason, h.review_on, h.placed_at, h.placed_by,"
-    " h.lifted_at, h.lifted_by, h.lifted_reason FROM legal_hold h LEFT JOIN review_case c ON c.id = h.case_id"
+    f"SELECT h.sequence, h.partnership, c.reference, h.ground, {sealed('legal_hold', 'reason', 'h')}, h.review_on,"
+    f" h.placed_at, h.placed_by, h.lifted_at, h.lifted_by, {sealed('legal_hold', 'lifted_reason', 'h')}"
+    " FROM legal_hold h LEFT JOIN review_case c ON c.id = h.case_id"
 )
 HOLDS = Statement(
     f"{_HOLD} WHERE h.partnership = :partnership AND h.sequence < :before ORDER BY h.sequence DESC LIMIT :limit"
@@ -56,8 +58,10 @@ LIFT = Statement(
     " lifted_in = :lifted_in WHERE sequence = :sequence AND lifted_at IS NULL"
 )
 _DESTRUCTION = (
-    "SELECT d.sequence, c.reference, c.partnership, d.state, d.rule, d.due_on, d.reason, d.proposed_at, d.proposed_by,"
-    " d.decided_at, d.decided_by, d.decided_reason, d.destroyed_at, d.destroyed_by, d.certificate"
+    "SELECT d.sequence, c.reference, c.partnership, d.state, d.rule, d.due_on,"
+    f" {sealed('destruction', 'reason', 'd')}, d.proposed_at, d.proposed_by, d.decided_at, d.decided_by,"
+    f" {sealed('destruction', 'decided_reason', 'd')}, d.destroyed_at, d.destroyed_by,"
+    f" {sealed('destruction', 'certificate', 'd')}"
     " FROM destruction d JOIN review_case c ON c.id = d.case_id"
 )
 STANDING = Statement(f"{_DESTRUCTION} WHERE c.reference = :reference AND d.state <> 'refused'")
@@ -175,12 +179,12 @@ def find_hold(tx: Transaction, sequence: int) -> Hold | None:
 
 def place_hold(tx: Transaction, **values: object) -> None:
     """Keep a hold; ``reference`` is None for every case of the partnership."""
-    tx.execute(PLACE, values)
+    tx.execute(PLACE, tx.seal_values("legal_hold", values, "reason"))
 
 
 def lift_hold(tx: Transaction, **values: object) -> bool:
     """Lift a hold; False where it holds no more."""
-    return tx.execute(LIFT, values) == 1
+    return tx.execute(LIFT, tx.seal_values("legal_hold", values, "lifted_reason")) == 1
 
 
 def _destruction(row: tuple[object, ...]) -> Destruction:
@@ -217,14 +221,14 @@ def destructions(tx: Transaction, partnership: str, *, before: int, limit: int) 
 
 def propose(tx: Transaction, **values: object) -> None:
     """Keep a proposal."""
-    tx.execute(PROPOSE, values)
+    tx.execute(PROPOSE, tx.seal_values("destruction", values, "reason"))
 
 
 def decide(tx: Transaction, **values: object) -> bool:
     """Keep what was decided of a proposal; False where somebody was quicker."""
-    return tx.execute(DECIDE, values) == 1
+    return tx.execute(DECIDE, tx.seal_values("destruction", values, "decided_reason")) == 1
 
 
 def mark_destroyed(tx: Transaction, **values: object) -> bool:
     """Keep that it was carried out, with its certificate; from here on the guards let the words go."""
-    return tx.execute(DESTROY, values) == 1
+    return tx.execute(DESTROY, tx.seal_values("destruction", values, "certificate")) == 1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .only import EVERY_ROW, Only, narrowed
 from .outbox import queue
-from .sealed_columns import SEALED, sealed
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -191,10 +191,7 @@ def queue_letter_owed(tx: Transaction, values: dict[str, object], *, channel: st
 
 
 def _sealed(tx: Transaction, table: str, values: Mapping[str, object], *columns: str) -> dict[str, object]:
-    key = [values[name] for name in SEALED[table].key]
-    case_id = int(str(values["case_id"]))
-    texts = {name: values[name] for name in columns if values[name] is not None}
-    return {**values, **{name: tx.seal(table, name, key, str(said), case_id=case_id) for name, said in texts.items()}}
+    return tx.seal_values(table, values, *columns, case_id=int(str(values["case_id"])))
 
 
 def letter_owed_of(tx: Transaction, delivery: int) -> LetterOwed | None:

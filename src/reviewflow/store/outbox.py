@@ -212,8 +212,7 @@ def queued(**values: object) -> dict[str, object]:
 
 
 def _sealed(tx: Transaction, key: object, values: Mapping[str, object]) -> dict[str, object]:
-    said = {name: values[name] for name in SEALED["outbox"].columns if values[name] is not None}
-    return {**values, **{name: tx.seal("outbox", name, (key,), str(words)) for name, words in said.items()}}
+    return tx.seal_values("outbox", {**values, "dedup_key": key}, *SEALED["outbox"].columns)
 
 
 def claim(tx: Transaction, *, worker: str, now: str, until: str, limit: int) -> list[int]:

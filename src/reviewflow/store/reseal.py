@@ -29,6 +29,11 @@ _PRIMARY = {
     "draft": ("partnership", "person", "form"),
     "sign_in_ticket": ("token_hash",),
     "upload": ("file_key",),
+    "api_request": ("key_hash",),
+    "legal_hold": ("sequence",),
+    "destruction": ("sequence",),
+    "disclosure": ("sequence",),
+    "disclosure_mark": ("disclosure", "case_id", "part"),
 }
 _RULES = {
     "review_case": ("t.workflow_hash", "NULL"),
@@ -84,7 +89,7 @@ def _update(table: str, primary: tuple[str, ...]) -> str:
 
 
 TABLES = tuple(_rows_of(table) for table in SEALED)
-_NUMBERS = frozenset({"id", "sequence", "case_id", "number"})
+_NUMBERS = frozenset({"id", "sequence", "case_id", "number", "disclosure"})
 PIECES = Statement(
     "SELECT file_key, number, octets FROM file_piece WHERE (file_key, number) > (:file_key, :number)"
     " ORDER BY file_key, number LIMIT 4"

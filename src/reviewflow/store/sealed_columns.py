@@ -50,13 +50,30 @@ SEALED: Mapping[str, Sealed] = {
     "account": Sealed(("partnership", "person"), ("code_secret",), _INSTALLATION),
     "sign_in_ticket": Sealed(("token_hash",), ("body",), _INSTALLATION),
     "search_mark": Sealed(("mark",), ("word",), _INSTALLATION),
+    "api_request": Sealed(("key_hash",), ("body",), _INSTALLATION),
+    "webhook": Sealed(("sequence",), ("secret",), _INSTALLATION),
+    "legal_hold": Sealed(("sequence",), ("reason", "lifted_reason"), _INSTALLATION),
+    "destruction": Sealed(("sequence",), ("reason", "decided_reason", "certificate"), _INSTALLATION),
+    "disclosure": Sealed(("sequence",), ("people", "reason", "decided_reason"), _INSTALLATION),
+    "disclosure_mark": Sealed(("disclosure", "case_id", "part"), ("reason",), _OF_CASE),
     "upload": Sealed(("file_key",), ("name",), _OF_FILE),
     "case_file": Sealed(("file_key",), ("name",), _OF_FILE),
 }
-"""Texts. The bytes of files and of what came of long work are sealed as well: see :mod:`.sealed_octets`."""
+"""Texts. The bytes of files and of what came of long work are sealed as well."""
 
-OBJECTS = frozenset({"review_case", "case_item", "snapshot", "dip_answer", "draft", "sign_in_ticket"})
-"""Tables whose sealed column has to hold a JSON object: the sealed text is the value of its last key."""
+OBJECTS = frozenset(
+    {
+        "review_case.facts",
+        "case_item.facts",
+        "snapshot.body",
+        "dip_answer.answers",
+        "draft.typed",
+        "sign_in_ticket.body",
+        "destruction.certificate",
+        "disclosure.people",
+    }
+)
+"""Columns that have to hold a JSON object: the sealed text is the value of its last key."""
 LAST_KEY = "~"
 """Behind every name of a fact in the order of keys."""
 

@@ -18,7 +18,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from reviewflow.store.engine import WAIT_FOR_LOCK_MS, Mode, database_url, forget_connections, in_memory, open_engine
 from reviewflow.store.key_file import KeyFile
-from reviewflow.store.sealed_columns import MARK, OBJECTS, place_of
+from reviewflow.store.sealed_columns import MARK, OBJECTS, SEALED, place_of
 from reviewflow.store.statements import Statement, split_script
 from reviewflow.store.vault import INSTALLATION, Vault, sealed_object
 
@@ -273,12 +273,23 @@ class Transaction:
         vault = self.vault
         return self.seal_by(vault.key_for(self, holder), table, column, key, text) if vault.seals(self) else text
 
+    def seal_values(
+        self, table: str, values: Mapping[str, object], *columns: str, case_id: int | None = None
+    ) -> dict[str, object]:
+        """The values of a row with these columns sealed, as far as they hold anything; the key is among the values."""
+        key = [values[name] for name in SEALED[table].key]
+        said = {name: str(values[name]) for name in columns if values[name] is not None}
+        return {
+            **values,
+            **{name: self.seal(table, name, key, text, case_id=case_id) for name, text in said.items()},
+        }
+
     def seal_by(
         self, data_key: int, table: str, column: str, key: Sequence[object], text: str, *, clear: str = "{}"
     ) -> str:
         """The same with a data key. ``clear`` is what may be read of a JSON object."""
         place = place_of(table, column, *key)
-        if table not in OBJECTS:
+        if f"{table}.{column}" not in OBJECTS:
             return self.vault.seal(self, data_key, text, place)
         return sealed_object(clear, self.vault.seal(self, data_key, text, place, beside=clear))
 

@@ -45,6 +45,10 @@ _DESTROYED: dict[str, str | None] = {
 }
 """What is read in the place of a value whose key was destroyed, where it is not the words."""
 
+HAS_SEALING = Statement(
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'sealing'",
+    postgresql="SELECT count(*) FROM pg_tables WHERE tablename = 'sealing' AND schemaname = current_schema()",
+)
 IS_SEALED = Statement("SELECT finished FROM sealing")
 BEGIN_SEALING = Statement("INSERT INTO sealing (id, finished) VALUES (1, :finished) ON CONFLICT (id) DO NOTHING")
 FINISH_SEALING = Statement("UPDATE sealing SET finished = :finished")
@@ -107,7 +111,8 @@ class Vault:
     def seals(self, tx: Transaction) -> bool:
         """Whether this database is a sealed one."""
         if self._is_sealed is None:
-            self._is_sealed = tx.one(IS_SEALED) is not None
+            # A database of an earlier version has no such table yet.
+            self._is_sealed = bool(tx.value(HAS_SEALING)) and tx.one(IS_SEALED) is not None
         return self._is_sealed
 
     def begin(self, tx: Transaction, *, finished: bool) -> None:
@@ -244,7 +249,7 @@ class Vault:
         at = 0
         if not text.startswith(FORM):
             at = text.rfind(f'"{LAST_KEY}":"{FORM}') if text.startswith("{") else -1
-            if at < 0 or place.partition(".")[0] not in OBJECTS:
+            if at < 0 or place.partition("/")[0] not in OBJECTS:
                 return text
             key, rest = key_of(text[at + len(LAST_KEY) + 4 : -2], place)
             beside = without_last_key(text, at)

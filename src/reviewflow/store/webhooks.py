@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from . import outbox
+from .sealed_columns import sealed
 from .session import Transaction
 from .statements import Statement
 
@@ -29,7 +30,8 @@ ADD_EVENT = Statement(
     " VALUES (:webhook_id, :case_id, :sequence, :what, :at) RETURNING id"
 )
 EVENT = Statement(
-    "SELECT e.id, e.sequence, e.what, e.at, c.reference, w.partnership, w.person, w.role, w.address, w.secret"
+    "SELECT e.id, e.sequence, e.what, e.at, c.reference, w.partnership, w.person, w.role, w.address,"
+    f" {sealed('webhook', 'secret', 'w')}"
     " FROM webhook_event e JOIN webhook w ON w.id = e.webhook_id JOIN review_case c ON c.id = e.case_id"
     " WHERE e.id = :id"
 )
@@ -67,7 +69,7 @@ class WebhookEvent(NamedTuple):
 
 def keep_webhook(tx: Transaction, values: dict[str, object]) -> int:
     """Keep a new webhook; its number."""
-    return int(tx.value(INSERT, values))
+    return int(tx.value(INSERT, tx.seal_values("webhook", values, "secret")))
 
 
 def find_webhook(tx: Transaction, partnership: str, id: int) -> Webhook | None:

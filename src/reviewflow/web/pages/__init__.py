@@ -33,6 +33,7 @@ from .partnership import partnership_routes
 from .past import past_routes
 from .people import people_routes
 from .permissions import permission_routes
+from .programs import program_routes
 from .proofs import proof_routes
 from .questions import question_routes
 from .rehearsals import rehearsal_routes
@@ -75,6 +76,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         past_routes,
         people_routes,
         permission_routes,
+        program_routes,
         proof_routes,
         question_routes,
         rehearsal_routes,
