@@ -10,11 +10,14 @@ from http.client import HTTPResponse
 from urllib.parse import quote, urlencode
 
 from hostile.place import Person, Place
+from reviewflow.casework.programs.tokens import READ
+from reviewflow.web.answers import API
+from reviewflow.web.api.operations import OPERATIONS
 
 SEED = 20_240_315
 SECRET = "Nobody Must Read This"
 """A child's name in the full office."""
-API = "/api/v1"
+MORE_THAN_READING = [(each.method, f"{API}{each.path}") for each in OPERATIONS if each.scope != READ]
 CANARY = "hostile-canary"
 TRAVERSING = (
     "..", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "..%5c..%5cwindows%5cwin.ini",
@@ -406,7 +409,7 @@ class Maker:
 
     def program_that_only_reads(self) -> Asked:
         """A token that is for reading asks for changes, with bodies of every kind and keys that were used."""
-        method, path = self.random.choice([each for each in self.changes if each[1].startswith(API)])
+        method, path = self.random.choice(MORE_THAN_READING)
         body = self.random.choice(
             (b"{}", b'{"a":1,"a":2}', *NESTED, *XXE, b"\xff\xfe", b"[]", b"NaN", b'"' + b"a" * 90_000 + b'"')
         )
@@ -418,8 +421,8 @@ class Maker:
 
     def program_of_another(self) -> Asked:
         """A token for everything in one partnership asks for a case of the other."""
-        routes = [each for each in self.place.routes if each[1].startswith(API) and "{reference}" in each[1]]
-        method, path = self.random.choice([each for each in routes if each[0] not in ("OPTIONS", "TRACE", "HEAD")])
+        routes = [(each.method, f"{API}{each.path}") for each in OPERATIONS if "{reference}" in each.path]
+        method, path = self.random.choice(routes)
         body = (
             b""
             if method == "GET"

@@ -21,6 +21,8 @@ from reviewflow.statute.london import local_date
 from reviewflow.store.session import Database
 from reviewflow.store.sessions import session_of
 from reviewflow.store.statements import Statement
+from reviewflow.web.answers import API
+from reviewflow.web.api.operations import OPERATIONS
 from reviewflow.web.application import create_application
 from reviewflow.web.visitor import csrf_of, limits_of
 from web.processes import Process
@@ -85,8 +87,15 @@ class Place:
 
 
 def routes_of(application: FastAPI) -> tuple[tuple[str, str], ...]:
-    """Method and path of every route, whichever way it came into the application."""
-    return tuple(sorted(set(_routes(application.routes, ""))))
+    """Method and path of every route, whichever way it came into the application.
+
+    The addresses of programs take every method, so as to say in their own form which of them are none: of those the
+    ones that do something.
+    """
+    does = {(each.method, f"{API}{each.path}") for each in OPERATIONS}
+    found = set(_routes(application.routes, ""))
+    programs = {path for _, path in does}
+    return tuple(sorted(each for each in found if each[1] not in programs or each in does))
 
 
 def _routes(routes: object, prefix: str) -> Iterator[tuple[str, str]]:

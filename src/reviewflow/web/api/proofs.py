@@ -13,6 +13,7 @@ from reviewflow.casework.bundle import Scope
 from reviewflow.casework.enter_proof import OF_WITNESSES
 from reviewflow.casework.export_trail import export_trail
 from reviewflow.casework.make_checkpoint import checkpoint_now, keep_whole_tree
+from reviewflow.casework.programs.tokens import NAMES
 from reviewflow.casework.prove import prove_entry, prove_growth
 from reviewflow.casework.shapes.proofs import checkpoint_as_json, verified_as_json
 from reviewflow.casework.verify_trail import noted_in, verify_trail, words_of_letter
@@ -208,10 +209,11 @@ PROOFS = (
               commands=("trail consistency",),
               query=(Parameter("old", "Over so many entries the older one is.", "number", required=True),
                      Parameter("new", "And the newer one, or now.", "number"))),
+    # The words of letters are in it, and they name people.
     Operation("POST", "/trail/bundle", "export_trail",
               "A part of the trail with its proofs, as a ZIP. That it was made is an entry of the trail.",
               Shape(media_type="application/zip"), does=bundle, group=TRAIL, commands=("trail export",), body=Bundle,
-              reads_by_post=True, keeps_itself=True),
+              scope=NAMES, reads_by_post=True, keeps_itself=True),
     Operation("GET", "/trail/verifier/{name}", "get_verifier", "What checks a bundle: a program, and a page.",
               Shape(media_type="application/octet-stream"), does=verifier, group=TRAIL, commands=("trail verifier",),
               keeps_itself=True),
