@@ -16,10 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.sign_on.sessions import Limits, start_session
@@ -77,6 +78,15 @@ class Person:
     role: str
 
 
+class Answer(NamedTuple):
+    """What a server answered."""
+
+    status: int
+    size: int
+    """Bytes, with its headers."""
+    etag: str
+
+
 class Connection:
     """One connection that is kept open, as a browser keeps it."""
 
@@ -85,24 +95,31 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> tuple[int, int]:
-        """Ask for a page: its status and size. A server lets an idle connection go, and a browser opens another."""
+        """Ask for a page: its status and size."""
+        headers = {"Accept": "text/html"} | ({"Cookie": f"reviewflow={self._cookie}"} if self._cookie else {})
+        answer = await self.ask("GET", path, headers)
+        return answer.status, answer.size
+
+    async def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """Ask for anything. A server lets an idle connection go, and a browser opens another."""
         try:
-            return await self._get(path)
+            return await self._ask(method, path, headers, body)
         except (asyncio.IncompleteReadError, ConnectionError):
             self._streams = None
-            return await self._get(path)
+            return await self._ask(method, path, headers, body)
 
-    async def _get(self, path: str) -> tuple[int, int]:
+    async def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
-        cookie = f"Cookie: reviewflow={self._cookie}\r\n" if self._cookie else ""
-        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAccept: text/html\r\n{cookie}\r\n"
-        writer.write(head.encode())
+        given = {"Host": f"127.0.0.1:{self._port}", **headers} | ({"Content-Length": str(len(body))} if body else {})
+        lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+        writer.write(f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body)
         said = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = int(said.partition("content-length: ")[2].partition("\r\n")[0])
         await reader.readexactly(length)
-        return int(said.split(" ", 2)[1]), length + len(said)
+        etag = said.partition("\r\netag: ")[2].partition("\r\n")[0]
+        return Answer(int(said.split(" ", 2)[1]), length + len(said), etag)
 
     def close(self) -> None:
         if self._streams is not None:

@@ -24,6 +24,7 @@ def backup_plan(settings: Settings) -> BackupPlan:
     from importlib.metadata import version
 
     from reviewflow.casework.backing_up.plan import BackupPlan
+    from reviewflow.store.key_file import KeyFile
 
     # Whatever key file there is or will be: the installation needs it beside its database.
     keys = {name: getattr(settings, name) for name in settings.__slots__ if name.endswith(_KEYS)}
@@ -35,6 +36,7 @@ def backup_plan(settings: Settings) -> BackupPlan:
         whole_every=settings.backup_whole_every,
         programs=settings.postgresql_programs,
         product=version("reviewflow"),
+        keys=KeyFile(settings.keys_file) if settings.keys_file else None,
         key_files={name: path for name, path in keys.items() if path is not None and name != _OWN_KEY},
     )
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from casework.office import Office
+from master_keys import MASTER_KEYS
 from reviewflow.backups.key import make_backup_key
 from reviewflow.casework.backing_up.plan import BackupPlan
 from reviewflow.store.session import Database
@@ -23,7 +24,9 @@ def a_plan(folder: Path, **other: object) -> BackupPlan:
     key = folder / "keys" / "backup.key"
     if not key.exists():
         make_backup_key(key)
-    plan = BackupPlan(folder=folder / "backups", key_file=key, programs=pg_programs(), product="0.1.0")
+    plan = BackupPlan(
+        folder=folder / "backups", key_file=key, programs=pg_programs(), product="0.1.0", keys=MASTER_KEYS
+    )
     return replace(plan, **other)  # type: ignore[arg-type]
 
 
@@ -35,6 +38,7 @@ def environment(plan: BackupPlan, url: str, home: Path) -> dict[str, str]:
         "PYTHONPATH": str(ROOT / "src"),
         "PYTHONUNBUFFERED": "1",
         "REVIEWFLOW_DATABASE_URL": url,
+        "REVIEWFLOW_KEYS_FILE": str(MASTER_KEYS.path),
         "REVIEWFLOW_OUTBOX_FOLDER": str(home / "outbox"),
         "REVIEWFLOW_BACKUP_FOLDER": str(plan.folder),
         "REVIEWFLOW_BACKUP_KEY_FILE": str(plan.key_file),

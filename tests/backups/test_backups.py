@@ -29,6 +29,7 @@ from reviewflow.casework.backing_up.restore import (
 from reviewflow.casework.backing_up.take import LOCK, take_backup
 from reviewflow.casework.replay import replay
 from reviewflow.errors import BackupKeyUnusable, BackupNotFound, BackupNotGood, BackupNotTaken, RestoreRefused
+from reviewflow.store.key_file import KeyFile
 from reviewflow.store.schema import check_schema
 from reviewflow.store.session import Database
 
@@ -165,6 +166,21 @@ def test_a_key_file_that_is_missing_is_said(
     assert key_files_wrong(later, manifest) == {"signing_key_file": KEYS_DIFFER}
     secret.unlink()
     assert key_files_wrong(later, manifest) == {"signing_key_file": f"{secret} is missing"}
+
+
+def test_without_the_keys_of_what_people_wrote_it_is_restored_and_that_is_said(
+    sqlite_office: Office, plan: BackupPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    incident_at(sqlite_office, "notified")
+    taken = take_backup(sqlite_office.database, plan, now=sqlite_office.now)
+    assert check_backup(plan, taken.id, beside=tmp_path / "x").opens
+    monkeypatch.setattr(Database, "keys_by_default", None)
+
+    for keys in (None, KeyFile(tmp_path / "lost")):
+        without = replace(plan, keys=keys)
+        assert not check_backup(without, taken.id, beside=tmp_path / "x").opens
+        done = restore_file(without, taken.id, file=tmp_path / f"again-{keys is None}.sqlite")
+        assert (done.opens, done.found) == (False, taken.contents)
 
 
 def test_another_key_opens_nothing(office: Office, plan: BackupPlan, elsewhere: Database, tmp_path: Path) -> None:

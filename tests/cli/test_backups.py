@@ -87,7 +87,7 @@ def test_an_upgrade_takes_a_backup_first_or_is_refused(
 ) -> None:
     before = REVISIONS[-2]
     with Database(f"sqlite:///{own_settings}/old.sqlite") as database:
-        as_released(database, before)
+        as_released(database, before, rows=False)
     monkeypatch.setenv("REVIEWFLOW_DATABASE_URL", f"sqlite:///{own_settings}/old.sqlite")
     assert f"this program wants {HEAD}" in keeping.refusal("cases")
     folder = os.environ["REVIEWFLOW_BACKUP_FOLDER"]
@@ -96,7 +96,7 @@ def test_an_upgrade_takes_a_backup_first_or_is_refused(
         assert "no backup could be taken first" in keeping.refusal(command)
 
     monkeypatch.setenv("REVIEWFLOW_BACKUP_FOLDER", folder)
-    done = keeping.value("upgrade")
+    done = json.loads(keeping.run("upgrade", "--json").out)
     assert (done["was"], done["now"], done["without"]) == (before, HEAD, None)
     assert keeping.value("backup", "check", done["backup"])["schema"] == before
     assert keeping.value("upgrade")["backup"] is None

@@ -124,7 +124,7 @@ def test_a_file_that_another_program_holds(sqlite_office: Office, mail: MailServ
     office = sqlite_office
     office.now = dt.datetime.now(dt.UTC)
     workers = Workers(SWEEPING, SWEEPING, home=tmp_path, address=url_of(office.database), mail=mail, sender="worker")
-    longer_than_anybody_waits = WAIT_FOR_LOCK_MS / 1000 + 4
+    longer_than_anybody_waits = WAIT_FOR_LOCK_MS / 1000 + 12
     try:
         incident_at(office, "notified")
         until(lambda: bool(mail.arrived) and none_left(office), "the first letters have left", workers)

@@ -16,6 +16,7 @@ from pathlib import Path
 from casework.journeys import incident_at
 from casework.office import Office, outlets
 from durability.crashing import AppendOnly
+from master_keys import MASTER_KEYS
 from reviewflow.audit.instants import read_instant
 from reviewflow.casework.worker import Worker
 from reviewflow.store.session import Database
@@ -28,7 +29,7 @@ def main() -> None:
     """Do what is told until somebody kills it: who, the address, a folder, the clock, and how fast."""
     role, url, folder, began_at, counter, pause = sys.argv[1:]
     base, since = read_instant(began_at), float(counter)
-    office = Office(Database(url))
+    office = Office(Database(url, keys=MASTER_KEYS))
 
     def now() -> dt.datetime:
         return base + dt.timedelta(seconds=time.monotonic() - since)

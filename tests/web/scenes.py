@@ -174,7 +174,8 @@ class Scene:
             self._answer(subject.facts[name], value)
         if step.happened_on:
             stamp = subject.transitions[step.do].stamps if step.do else subject.opens.stamps
-            asked = subject.facts[stamp].title if stamp else "When did it happen?"
+            plainly = "Date the case is opened" if step.open else "When did it happen?"
+            asked = subject.facts[stamp].title if stamp else plainly
             self._day(asked, day_of(step.happened_on))
         if step.reason:
             self._type("Reason", step.reason, or_else="Reason or remark")

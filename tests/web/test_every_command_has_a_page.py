@@ -61,6 +61,12 @@ PAGE_OF_COMMAND = {
     "calendar link": "/me/calendar",
     "calendar links": "/me/calendar",
     "calendar revoke": "/me/calendar/{mark}/revoke",
+    "tokens make": "/me/programs/tokens",
+    "tokens list": "/me/programs",
+    "tokens withdraw": "/me/programs/tokens/{mark}/withdraw",
+    "webhooks make": "/me/programs/webhooks",
+    "webhooks list": "/me/programs",
+    "webhooks withdraw": "/me/programs/webhooks/{number}/withdraw",
     "calendar print": "/calendar/{token}.ics",
     "trail show": f"{CASE}/trail",
     "minutes": "/minutes",
@@ -134,7 +140,6 @@ PAGE_OF_COMMAND = {
     "trail countersign": "/proofs/countersign",
 }
 ON_THE_MACHINE = "It is for whoever looks after the computer, who has the files, the keys or the processes at hand."
-FOR_PROGRAMS = "Whoever sets up another program does so on the machine, and has the token there at hand."
 WITHOUT_A_PAGE = {
     **dict.fromkeys(
         (
@@ -153,8 +158,6 @@ WITHOUT_A_PAGE = {
         ON_THE_MACHINE,
     ),
     **dict.fromkeys(("backup take", "backup check", "backup new-key", "restore", "upgrade"), ON_THE_MACHINE),
-    **dict.fromkeys(("tokens make", "tokens list", "tokens withdraw"), FOR_PROGRAMS),
-    **dict.fromkeys(("webhooks make", "webhooks list", "webhooks withdraw"), FOR_PROGRAMS),
     **dict.fromkeys(("trail index", "trail replay", "trail keys"), ON_THE_MACHINE),
     "days": "A case counts its days on a page of its own. This one counts days of no case, to check the counting.",
 }

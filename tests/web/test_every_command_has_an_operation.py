@@ -12,9 +12,12 @@ from web.test_every_command_has_a_page import every_command
 ON_THE_MACHINE = "It is for whoever looks after the computer, who has the files, the keys or the processes at hand."
 NOT_FOR_PROGRAMS = {
     **dict.fromkeys(
-        ("init", "demo", "serve", "worker", "queue-worker", "database grants", "database check", "bounces"),
+        ("init", "demo", "serve", "worker", "queue-worker", "database grants", "database check", "bounces", "upgrade"),
         ON_THE_MACHINE,
     ),
+    **dict.fromkeys(("backup take", "backup check", "backup new-key", "restore"), ON_THE_MACHINE),
+    **dict.fromkeys(("keys status", "keys rotate", "keys remove"), ON_THE_MACHINE),
+    "backup list": "It looks at the files on the machine. Whether backups are taken is among what `health` answers.",
     **dict.fromkeys(("trail index", "trail replay", "trail keys"), ON_THE_MACHINE),
     "days": "A case counts its days by an operation of its own. This one counts days of no case, to check it.",
     "holiday remove": "One operation changes a day either way: it is the same command, and says which.",

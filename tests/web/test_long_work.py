@@ -12,13 +12,13 @@ from casework.office import Office
 from reviewflow.casework import long_work
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.long_work import Progress, Result, begin
+from reviewflow.casework.long_work import Over, Progress, Result, begin
 from reviewflow.settings import Settings
 from reviewflow.web.desk_door import Door
 from reviewflow.web.page import Pages
 from reviewflow.web.visitor import Visitor
 from reviewflow.web.window import Window
-from web.visits import Page, Visits, visits
+from web.visits import Page, Visits, own_form, visits
 
 ANA = owner("bristol", "bristol.coordinator")
 
@@ -55,7 +55,8 @@ def test_a_page_begins_it_and_leads_there(settings: Settings, office: Office, co
     file = coordinator.get(f"{path}/result")
     assert file.content == b"a,b\n"
     assert file.headers["content-type"].startswith("text/csv")
-    assert file.headers["content-disposition"] == 'attachment; filename="figures-of-2024--.csv"'
+    said = file.headers["content-disposition"]
+    assert said.startswith('attachment; filename="figures of 2024__.csv"; filename*=UTF-8')
     assert path in Page(coordinator.get("/").text).links
 
 
@@ -99,6 +100,44 @@ def test_what_was_cut_off_can_be_begun_again(
     assert "Begin again" in text
     assert "/figures" in Page(text).links
     go_on.set()
+
+
+def test_it_can_be_stopped_and_nothing_more_comes_of_it(
+    settings: Settings, office: Office, coordinator: Visits
+) -> None:
+    begun, go_on, found = threading.Event(), threading.Event(), list[str]()
+
+    def work(progress: Progress) -> Result:
+        progress("Counting the cases", 3, 10)
+        begun.set()
+        go_on.wait(10)
+        try:
+            progress("Writing the file", 10, 10)
+        except Over:
+            found.append("it noticed")
+            raise
+        return Result("a.csv", "text/csv", b"a")
+
+    path = f"/under-way/{begin(office.desk, ANA, 'Figures of 2024', work, again='/figures')}"
+    assert begun.wait(10)
+    form = own_form(coordinator.page(path), f"{path}/stop")
+    with visits(settings, office, "bristol.executive") as other:
+        assert other.post(form.action, form.fields).status_code == 403
+        own = {**form.fields, "csrf": other.form("/me/calendar").fields["csrf"]}
+        assert other.post(form.action, own).status_code == 404
+    assert coordinator.post(form.action, form.fields).headers["location"] == path
+    text = coordinator.get(path).text
+    assert "You stopped it. Nothing more will come of it." in text
+    assert "/figures" in Page(text).links
+    go_on.set()
+    for _ in range(300):
+        if found:
+            break
+        time.sleep(0.01)
+    assert found == ["it noticed"]
+    assert coordinator.get(f"{path}/result").status_code == 404
+    assert "You stopped it" in coordinator.get(path).text
+    assert coordinator.post(form.action, form.fields).status_code == 303, "to stop what is over changes nothing"
 
 
 @pytest.mark.parametrize("person", ["bristol.executive", "gloucestershire.coordinator"])

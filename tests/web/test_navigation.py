@@ -50,7 +50,7 @@ def test_who_raises_an_incident_is_led_to_where_it_is_done() -> None:
 def test_whoever_sees_no_case_is_led_to_none() -> None:
     shown = {each.path for each in places_for(Reach("press_officer", frozenset(), opens=False), EVERYWHERE)}
 
-    assert shown == {"/", "/workflows", "/permissions", "/me", "/me/calendar", "/account"}
+    assert shown == {"/", "/workflows", "/permissions", "/me", "/me/calendar", "/me/programs", "/account"}
 
 
 def test_every_place_is_there(settings: Settings) -> None:

@@ -6,6 +6,7 @@ What a calendar is told of them is the case reference, titles of the rules, and 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,8 @@ YEARS = range(1996, 2200)
 """Outside these a year is a slip of the pen, and calendar programs cannot show it."""
 Standing = Literal["stands", "left", "off"]
 """It stands; it is left as calendars have it (held, or suspended for a time); or it is off."""
+_STANDING: Mapping[str, Standing] = {"running": "stands", "suspended": "left"}
+"""How the due date of a clock stands, by the state of the clock; in every other it is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def due_date(
 ) -> CalendarDate:
     """The due date of a clock. What was done, or is no longer owed, is off; what is suspended is left."""
     called = _called(definition, reference, item)
-    standing: Standing = {"running": "stands", "suspended": "left"}.get(state, "off")  # type: ignore[assignment]
+    standing = _STANDING.get(state, "off")
     words = {"met": "done", "running": "due"}.get(state, state)
     day = dt.date.fromisoformat(due_on)
     return CalendarDate(key_of(clock.name, item), f"{called}: {clock.title} ({words})", day, standing)

@@ -15,10 +15,10 @@ from reviewflow.store.notices import NOTHING_AFTER, NoticeRow, list_notices
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition, State
 
-from .case_view import key_in_words
+from .case_view import key_in_words, label_of_facts
 from .desk import Desk
 from .filled import fill
-from .seeing import LETTERS, Sight, acts_for_agency, only_seen, parts_seen, sights_of
+from .seeing import FACTS, LETTERS, Sight, acts_for_agency, only_seen, parts_seen, sights_of
 
 PAGE = 50
 
@@ -31,6 +31,8 @@ class CaseSeenLine:
     title: str
     state: State
     joint: bool = False
+    called: str | None = None
+    """What tells it from others of its kind, for whom may see its facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class DueSeenLine:
     due_on: dt.date
     asked: str
     """The clock as ``why`` asks for it."""
+    called: str | None
+    """What tells its case from others of its kind, for whom may see its facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class AlertSeenLine:
     title: str
     due_on: dt.date
     may_acknowledge: bool
+    called: str | None
+    """The same."""
 
 
 def board(
@@ -116,8 +122,16 @@ def _lines(
             # The dates of the whole case are not for those who see a part of it.
             case, sight = seen[row.reference]
             line = row if sight.sees_dates_of(definition, case, None) else row._replace(next_due_on=None)
-            found.append(CaseSeenLine(line, definition.title, definition.states[row.state], joint))
+            state, called = definition.states[row.state], _called(tx, desk, case, sight)
+            found.append(CaseSeenLine(line, definition.title, state, joint, called))
     return found
+
+
+def _called(tx: Transaction, desk: Desk, case: Case, sight: Sight) -> str | None:
+    if not sight.sees(FACTS):
+        return None
+    definition, directory = desk.definition(tx, case.workflow_hash), desk.directory(tx, case.partnership)
+    return label_of_facts(definition, directory, case.facts, local_date(desk.now()))
 
 
 def dates(
@@ -144,7 +158,7 @@ def dates(
                     definition = desk.definition(tx, row.workflow_hash)
                     item = (row.item_kind, row.item_number) if row.item_kind and row.item_number else None
                     if sight.sees_dates_of(definition, case, item):
-                        found.append((row, _due(row, definition, item)))
+                        found.append((row, _due(row, definition, item, _called(tx, desk, case, sight))))
             return found
 
         page = fill(read, keep, size=size)
@@ -161,7 +175,7 @@ def page_of_dates(said: str | None) -> tuple[str, int]:
     return (day, int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else (day, 0)
 
 
-def _due(row: DueLine, definition: Definition, item: tuple[str, int] | None) -> DueSeenLine:
+def _due(row: DueLine, definition: Definition, item: tuple[str, int] | None, called: str | None) -> DueSeenLine:
     number = f"{definition.items[item[0]].prefix}-{item[1]}/" if item else ""
     return DueSeenLine(
         line=row,
@@ -170,6 +184,7 @@ def _due(row: DueLine, definition: Definition, item: tuple[str, int] | None) -> 
         clock=definition.subject(row.item_kind).clocks[row.clock],
         due_on=dt.date.fromisoformat(row.due_on),
         asked=f"{number}{row.clock}",
+        called=called,
     )
 
 
@@ -234,7 +249,8 @@ def alerts(
                 return None
             may = actor.role in (*definition.kept_by, *row.to.split(","))
             title = key_in_words(definition, row.clock, item)
-            return AlertSeenLine(row, title, dt.date.fromisoformat(row.due_on), may)
+            called = _called(tx, desk, case, sight)
+            return AlertSeenLine(row, title, dt.date.fromisoformat(row.due_on), may, called)
 
         page = fill(read, keep, size=size)
     return page.lines, page.last.id if page.last else None

@@ -33,6 +33,7 @@ MOST_OF_ONE = 2
 LARGEST = 64_000_000
 """Bytes of a file that is kept."""
 MOST_LISTED = 5
+STOPPED = "You stopped it. Nothing more will come of it."
 WENT_WRONG = "That went wrong here. It is in the log of the program."
 _HEARD_EVERY_SECONDS = 15.0
 _SAID_EVERY_SECONDS = 0.5
@@ -57,6 +58,11 @@ class WorkSeen:
 
     kept: KeptWork
     state: State
+
+    @property
+    def stopped(self) -> bool:
+        """Whether its owner wanted no more of it."""
+        return self.kept.step == STOPPED
 
 
 class Over(Exception):
@@ -134,6 +140,18 @@ def find_work(desk: Desk, owner: Owner, key: str) -> WorkSeen | None:
     return None if kept is None else _seen(desk, kept)
 
 
+def stop_work(desk: Desk, owner: Owner, key: str) -> bool:
+    """Let nothing more come of a piece of work of its owner; False where there is none. What is over stays as it is.
+
+    The work itself notices when it next says how far it is.
+    """
+    with desk.database.write() as tx:
+        if long_work.find(tx, owner, key, kept_since=_kept_since(desk)) is None:
+            return False
+        long_work.end(tx, key, _ended("failed", STOPPED, Result()), now=instant_text(desk.now()))
+    return True
+
+
 def list_work(desk: Desk, owner: Owner) -> list[WorkSeen]:
     """What somebody has begun, the newest first."""
     with desk.database.read() as tx:
@@ -174,7 +192,7 @@ def _kept_since(desk: Desk) -> str:
 
 def _seen(desk: Desk, kept: KeptWork) -> WorkSeen:
     silent = kept.heard_at <= instant_text(desk.now() - SILENT_FOR)
-    state: State = "abandoned" if kept.state == "running" and silent else kept.state  # type: ignore[assignment]
+    state: State = "abandoned" if kept.state == "running" and silent else kept.state
     return WorkSeen(kept, state)
 
 

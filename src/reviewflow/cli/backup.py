@@ -95,6 +95,7 @@ def check(backup: Id = "newest", as_json: AsJson = False) -> None:
             {
                 "backup": checked.head.id, "good": True, **_head_as_json(checked.head),
                 **contents_as_json(checked.manifest.contents), "needs": list(checked.needs),
+                "opened": checked.opens,
             }
         )  # fmt: skip
         return
@@ -102,6 +103,11 @@ def check(backup: Id = "newest", as_json: AsJson = False) -> None:
     lines += contents_lines(checked.manifest.contents)
     if checked.needs:
         lines += paragraph(f"It goes on from: {', '.join(checked.needs)}.")
+    if not checked.opens and checked.head.kind != "dump":
+        lines += paragraph(
+            "What people wrote is sealed in the database, and the keys are not here: that each entry says what it said"
+            " was not checked."
+        )
     show(lines)
 
 

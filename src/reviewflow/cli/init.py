@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,6 +33,9 @@ from .options import AsJson, WithoutBackup
 from .output import print_json
 from .page import count, day, hanging, paragraph, show
 from .published import published_lines, publisher
+
+if TYPE_CHECKING:
+    from reviewflow.casework.backing_up.before_upgrade import Upgraded
 
 app = typer.Typer()
 
@@ -79,8 +83,15 @@ def check_is_kept(settings: Settings) -> None:
         )
 
 
-def ready_database(settings: Settings, *, without_backup: str | None = None, by: str | None = None) -> Database:
-    """The database with every table: made, or brought up to date.
+def ready_database(
+    settings: Settings,
+    *,
+    without_backup: str | None = None,
+    by: str | None = None,
+    tell: Callable[[Upgraded | None], object] = lambda _: None,
+    makes: bool = True,
+) -> Database:
+    """The database with every table: made, unless it may not be, or brought up to date, of which ``tell`` is told.
 
     Raises:
         DatabaseNotReady: it holds something else, or it cannot be made.
@@ -93,6 +104,8 @@ def ready_database(settings: Settings, *, without_backup: str | None = None, by:
     database = Database(settings.database_url, keys=keys)
     with closed_unless_ready(database):
         revision = schema_revision(database)
+        if revision is None and not makes:
+            raise DatabaseNotReady(why="it has no tables yet", do="Run `reviewflow init`.")
         if keys is not None and not is_sealed(database, revision) and not keys.changed_at():
             # Never where something is sealed already: another key opens nothing of it.
             keys.make()
@@ -101,7 +114,7 @@ def ready_database(settings: Settings, *, without_backup: str | None = None, by:
         elif revision != HEAD:
             from .upgrade import brought_up_to_date
 
-            brought_up_to_date(settings, database, without_backup, by)
+            tell(brought_up_to_date(settings, database, without_backup, by))
         check_schema(database)
         seal_if_in_clear(database)
         check_sealed(database)

@@ -40,7 +40,7 @@ def restore(
     if file is not None:
         done = restore_file(plan, backup, file=file)
     else:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, keys=rooms.key_file(settings))
         with rooms.closed_unless_ready(database), database:
             done = restore_database(plan, backup, database=database)
             give_rights(database, settings.app_role)
@@ -48,7 +48,7 @@ def restore(
         print_json(
             {
                 "backup": done.head.id, "made_at": done.head.made_at, "matches": True, **contents_as_json(done.found),
-                "waiting": done.waiting, "key_files": dict(done.key_files),
+                "opened": done.opens, "waiting": done.waiting, "key_files": dict(done.key_files),
             }
         )  # fmt: skip
         return
@@ -59,6 +59,11 @@ def restore(
         " every letter and form, every file, every table. All of it is the same."
     )
     lines += contents_lines(done.found)
+    if not done.opens:
+        lines += paragraph(
+            "What people wrote is sealed in the database, and the keys are not here: that each entry says what it said"
+            " was not checked. Put the file of the keys back, then run `reviewflow trail verify`."
+        )
     if done.waiting:
         lines += paragraph(
             f"{count(done.waiting, 'message')} waited to leave at that time, and some may have left since. See"

@@ -9,7 +9,7 @@ from reviewflow.app_backups import backup_plan
 from reviewflow.casework.backing_up.before_upgrade import Upgraded, Without, upgrade_after_backup
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.settings import Settings, read_settings
-from reviewflow.store.schema import HEAD, check_schema, schema_revision
+from reviewflow.store.schema import HEAD
 from reviewflow.store.session import Database
 
 from .options import AsJson, By, WithoutBackup, who_if_known
@@ -25,19 +25,16 @@ def upgrade(without_backup: WithoutBackup = None, by: By = None, as_json: AsJson
 
     `reviewflow init` does the same, and publishes the rules as well. On PostgreSQL do it as the owner of the tables.
     """
-    from reviewflow.cli.init import give_rights
+    from reviewflow.cli.init import check_is_kept, ready_database
 
     settings = read_settings()
+    check_is_kept(settings)
     file = rooms.sqlite_file(settings)
     if file is not None and not file.exists():
         raise DatabaseNotReady(why=f"there is no file {file}", do="Run `reviewflow init`.")
-    database = Database(settings.database_url)
-    with rooms.closed_unless_ready(database), database:
-        if schema_revision(database) is None:
-            raise DatabaseNotReady(why="it has no tables yet", do="Run `reviewflow init`.")
-        done = brought_up_to_date(settings, database, without_backup, by)
-        check_schema(database)
-        give_rights(database, settings.app_role)
+    told: list[Upgraded | None] = []
+    with ready_database(settings, without_backup=without_backup, by=by, tell=told.append, makes=False):
+        done = told[0] if told else None
     if as_json:
         print_json(
             {

@@ -103,8 +103,8 @@ def written(value: object) -> str:
     kind = type(value)
     if kind is Written:
         return str(value)
-    if kind is str or kind is Chosen:
-        return own_words(value)  # type: ignore[arg-type]
+    if isinstance(value, str) and kind in (str, Chosen):
+        return own_words(value)
     if kind is Link:
         return link(str(value))
     return own_words(said_aloud(value))

@@ -55,6 +55,8 @@ class Challenge:
     clocks: tuple[ChallengeClock, ...]
     raised_by_user: str | None
     closed_by_user: str | None
+    closed_by_name: str | None = None
+    """What the directory calls them."""
 
     def as_json(self) -> dict[str, Any]:
         """The public shape of one line of ``challenges --json``; keys are only ever added."""
@@ -199,6 +201,7 @@ def challenge_of(view: CaseView, item: Item) -> Challenge:
     key = (item.kind, item.number)
     case = view.case
     opened, closed = case.last_done(("add",), key), case.last_done(("close_challenge", "withdraw_challenge"), key)
+    closer = view.directory.users.get(closed.user) if closed else None
     state = rules.states[item.state]
     return Challenge(
         reference=case.reference,
@@ -220,6 +223,7 @@ def challenge_of(view: CaseView, item: Item) -> Challenge:
         ),
         raised_by_user=opened.user if opened else None,
         closed_by_user=closed.user if closed else None,
+        closed_by_name=closer.name if closer else None,
     )
 
 
@@ -262,7 +266,7 @@ def closed_in_words(each: Challenge) -> str | None:
 
 def _closer(each: Challenge) -> str:
     """The post, where it is recorded, and who is on the trail for it."""
-    post, user = each.words.get("closed_by"), each.closed_by_user or "nobody named"
+    post, user = each.words.get("closed_by"), each.closed_by_name or each.closed_by_user or "nobody named"
     return f"{post} ({user})" if post else user
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from reviewflow.audit.chain import check_chain
 from reviewflow.audit.merkle import leaves_of, root_of
 from reviewflow.errors import DatabaseNotReady, TrailBroken
 
-from .audit_log import trail_head, verify
+from .audit_log import read_entries, trail_head, verify
+from .schema import FIRST_SEALED, HEAD
 from .session import Database, Transaction
 from .statements import Statement
+from .vault import IS_SEALED, Vault
 from .whole_trail import check_whole_trail
 
 VERSION_TABLE = "alembic_version"
@@ -77,21 +80,37 @@ def contents_of(tx: Transaction, *, schema: str | None = None) -> Contents:
     )
 
 
-def check_sound(database: Database, tx: Transaction, *, whole_tree: bool) -> None:
+def check_sound(database: Database, tx: Transaction, *, schema: str) -> bool:
     """Check that the database is not damaged, and that every entry of its trail follows from the one before it.
 
-    ``whole_tree`` is False for one whose tables are of an earlier version.
+    Whether what the entries say was opened and checked, too: not where it is sealed and the keys are not at hand.
 
     Raises:
-        TrailBroken: an entry does not follow.
+        TrailBroken: an entry does not follow, or does not say what it said.
         DatabaseNotReady: pages of the file are damaged.
+        KeysUnusable: the keys are others than those of this database.
     """
     said = [words for (words,) in tx.rows(SOUND) if words != "ok" and not words.startswith(FALSE_ALARM)]
     if said:
         raise DatabaseNotReady(why=f"its file is damaged ({said[0]})", do="Restore the last good backup.")
-    found = check_whole_trail(database, tx).verification if whole_tree else verify(tx)
-    if found.first_fault is not None:
-        raise TrailBroken(sequence=found.first_fault.sequence, what=found.first_fault.what)
+    opens = True
+    if schema < FIRST_SEALED:
+        # It knows of no keys.
+        tx.vault = Vault(None)
+        fault = verify(tx).first_fault
+    elif tx.one(IS_SEALED) is not None and not _has_keys(database):
+        opens, fault = False, check_chain(read_entries(tx))
+    elif schema == HEAD:
+        fault = check_whole_trail(database, tx).verification.first_fault
+    else:
+        fault = verify(tx).first_fault
+    if fault is not None:
+        raise TrailBroken(sequence=fault.sequence, what=fault.what)
+    return opens
+
+
+def _has_keys(database: Database) -> bool:
+    return database.keys is not None and bool(database.keys.changed_at())
 
 
 def version_of(tx: Transaction) -> str:

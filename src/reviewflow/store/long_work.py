@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from .sealed_columns import place_of
 from .session import Transaction
@@ -11,6 +11,7 @@ from .statements import Statement
 from .vault import INSTALLATION
 
 _OWN = "partnership = :partnership AND person = :person"
+State = Literal["running", "done", "failed"]
 _AT_IT = "state = 'running' AND heard_at > :silent_since"
 LOCK = Statement("SELECT 1", postgresql="SELECT pg_advisory_xact_lock(7238539592142)")
 """Of those who begin at once, one after the other is counted. The number has only to be the same everywhere."""
@@ -51,7 +52,7 @@ class KeptWork(NamedTuple):
     begun_at: str
     heard_at: str
     ended_at: str | None
-    state: str
+    state: State
     done: int
     whole: int | None
     step: str

@@ -179,7 +179,9 @@ def open_postgresql(url: URL, *, mode: Mode) -> Engine:
 
     def begin(connection: Connection) -> None:
         # Only the migrations come this way, and they may take as long as they need.
-        connection.connection.driver_connection.silence = None  # type: ignore[union-attr]
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.silence = None
 
     event.listen(engine, "do_connect", connect)
     event.listen(engine, "connect", prepare)

@@ -118,6 +118,7 @@ PLACES = (
         leads_for=lambda reach: reach.role in ADMINISTERS,
     ),
     Place("Leave and alerts", "/me", "Say when you are away, and how you want to be told.", YOU, in_menu=False),
+    Place("Other programs", "/me/programs", "Tokens for other programs, and what they are told.", YOU, in_menu=False),
     Place("Dates in your calendar", "/me/calendar", "An address that a calendar program reads.", YOU, in_menu=False),
     Place("Your account", "/account", "How you sign in, and where you are signed in now.", YOU, in_menu=False),
 )  # fmt: skip

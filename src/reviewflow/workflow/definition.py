@@ -13,7 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from reviewflow.statute.clock import Clock, Escalation
+from reviewflow.statute.clock import Clock, Escalation, Unit
 
 from .parts import CalendarRule, Condition, Fact, NoticeRule, NoticeUse, Opening, State, Transition
 
@@ -322,15 +322,23 @@ def _transition(shape: Body) -> Transition:
     )
 
 
+_UNITS: Mapping[str, Unit] = {
+    "working_days": "working_days",
+    "calendar_days": "calendar_days",
+    "months": "months",
+    "working_days_before_due": "working_days",
+}
+"""In which words a file says how long a clock runs, and what is counted."""
+
+
 def _clock(name: str, clocks: Body) -> Clock:
     shape = clocks[name]
-    units = {"working_days_before_due": "working_days"}
-    word = next(each for each in ("working_days", "calendar_days", "months", *units) if each in shape)
+    word = next(each for each in _UNITS if each in shape)
     return Clock(
         name=name,
         title=shape["title"],
         amount=shape[word],
-        unit=units.get(word, word),  # type: ignore[arg-type]
+        unit=_UNITS[word],
         starts=_start(name, clocks),
         met_by=tuple(shape["met_by"]),
         basis=shape["basis"],

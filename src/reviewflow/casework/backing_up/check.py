@@ -23,6 +23,8 @@ class Checked(NamedTuple):
     manifest: Manifest
     needs: tuple[str, ...]
     """The backups that it goes on from, the whole one first."""
+    opens: bool
+    """Whether what people wrote was opened and checked, too: the keys have to be at hand, and of a dump it is not."""
 
 
 def check_backup(plan: BackupPlan, id: str, *, beside: Path) -> Checked:
@@ -37,12 +39,12 @@ def check_backup(plan: BackupPlan, id: str, *, beside: Path) -> Checked:
     head = head_of(found)
     chain = shelf.chain(found.id)
     if head.kind == "dump":
-        return Checked(head, check_dump(found.path, key, programs=plan.programs, id=found.id), ())
+        return Checked(head, check_dump(found.path, key, programs=plan.programs, id=found.id), (), opens=False)
     with scratch_beside(beside) as scratch:
         file = scratch / "again"
         manifest = rebuild(chain, key, file, id=found.id)
-        check_rebuilt(file, manifest, id=found.id)
-    return Checked(head, manifest, tuple(path.stem for path in chain[:-1]))
+        opens = check_rebuilt(file, manifest, id=found.id, keys=plan.keys)
+    return Checked(head, manifest, tuple(path.stem for path in chain[:-1]), opens)
 
 
 def head_of(found: Lying) -> Head:

@@ -10,6 +10,7 @@ from pathlib import Path
 from reviewflow.backups.key import BackupKey, read_backup_key
 from reviewflow.backups.shelf import Shelf
 from reviewflow.errors import BackupNotTaken
+from reviewflow.store.key_file import KeyFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class BackupPlan:
     programs: Path | None = None
     """Where ``pg_dump`` and ``pg_restore`` are; None: where programs are looked for."""
     product: str = ""
+    keys: KeyFile | None = None
+    """With which what people wrote is sealed in the database itself."""
     key_files: Mapping[str, Path] = field(default_factory=dict)
     """Key files that the installation needs beside its database, by setting: no backup holds them."""
 

@@ -12,8 +12,8 @@ from reviewflow.backups.package import read_data, read_manifest
 from reviewflow.backups.units import hash_of_hashes, unit_hashes, write_runs
 from reviewflow.errors import BackupNotGood, DatabaseNotReady, TrailBroken
 from reviewflow.store.contents import Contents, check_sound, contents_of, version_of
+from reviewflow.store.key_file import KeyFile
 from reviewflow.store.pg_programs import ProgramFailed, rows_in
-from reviewflow.store.schema import HEAD
 from reviewflow.store.session import Database, Transaction
 
 
@@ -42,23 +42,29 @@ def rebuild(chain: list[Path], key: BackupKey, into: Path, *, id: str) -> Manife
     return before
 
 
-def check_rebuilt(file: Path, manifest: Manifest, *, id: str) -> None:
+def check_rebuilt(file: Path, manifest: Manifest, *, id: str, keys: KeyFile | None) -> bool:
     """Open a database that was made anew: its trail holds, and it has every document and file that there was.
+
+    Whether the keys were at hand with which what people wrote is opened.
 
     Raises:
         BackupNotGood: it is not what the manifest says.
     """
-    with Database(f"sqlite:///{file}") as database:
+    with Database(f"sqlite:///{file}", keys=keys) as database:
         try:
-            compare(found_in(database, manifest, id=id), manifest, id=id)
+            found, opens = found_in(database, manifest, id=id)
+            compare(found, manifest, id=id)
+            return opens
         except Exception as fault:
             if not database.is_trouble(fault):
                 raise
             raise BackupNotGood(backup=id, why=f"the database in it cannot be read ({fault})") from fault
 
 
-def found_in(database: Database, manifest: Manifest, *, id: str) -> Contents:
+def found_in(database: Database, manifest: Manifest, *, id: str) -> tuple[Contents, bool]:
     """What is in a database that should be that of a backup, once its trail is known to hold.
+
+    Beside it whether the keys were at hand with which what people wrote is opened.
 
     Raises:
         BackupNotGood: it is damaged, or an entry does not follow from the one before it.
@@ -67,18 +73,20 @@ def found_in(database: Database, manifest: Manifest, *, id: str) -> Contents:
     with database.read() as tx:
         if not tx.is_postgresql and version_of(tx) != schema:
             raise BackupNotGood(backup=id, why=f"its tables are not at version {schema}")
-        check_trail(database, tx, schema=schema, id=id)
-        return contents_of(tx, schema=schema)
+        opens = check_trail(database, tx, schema=schema, id=id)
+        return contents_of(tx, schema=schema), opens
 
 
-def check_trail(database: Database, tx: Transaction, *, schema: str, id: str) -> None:
+def check_trail(database: Database, tx: Transaction, *, schema: str, id: str) -> bool:
     """Check every entry of a trail, and that the database is not damaged.
+
+    Whether the keys were at hand with which what people wrote is opened.
 
     Raises:
         BackupNotGood: it is damaged, or an entry does not follow from the one before it.
     """
     try:
-        check_sound(database, tx, whole_tree=schema == HEAD)
+        return check_sound(database, tx, schema=schema)
     except TrailBroken as broken:
         why = f"its trail does not hold at entry {broken.facts['sequence']}: {broken.facts['what']}"
         raise BackupNotGood(backup=id, why=why) from None

@@ -37,6 +37,8 @@ class Restored:
     manifest: Manifest
     found: Contents
     """What was read in the place where it now stands."""
+    opens: bool
+    """Whether what people wrote was opened and checked, too: the keys have to be at hand."""
     waiting: int
     """Messages that waited to leave at that time: some may have left since."""
     key_files: Mapping[str, str]
@@ -69,8 +71,8 @@ def restore_file(plan: BackupPlan, id: str, *, file: Path) -> Restored:
         with scratch_beside(file) as scratch:
             coming = scratch / "coming"
             manifest = rebuild(chain, key, coming, id=lying.id)
-            with Database(f"sqlite:///{coming}") as database:
-                found, waits = _checked(database, manifest, lying.id)
+            with Database(f"sqlite:///{coming}", keys=plan.keys) as database:
+                found, opens, waits = _checked(database, manifest, lying.id)
             coming.chmod(0o600)
             with coming.open("rb") as written:
                 os.fsync(written.fileno())
@@ -83,7 +85,7 @@ def restore_file(plan: BackupPlan, id: str, *, file: Path) -> Restored:
         raise RestoreRefused(
             why=fault.strerror or str(fault), do=f"See that there is room in {file.parent}."
         ) from fault
-    return Restored(head, manifest, found, waits, key_files_wrong(plan, manifest))
+    return Restored(head, manifest, found, opens, waits, key_files_wrong(plan, manifest))
 
 
 def restore_database(plan: BackupPlan, id: str, *, database: Database) -> Restored:
@@ -113,9 +115,9 @@ def restore_database(plan: BackupPlan, id: str, *, database: Database) -> Restor
             why=str(failed),
             do="Install the client programs of the server's version, and restore as the owner of the database.",
         ) from None
-    found, waits = _checked(database, manifest, lying.id)
+    found, opens, waits = _checked(database, manifest, lying.id)
     write_version(database, manifest.contents.schema)
-    return Restored(head, manifest, found, waits, key_files_wrong(plan, manifest))
+    return Restored(head, manifest, found, opens, waits, key_files_wrong(plan, manifest))
 
 
 def key_files_wrong(plan: BackupPlan, manifest: Manifest) -> dict[str, str]:
@@ -131,12 +133,12 @@ def key_files_wrong(plan: BackupPlan, manifest: Manifest) -> dict[str, str]:
     return wrong
 
 
-def _checked(database: Database, manifest: Manifest, id: str) -> tuple[Contents, int]:
+def _checked(database: Database, manifest: Manifest, id: str) -> tuple[Contents, bool, int]:
     try:
-        found = found_in(database, manifest, id=id)
+        found, opens = found_in(database, manifest, id=id)
         compare(found, manifest, id=id)
         with database.read() as tx:
-            return found, waiting(tx)
+            return found, opens, waiting(tx)
     except Exception as fault:
         if not database.is_trouble(fault):
             raise

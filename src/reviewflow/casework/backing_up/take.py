@@ -170,7 +170,7 @@ class _Work:
 
     def _open_again(self, into: Path, after: str | None) -> None:
         chain = [*(self.shelf.chain(after) if after else ()), self._part]
-        check_rebuilt(into, rebuild(chain, self.key, into, id=self.id), id=self.id)
+        check_rebuilt(into, rebuild(chain, self.key, into, id=self.id), id=self.id, keys=self.database.keys)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from pydantic import ValidationError
 
 from reviewflow.casework.papers import in_one_form
-from reviewflow.errors import Refusal, RequestUnreadable
+from reviewflow.errors import Refusal, RequestUnreadable, TrailCannotKeep
 
 from .bodies import Body
 from .operation import LARGEST_NUMBER, LONGEST, PLAIN, Parameter
@@ -123,7 +123,7 @@ def _once(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
 
 def _number(said: str) -> int:
     if len(said) > 16 or abs(int(said)) > LARGEST_NUMBER:
-        raise _unreadable("the body", "a number in it is larger than programs can keep apart")
+        raise TrailCannotKeep(why=f"a number is larger than programs can keep apart ({said[:20]})")
     return int(said)
 
 

@@ -38,7 +38,7 @@ from reviewflow.web.visit import place_at
 from .bodies import Body
 from .moments import check_sees_past, moment_of
 from .operation import LARGEST_NUMBER, Answer, Call, Operation, Parameter, Shape, many, one
-from .words import PAGED, THEN
+from .words import BY_NUMBER, THEN
 
 CASE = "/cases/{reference}"
 GROUP = "One case"
@@ -232,7 +232,7 @@ CASE_READS = (
     Operation(
         "GET", f"{CASE}/trail", "list_trail", "Who did what in a case, the oldest first, page by page.",
         many("sequence", "what", "by_user", "by_role", "recorded_at", "body"),
-        does=trail_of_case, group=GROUP, commands=("trail show",), query=PAGED,
+        does=trail_of_case, group=GROUP, commands=("trail show",), query=BY_NUMBER,
     ),
     Operation(
         "GET", f"{CASE}/compare", "compare_case", "A case on two days side by side, with what is different.",

@@ -26,6 +26,7 @@ from reviewflow.casework.shapes.lists import (
     with_next_page,
 )
 from reviewflow.casework.sign_on.other_places import places_of_account, postings
+from reviewflow.errors import DatabaseNotReady
 from reviewflow.reports.challenge_log import Wanted
 from reviewflow.reports.challenges_seen import challenges_seen
 from reviewflow.reports.list_files import as_json as list_as_json
@@ -38,7 +39,7 @@ from reviewflow.web.visit import place_at
 from .bodies import Body
 from .moments import check_may_ask, moment_of
 from .operation import LARGEST_NUMBER, Answer, Call, Does, Operation, Parameter, many, one
-from .words import CASE, FROM, LIMIT, PAGED, STATE, THEN, TO
+from .words import BY_NUMBER, CASE, FROM, LIMIT, PAGED, STATE, THEN, TO
 
 GROUP = "Lists"
 
@@ -47,6 +48,20 @@ def paged(found: Iterable[dict[str, object]], more: object) -> Answer:
     """A page of a list, as the command line prints it."""
     next_page = None if more is None else str(more)
     return Answer(with_next_page(list(found), next_page), next_page=next_page)
+
+
+def _in_the_past(found: Does) -> Does:
+    """The same of a moment before anything was published, when there was nothing to list."""
+
+    def does(call: Call) -> object:
+        try:
+            return found(call)
+        except DatabaseNotReady:
+            if moment_of(call).is_now:
+                raise
+            return Answer([])
+
+    return does
 
 
 def cases(call: Call) -> Answer:
@@ -222,32 +237,32 @@ LIST_READS = (
         "GET", "/cases", "list_cases", "Cases, the newest reference first.",
         many("reference", "workflow", "partnership", "edition", "state", "state_title", "ended", "opened_on",
              "next_due_on"),
-        does=cases, group=GROUP, commands=("cases",),
+        does=_in_the_past(cases), group=GROUP, commands=("cases",),
         query=(Parameter("workflow", "Only of this workflow."), STATE, _OPEN, *PAGED, *THEN),
     ),
     Operation(
         "GET", "/due", "list_due", "What is due, the most urgent first.",
         many("case", "partnership", "item", "clock", "title", "due_on", "original_due_on", "standing", "force",
              "basis", "verified", "milestone"),
-        does=due, group=GROUP, commands=("due",),
+        does=_in_the_past(due), group=GROUP, commands=("due",),
         query=(Parameter("until", "Only what is due by then.", "day"), *PAGED, *THEN),
     ),
     Operation(
         "GET", "/notices", "list_notices", "Letters and forms that were sent, the newest first.",
         many("id", "case", "notice", "to", "recipient_name", "channel", "subject", "sha256", "names", "created_at",
              "entry", "status"),
-        does=notices, group=GROUP, commands=("notices",), query=(CASE, *PAGED),
+        does=notices, group=GROUP, commands=("notices",), query=(CASE, *BY_NUMBER),
     ),
     Operation(
         "GET", "/alerts", "list_alerts", "Alerts that nobody has in hand, the newest first.",
         many("id", "case", "clock", "rung", "to", "due_on", "raised_at", "acknowledged_at", "deliveries"),
         does=alerts, group=GROUP, commands=("alerts",),
-        query=(Parameter("mine", "Only those for the role of the token.", "flag"), *PAGED),
+        query=(Parameter("mine", "Only those for the role of the token.", "flag"), *BY_NUMBER),
     ),
     Operation(
         "GET", "/deliveries", "list_deliveries", "What could not be delivered, the newest first.",
         many("id", "kind", "case", "about", "recipient", "status", "attempts", "last_error"),
-        does=deliveries, group=GROUP, commands=("deliveries list",), query=PAGED,
+        does=deliveries, group=GROUP, commands=("deliveries list",), query=BY_NUMBER,
     ),
     Operation(
         "GET", "/warnings", "list_warnings", "What is wrong with the alerting itself, the newest first.",
@@ -288,7 +303,7 @@ LIST_READS = (
         does=challenges, group=GROUP, commands=("challenges",),
         query=(
             Parameter("against", "Only against this agency or body, by its key."),
-            Parameter("theme", "Only about this theme."), _OPEN, FROM, TO, *PAGED,
+            Parameter("theme", "Only about this theme."), _OPEN, FROM, TO, *BY_NUMBER,
         ),
     ),
     Operation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import HTTPException
 
 from reviewflow.casework.seeing import TRAIL, look_at
-from reviewflow.errors import RequestUnreadable
+from reviewflow.errors import DateInvalid
 from reviewflow.statute.asked_moment import Asked, read_moment
 from reviewflow.web.on_file import asking_of
 
@@ -16,11 +16,11 @@ def moment_of(call: Call) -> Asked:
     """The moment that is asked about.
 
     Raises:
-        RequestUnreadable: a day and an entry are given.
+        DateInvalid: a day and an entry are given.
     """
     as_of, entry = call.day("as_of"), call.query.get("as_of_entry")
     if as_of is not None and entry is not None:
-        raise RequestUnreadable(why="as_of_entry: a day is given too", do="Send one of the two.")
+        raise DateInvalid(text=as_of.isoformat(), why="an entry is named too, and only one of the two can be meant")
     return Asked(read_moment(as_of.isoformat()) if as_of else None, entry, call.day("true_on"))
 
 

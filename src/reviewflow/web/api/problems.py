@@ -23,7 +23,7 @@ _NOT_THERE = (
     errors.DeliveryNotFound, errors.WarningNotFound, errors.SampleNotFound, errors.AccountNotFound,
     errors.InvitationNotFound, errors.CalendarLinkNotFound, errors.WorkflowNotFound, errors.TransitionNotFound,
     errors.TokenNotFound, errors.WebhookNotFound, errors.SavedQuestionUnknown, errors.CaseNotOpenThen,
-    errors.YearUnclear,
+    errors.YearUnclear, errors.HoldNotFound, errors.DestructionNotFound,
 )  # fmt: skip
 _NOT_ALLOWED = (
     errors.RoleNotAllowed, errors.NotTheirOwn, errors.DutiesNotSeparate, errors.OutsidePartnership,

@@ -38,15 +38,14 @@ class Question(Body):
     question: str = ""
     saved: str | None = None
     limit: int = 50
-    after: str | None = None
+    after: int | None = None
 
 
 def asked(call: Call) -> object:
     """What the trail answers."""
     check_may_ask(call)
-    call.query = {"after": call.body.after} if call.body.after else {}
     limit = min(max(call.body.limit, 1), 1000)
-    command = AskTrail(call.body.question, saved=call.body.saved, limit=limit, before=call.number_after())
+    command = AskTrail(call.body.question, saved=call.body.saved, limit=limit, before=call.body.after)
     answer = ask(call.desk, asking_of(call.settings), command, by=call.by, partnership=call.partnership)
     return whole_as_json(answer, base_url=call.settings.base_url)
 

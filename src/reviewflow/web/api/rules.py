@@ -10,7 +10,6 @@ from fastapi import HTTPException
 
 from reviewflow.app import files_of
 from reviewflow.casework.bring_up_to_date import publications_of, publish_in_where_new
-from reviewflow.casework.calendar_feed import feed
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.handing_in.uploads import MEGABYTE, PIECE, take_file
 from reviewflow.casework.make_calendar_link import OF_THE_PARTNERSHIP
@@ -21,8 +20,6 @@ from reviewflow.casework.rules_seen import compare_seen, rules_seen, workflows_o
 from reviewflow.casework.shapes.rules import compared_as_json, published_as_json, rules_line_as_json
 from reviewflow.casework.sign_on.accounts import ADMINISTERS
 from reviewflow.errors import FileNotTaken, WorkflowFileInvalid
-from reviewflow.scenarios.outcome import as_json as rehearsal_as_json
-from reviewflow.scenarios.run import rehearse
 from reviewflow.store.published import current_hashes, definition_columns, list_definitions
 from reviewflow.store.session import Transaction
 from reviewflow.web.on_file import library_of
@@ -124,6 +121,10 @@ def rehearsed(call: Call) -> object:
     story = stories(call.settings).get(call.body.story)
     if story is None:
         raise HTTPException(404)
+    # What writes calendars and what carries out stories is large, and loaded when it is wanted.
+    from reviewflow.scenarios.outcome import as_json as rehearsal_as_json
+    from reviewflow.scenarios.run import rehearse
+
     found = rehearse(story.path, files_of(call.settings), library=library_of(call.settings))
     return json.loads(json.dumps(rehearsal_as_json(found), default=str))
 
@@ -151,6 +152,8 @@ def uploaded(call: Call) -> object:
 
 def calendar(call: Call) -> Answer:
     """Dates as an .ics file: one's own, or those of the partnership."""
+    from reviewflow.casework.calendar_feed import feed
+
     whole = bool(call.query.get("whole"))
     if whole:
         call.only(OF_THE_PARTNERSHIP, "calendar print")

@@ -7,6 +7,7 @@ from .operation import Parameter
 AFTER = Parameter("after", "Go on after a page: its next_page.")
 LIMIT = Parameter("limit", "How many at most.", "number", most=1000)
 PAGED = (LIMIT, AFTER)
+BY_NUMBER = (LIMIT, Parameter("after", AFTER.says, "number", least=0))
 CASE = Parameter("case", "Only of this case.")
 STATE = Parameter("state", "Only in this state.")
 FROM = Parameter("from", "First day of the period.", "day")

@@ -11,6 +11,7 @@ from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from .fields import DATE, RADIOS, TEXT, Field
 from .form import Form, Values
 from .of_rules import REASON, WHY_OPTIONAL, Place
+from .sending import Build
 from .typed import typed_of
 
 FROM_ON = Field("from_on", "First day that does not count", DATE, required=True)
@@ -74,7 +75,7 @@ def linking_form(place: Place) -> Form:
 
 
 def _form(
-    place: Place, path: str, title: str, fields: tuple[Field, ...], command: object, says: tuple[str, ...]
+    place: Place, path: str, title: str, fields: tuple[Field, ...], command: Build, says: tuple[str, ...]
 ) -> Form:
     names, whole = place.names(), f"{place.path}/{path}"
     first = next((each for each in fields if each.control == DATE), None)
@@ -88,8 +89,8 @@ def _form(
         typed=typed_of(first, place.today.isoformat()) if first else {},
         names=names,
         version=place.case.version if place.case else None,
-        look=place.sender.look(command, names),  # type: ignore[arg-type]
-        send=place.sender.send(command, whole),  # type: ignore[arg-type]
+        look=place.sender.look(command, names),
+        send=place.sender.send(command, whole),
     )
 
 

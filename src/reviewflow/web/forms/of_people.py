@@ -105,11 +105,8 @@ def alerting_form(desk: Desk, visitor: Visitor, person: str, *, path: str, back:
     actor = actor_of(desk, visitor)
 
     def do(tx: Transaction, values: Values) -> int:
-        command = ChooseDelivery(
-            partnership=visitor.partnership,
-            person=person,
-            choice=str(values["choice"]),  # type: ignore[arg-type]
-        )
+        asked = {"partnership": visitor.partnership, "person": person, "choice": values["choice"]}
+        command = ChooseDelivery.model_validate(asked)
         tx.lock_trail()
         return choose_delivery_in(tx, desk, command, by=actor)
 

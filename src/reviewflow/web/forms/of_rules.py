@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewflow.case.case import Actor, Case, Facts, FactValue, Item
 from reviewflow.case.directory import Directory
@@ -25,6 +25,8 @@ from .typed import typed_of
 MOST_REASON = 2_000
 ELSEWHERE = "letters_sent_elsewhere"
 HAPPENED = Field("happened_on", "When did it happen?", DATE, "If it was not today, change the date.", required=True)
+OPENED = replace(HAPPENED, title="Date the case is opened")
+"""Of a case that is opened, the other would ask for the day of what it is about."""
 REASON = Field("reason", "Reason", TEXTAREA, "Others will ask for it. No names.", required=True, most=MOST_REASON)
 WHY_OPTIONAL = Field("reason", "Reason or remark", TEXTAREA, "No names.", most=MOST_REASON)
 LETTERS_ELSEWHERE = Field(
@@ -140,7 +142,8 @@ def opening_form(place: Place) -> Form:
     opening, subject = place.definition.opens, place.definition
     needed, more = _asked(place, opening, subject, needed=opening.needs_facts)
     last = _last(opening.reason_required, letters=bool(opening.notices), stamps=None)
-    fields, more = (*needed, *last), (*more, Field("reference", "Reference", TEXT, _REFERENCE))
+    opened = _happened(subject, opening.stamps) if opening.stamps else OPENED
+    fields, more = (*needed, opened, *last[1:]), (*more, Field("reference", "Reference", TEXT, _REFERENCE))
 
     def command(values: Values, confirm: tuple[str, ...]) -> Command:
         return OpenCase(
@@ -230,11 +233,10 @@ def recording_form(place: Place, fact: str) -> Form:
     def command(values: Values, confirm: tuple[str, ...]) -> Command:
         assert place.case is not None
         given = {fact: values.get(field.name)}
-        common = {"case": place.case.reference, "item": place.number, "facts": given, "confirm": confirm}
-        reason = _text(values, "reason")
+        case, item, reason = place.case.reference, place.number, _text(values, "reason")
         if known:
-            return CorrectFacts(**common, reason=reason or "")  # type: ignore[arg-type]
-        return RecordFacts(**common, reason=reason)  # type: ignore[arg-type]
+            return CorrectFacts(case=case, item=item, facts=given, confirm=confirm, reason=reason or "")
+        return RecordFacts(case=case, item=item, facts=given, confirm=confirm, reason=reason)
 
     title = f"{'Correct' if known else 'Record'}: {field.title}"
     says = ("What stood before stays on the trail.",) if known else ()

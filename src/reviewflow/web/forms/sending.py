@@ -19,6 +19,7 @@ from reviewflow.casework.save_change import Occurrence, Saved
 from reviewflow.statute.london import longdate
 from reviewflow.store.session import Transaction
 from reviewflow.web.visitor import Visitor
+from reviewflow.workflow.definition import Definition
 
 from .form import Effect, Values
 from .refused import Names
@@ -117,7 +118,6 @@ def effects_of(saved: Saved, desk: Desk) -> tuple[Effect, ...]:
     return tuple(found)
 
 
-def _split(number: str, definition: object) -> tuple[str, int]:
+def _split(number: str, definition: Definition) -> tuple[str, int]:
     prefix, _, digits = number.rpartition("-")
-    kinds = definition.items  # type: ignore[attr-defined]
-    return next(key for key, rules in kinds.items() if rules.prefix == prefix), int(digits)
+    return next(key for key, rules in definition.items.items() if rules.prefix == prefix), int(digits)

@@ -11,6 +11,9 @@ from reviewflow.web.page import Pages
 from .backups import backup_routes
 from .bundles import bundle_routes
 from .calendar_links import calendar_link_routes
+from .backups import backup_routes
+from .bundles import bundle_routes
+from .calendar_links import calendar_link_routes
 from .case import case_routes
 from .case_lists import case_list_routes
 from .challenges import challenge_routes
@@ -33,6 +36,7 @@ from .partnership import partnership_routes
 from .past import past_routes
 from .people import people_routes
 from .permissions import permission_routes
+from .programs import program_routes
 from .proofs import proof_routes
 from .questions import question_routes
 from .rehearsals import rehearsal_routes
@@ -75,6 +79,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         past_routes,
         people_routes,
         permission_routes,
+        program_routes,
         proof_routes,
         question_routes,
         rehearsal_routes,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.long_work import find_result, find_work, work_words
+from reviewflow.casework.long_work import find_result, find_work, stop_work, work_words
 from reviewflow.web.attached import attached
-from reviewflow.web.desk_door import GET, Door
+from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.forms.flow import check_csrf
 from reviewflow.web.visitor import SignInFirst, visitor_of
 
 BY_ITSELF = "by-itself"
@@ -42,6 +43,15 @@ def work_routes(door: Door) -> APIRouter:
             seconds=LOOKS_AGAIN_SECONDS,
             looked_at_by_itself=f"/under-way/{key}?{BY_ITSELF}=yes",
         )
+
+    @routes.post("/under-way/{key}/stop")
+    def stop(request: Request, key: str, typed: TypedForm) -> Response:
+        visitor = door.visitor(request)
+        check_csrf(visitor, typed)
+        with door.window.desk() as desk:
+            if not stop_work(desk, owner(visitor.partnership, visitor.person), key):
+                raise HTTPException(404)
+        return RedirectResponse(f"/under-way/{key}", 303)
 
     @routes.api_route("/under-way/{key}/result", methods=GET)
     def result(request: Request, key: str) -> Response:

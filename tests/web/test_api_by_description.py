@@ -1,0 +1,105 @@
+"""The API held against its own description: what is generated from it, as each role, with every check on.
+
+Nothing that is asked for may end in a 500, nothing that the description forbids may be taken, nothing that it allows
+may be unreadable, and every answer is as described.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis import GenerationMode
+
+from casework.office import Office
+from reviewflow.settings import Settings
+from reviewflow.web.api.openapi import description
+from reviewflow.web.api.operations import OPERATIONS
+from reviewflow.web.application import create_application
+from web.played import played_office
+from web.programs import token_of
+from web.visits import ADDRESS
+
+ROLES = {
+    "coordinator": "bristol.coordinator",
+    "scrutineer": "bristol.scrutineer",
+    "administrator": "bristol.administrator",
+    "executive": "bristol.executive",
+    "press_officer": "bristol.press_officer",
+}
+CONFIG = {
+    # What the rules refuse is of the shape that is described, and refused for what it says.
+    "checks": {
+        "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412", "422", "429"]},
+        "negative_data_rejection": {
+            "expected-statuses": ["400", "401", "403", "404", "405", "413", "415", "422", "429"]
+        },
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def office(played: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    office = played_office(played, tmp_path_factory.mktemp("described"))
+    yield office
+    office.database.close()
+
+
+@pytest.fixture(scope="module")
+def asked(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    place = Settings(
+        database_url=str(office.database.url),
+        outbox_folder=tmp_path_factory.mktemp("outbox"),
+        api_requests_per_minute=100_000,
+    )
+    application = create_application(place, now=lambda: office.now, desk=office.desk)
+    config = schemathesis.Config.from_dict(CONFIG)
+    loaded = schemathesis.openapi.from_dict(description(OPERATIONS, base_url=ADDRESS), config=config)
+    loaded.app = application
+    return loaded
+
+
+def hold_against(asked: Any, office: Office, role: str, *, examples: int, only: int = 1, of: int = 1) -> int:
+    """Ask so many times for every operation, or for a share of them; how many requests there were."""
+    headers = {"Authorization": f"Bearer {token_of(office.desk, ROLES[role], role)}"}
+    done = 0
+    for number, found in enumerate(asked.get_all_operations()):
+        operation = found.ok()
+        if number % of != only % of:
+            continue
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            if mode is GenerationMode.NEGATIVE and not (operation.body or operation.query or operation.headers):
+                # Nothing is described that could be sent otherwise.
+                continue
+            strategy = operation.as_strategy(generation_mode=mode)
+
+            @seed(1)
+            @settings(
+                max_examples=examples,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )
+            @given(case=strategy)
+            def hold(case: Any) -> None:
+                nonlocal done
+                done += 1
+                case.call_and_validate(headers=headers)
+
+            hold()
+    return done
+
+
+def test_a_share_of_it(asked: Any, office: Office) -> None:
+    assert hold_against(asked, office, "coordinator", examples=1, of=4) > 30
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_all_of_it_as_each_role(asked: Any, office: Office, role: str) -> None:
+    assert hold_against(asked, office, role, examples=10) > 1_000
