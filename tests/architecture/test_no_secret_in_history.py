@@ -37,6 +37,7 @@ MADE_UP = {
     'SECRET = "3d844edf-8d35-48ac-': "of the stand-in for GOV.UK Notify that the tests start themselves",
     "postgresql://user:hunter2@": "a refusal must not repeat a password; there is no such server",
     "postgresql://nobody:secret@": "the same",
+    "https://user:word@": "an address with a password in it is refused for a webhook; there is no such server",
 }
 """What looks like one and opens nothing, and why: how the text begins that was found."""
 
