@@ -1,10 +1,11 @@
-"""Carries out the install guide from its first line to its last on a bare Debian that is made for it, and thrown away.
+"""Carries out the install guide, and then what the hardening guide has, on a bare Debian that is made for it.
 
     make try-install            as root; it needs debootstrap, systemd-nspawn, a Debian mirror and a package index
 
 A release is made and its libraries fetched as the guide says. Then a Debian 12 is put into a folder and booted with a
-systemd of its own, and every block ``sh`` of docs/how-to/install-on-debian.md is given to it, in order. What stands in
-the block ``text`` below one has to be printed. It takes the ports 80, 443 and 8000, so only one can run at a time.
+systemd of its own, and every block ``sh`` of docs/how-to/install-on-debian.md, and then of
+docs/governance/hardening.md, is given to it, in order. What stands in the block ``text`` below one has to be printed.
+It takes the ports 80, 443 and 8000, so only one can run at a time.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-GUIDE = ROOT / "docs/how-to/install-on-debian.md"
+GUIDES = (ROOT / "docs/how-to/install-on-debian.md", ROOT / "docs/governance/hardening.md")
 SUITE, MIRROR = "bookworm", "http://deb.debian.org/debian"
 PORTS = (80, 443, 8000)
 LONGEST_BLOCK_SECONDS = 600
@@ -148,7 +149,7 @@ def main() -> None:
     say(f"# A release, its libraries and a bare Debian, after {time.monotonic() - began:.0f} seconds")
     given = 0
     with booted(tree) as first:
-        for commands, printed in blocks(GUIDE.read_text(encoding="utf-8")):
+        for commands, printed in (each for guide in GUIDES for each in blocks(guide.read_text(encoding="utf-8"))):
             say("".join(f"$ {line}\n" for line in commands.splitlines()).rstrip())
             code, text = inside(first, commands)
             say(text.rstrip())
@@ -157,7 +158,7 @@ def main() -> None:
             if printed is not None and not says_the_same(text, printed):
                 sys.exit(f"The guide says that this is printed:\n{printed}")
             given += 1
-    say(f"# {given} blocks of the guide were carried out, in {time.monotonic() - began:.0f} seconds altogether.")
+    say(f"# {given} blocks of the guides were carried out, in {time.monotonic() - began:.0f} seconds altogether.")
 
 
 def say(text: str) -> None:

@@ -23,6 +23,7 @@ ANSWERED = {
     "store/past.py: insert": "the names of tables and columns from a list in the same module",
     "store/past.py: _read": "the same",
     "store/reseal.py: _rows_of": "the names of tables and columns from a list in the same room, when the module loads",
+    "store/reseal.py: _update": "the same",
     "store/rights.py: needed": "words for people: which right is missing on which table",
     "store/session.py: to_throw_away": "the names and values of settings of SQLite, from the same function",
     "store/statements.py: among": "the name of a parameter, for statements that are made when a module loads",

@@ -52,7 +52,7 @@ def names(file: Path, reference: str) -> bool:
 def test_everything_can_be_read_and_proven_without_the_program(
     terminal: Terminal, incident: str, own_settings: Path
 ) -> None:
-    (own_settings / "told.csv").write_text("<b>what</b>,happened\n", encoding="utf-8")
+    (own_settings / "told.csv").write_text("what,happened\n", encoding="utf-8")
     add = ("--fact", "agency=nbt", "--by", "coordinator")
     terminal.value("advance", incident, "start_rapid_review", "--by", "coordinator")
     terminal.value("add", incident, "agency_request", *add)
@@ -85,7 +85,7 @@ def test_everything_can_be_read_and_proven_without_the_program(
     with (home / "names.csv").open(encoding="utf-8-sig", newline="") as names:
         rows = [row for row in csv.reader(names) if row]
     assert [row[-1] for row in rows][-2:] == ["Zed Synthetic", "told.csv"]
-    assert (home / "files/0001.csv").read_text(encoding="utf-8") == "<b>what</b>,happened\n"
+    assert (home / "files/0001.csv").read_text(encoding="utf-8") == "what,happened\n"
     assert json.loads((home / "case.json").read_text(encoding="utf-8"))["case"]["reference"] == incident
     assert read(out / "cases.html").links == [f"cases/{incident}/case.html"]
 
@@ -155,6 +155,29 @@ def test_a_case_that_is_kept_from_somebody_is_not_in_what_they_take_out(
     about = [each for each in entries if each["envelope"]["case_reference"] == incident]
     assert about
     assert [each for each in about if "withheld" not in each] == [], "what they say is for others"
+
+
+def test_of_a_case_that_was_destroyed_by_law_its_certificate_is_taken_out(
+    terminal: Terminal, own_settings: Path
+) -> None:
+    by = ("--by", "bristol.coordinator")
+    aware = ("--fact", "became_aware_on=Friday 2021-03-19", "--fact", "summary=A child was seriously harmed.")
+    incident = str(terminal.value("open", "serious_incident", *aware)["reference"])
+    terminal.value("advance", incident, "record_near_miss", "--fact", "not_notified_reasons=It was averted.", *by)
+    terminal.at("Monday 2062-03-06")
+    terminal.value("retention", "propose", incident, "--reason", "Its time is over.", *by)
+    terminal.value("retention", "approve", incident, "--reason", "So it is.", "--by", "bristol.executive")
+    terminal.value("retention", "destroy", incident, *by)
+
+    told = terminal.value(*EVERYTHING, *WHY, "--json")
+
+    home = own_settings / "out/cases" / incident
+    assert (told["cases"], told["letters"], told["files"]) == (1, 0, 0)
+    assert sorted(each.name for each in home.iterdir()) == ["case.html", "case.json", "certificate.html"]
+    page = "".join(read(home / "case.html").words)
+    assert "What it said was destroyed by law on Monday 6 March 2062" in page
+    assert "A child was seriously harmed" not in page
+    assert "Its time is over." in "".join(read(home / "certificate.html").words)
 
 
 @pytest.mark.only_sqlite

@@ -40,6 +40,13 @@ DESTROYED = " && ".join(
         "reviewflow retention destroy SI-2025-004 --by bristol.coordinator",
     )
 )
+REQUESTED = (
+    "reviewflow disclosure record --kind subject_access --case SI-2025-001/CH-1 --requester Somebody"
+    " --received-on 2025-05-05 --reason Asked --by bristol.coordinator"
+)
+DISCLOSURE = "reviewflow " + ", ".join(
+    f"disclosure {each}" for each in ("record", "mark", "hide", "propose", "approve", "return", "release", "close")
+)
 RETENTION = "reviewflow retention propose, retention approve, retention refuse, retention destroy"
 THREE_PARTNERS = ("local_authority", "icb", "police")
 GUEST = "SI-2025-001 AR-2 --address lead@trust.example.org"
@@ -68,6 +75,15 @@ SAMPLES = {
     "reviewflow identities": ["identities SI-2025-001 --reason Asked"],
     "reviewflow who-sees": ["who-sees SI-2025-002 --by bristol.coordinator"],
     "reviewflow permissions": ["permissions --workflow serious_incident"],
+    "reviewflow disclosure rules": ["disclosure rules"],
+    "reviewflow disclosure find": ["disclosure find --name 'Synthetic' --reason Asked --by bristol.coordinator"],
+    DISCLOSURE: [
+        "disclosure propose 26 --reason Read --by bristol.coordinator",
+        "disclosure approve 26 --reason Read --by bristol.executive",
+        "disclosure release 26 --given-to Somebody --to out.zip --reason Sent --by bristol.coordinator",
+    ],
+    "reviewflow disclosure preview": ["disclosure preview 26 --reason Asked --by bristol.coordinator"],
+    "reviewflow disclosure log": ["disclosure log --by bristol.executive"],
     "reviewflow retention schedule": ["retention schedule"],
     "reviewflow retention due": [
         "retention due --until 2090-01-01 --undated --limit 1",
@@ -182,6 +198,9 @@ BEFORE = {
             " --fact not_notified_reasons=None --fact abuse_or_neglect=neither",
         )
     ),
+    DISCLOSURE: REQUESTED,
+    "reviewflow disclosure preview": REQUESTED,
+    "reviewflow disclosure log": REQUESTED,
     "reviewflow retention due": f"{PROPOSED} && reviewflow {HOLD}",
     "reviewflow retention holds": f"{ENDED} && reviewflow {HOLD}",
     RETENTION: ENDED,

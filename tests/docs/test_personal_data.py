@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewflow.reports.personal_data_held import HELD, NOBODY, OF_NOBODY, OFFENCES, SPECIAL
+from reviewflow.reports.personal_data_held import HELD, NOBODY, OF_NOBODY, OFFENCES, SEALED_BYTES, SPECIAL
+from reviewflow.store.sealed_columns import SEALED
 from reviewflow.store.tables import metadata
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library
@@ -45,6 +46,17 @@ def test_of_every_column_it_is_decided_whether_anything_personal_stands_in_it() 
         assert personal - columns == set(), f"{table.name} has no such column"
         assert columns - personal - OF_NOBODY == set(), f"say it of {table.name} in personal_data_held"
         assert bool(personal) == (HELD[table.name].whose != (NOBODY,)), table.name
+
+
+def test_no_table_is_described_that_is_not_there() -> None:
+    assert set(HELD) - {table.name for table in metadata.sorted_tables} == set()
+
+
+def test_whatever_is_encrypted_is_said_to_be_personal() -> None:
+    sealed = {(table, column) for table, each in SEALED.items() for column in each.columns}
+    sealed |= {(table, column) for table, columns in SEALED_BYTES.items() for column in columns}
+
+    assert {(t, c) for t, c in sealed if c != "salt" and c not in HELD[t].personal.split()} == set()
 
 
 def test_columns_that_name_a_person_are_personal_wherever_they_stand() -> None:

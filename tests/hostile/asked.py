@@ -14,6 +14,7 @@ from hostile.place import Person, Place
 SEED = 20_240_315
 SECRET = "Nobody Must Read This"
 """A child's name in the full office."""
+API = "/api/v1"
 CANARY = "hostile-canary"
 TRAVERSING = (
     "..", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "..%5c..%5cwindows%5cwin.ini",
@@ -47,6 +48,7 @@ XXE = (
     b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>',
 )
 NESTED = (b"[" * 20_000, b'{"a":' * 20_000 + b"1" + b"}" * 20_000, b'{"a":' * 500 + b"[" * 500, b"[[],[[],[[]" * 3_000)
+NO_OBJECTS = (b"{}", b'{"a":1,"a":2}', b"\xff\xfe", b"[]", b"NaN", b'"' + b"a" * 90_000 + b'"')
 ODD_METHODS = ("TRACE", "TRACK", "CONNECT", "PROPFIND", "MOVE", "COPY", "LOCK", "PATCH", "DELETE", "PUT", "OPTIONS",
                "DEBUG", "get", "PURGE")  # fmt: skip
 OTHER_HOSTS = ("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "a b", "[::", "0", "2130706433",
@@ -131,6 +133,7 @@ class Maker:
             self.forged, self.over, self.cross_site, self.without_csrf, self.traversing, self.too_large, self.nested,
             self.doubled, self.wrong_type, self.anothers, self.anothers_change, self.other_host, self.other_method,
             self.injected, self.redirecting, self.guessed, self.token_of_nobody, self.forged_change,
+            self.program_over, self.program_that_only_reads, self.program_of_another,
         )  # fmt: skip
 
     def make(self, number: int) -> Iterator[Asked]:
@@ -389,6 +392,41 @@ class Maker:
             headers,
             b"{}" if method != "GET" else b"",
         )
+
+    def program(self, token: str, **more: str) -> tuple[tuple[str, str], ...]:
+        given = {"Authorization": f"Bearer {self.place.tokens[token]}", "Content-Type": "application/json", **more}
+        return tuple(given.items())
+
+    def program_over(self) -> Asked:
+        """A token that was withdrawn, or whose days are over."""
+        method, path = self.random.choice([each for each in self.place.routes if each[1].startswith(API)])
+        headers = self.program(self.random.choice(("withdrawn", "over")))
+        public = frozenset({200}) if path.endswith("openapi.json") else frozenset()
+        return Asked("program's time over", method, self.filled(path), headers, may=NO_ENTRY | public)
+
+    def program_that_only_reads(self) -> Asked:
+        """A token that is for reading asks for changes, with bodies of every kind and keys that were used."""
+        method, path = self.random.choice([each for each in self.changes if each[1].startswith(API)])
+        body = self.random.choice(
+            (b"{}", b'{"a":1,"a":2}', *NESTED, *XXE, b"\xff\xfe", b"[]", b"NaN", b'"' + b"a" * 90_000 + b'"')
+        )
+        key = self.random.choice(("k" * 20, "", "a" * 5_000, "key\u2028"))
+        headers = self.program(
+            "reads", **{"Idempotency-Key": key, "If-Match": self.random.choice(("*", '"1"', "W/x", "9" * 99))}
+        )
+        return Asked("program that only reads", method, self.filled(path), headers, body)
+
+    def program_of_another(self) -> Asked:
+        """A token for everything in one partnership asks for a case of the other."""
+        routes = [each for each in self.place.routes if each[1].startswith(API) and "{reference}" in each[1]]
+        method, path = self.random.choice([each for each in routes if each[0] not in ("OPTIONS", "TRACE", "HEAD")])
+        body = (
+            b""
+            if method == "GET"
+            else self.random.choice((b"{}", b'{"reason": "Because."}', b'{"facts": {}, "reason": "x"}'))
+        )
+        target = self.filled(path, references=self.of["bristol"])
+        return Asked("program of another", method, target, self.program("another's"), body)
 
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from casework.office import TABLES, Office, head_of
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.programs.tokens import SCOPES, MakeToken, WithdrawToken, make_token, withdraw_token
 from reviewflow.casework.sign_on.sessions import SIGNED_OUT, end_session, start_session
 from reviewflow.casework.tokens import hash_of
 from reviewflow.settings import Settings
@@ -56,6 +57,8 @@ class Place:
     routes: tuple[tuple[str, str], ...]
     """Method and path of everything that is answered."""
     people: Mapping[str, Person] = field(default_factory=dict)
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    """Tokens of programs: one that may only read, one that was withdrawn, one whose days are over."""
     output: Path = Path()
 
     @property
@@ -104,7 +107,12 @@ def served(file: Path, home: Path, **more: str) -> Iterator[Place]:
     office = Office(Database(url))
     settings = Settings(database_url=url, outbox_folder=home / "outbox")
     desk = Desk(office.database)
-    settings_given = {"REQUESTS_PER_MINUTE": "1000000", "METRICS_TOKEN": "Not-Guessed-9", **more}
+    settings_given = {
+        "REQUESTS_PER_MINUTE": "1000000",
+        "API_REQUESTS_PER_MINUTE": "100000",
+        "METRICS_TOKEN": "Not-Guessed-9",
+        **more,
+    }
     with Process("serve", "--no-worker", "--port", "0", home=home, database_url=url, **settings_given) as server:
         yield Place(
             office,
@@ -112,6 +120,7 @@ def served(file: Path, home: Path, **more: str) -> Iterator[Place]:
             server.process.pid,
             routes_of(create_application(settings, desk=desk)),
             _people(desk, settings),
+            _tokens(desk),
             server.output,
         )
     office.database.close()
@@ -135,3 +144,16 @@ def _people(desk: Desk, settings: Settings) -> dict[str, Person]:
         earlier = Desk(desk.database, now=lambda: desk.now() - dt.timedelta(hours=12))
         before = start_session(tx, earlier, *COORDINATOR, way="local", limits=limits, role="coordinator")
     return {**found, "signed out": Person("signed out", over), "run out": Person("run out", before)}
+
+
+def _tokens(desk: Desk) -> dict[str, str]:
+    by = "bristol/bristol.coordinator as coordinator"
+    reads = MakeToken(partnership="bristol", program="Reads", scopes=("read",), days=30)
+    found = {"reads": make_token(desk, reads, by=by, most_days=365).token}
+    other = MakeToken(partnership="gloucestershire", program="Others", scopes=tuple(SCOPES), days=30)
+    theirs = "gloucestershire/gloucestershire.coordinator as coordinator"
+    found["another's"] = make_token(desk, other, by=theirs, most_days=365).token
+    withdrawn = make_token(desk, reads, by=by, most_days=365)
+    withdraw_token(desk, WithdrawToken(partnership="bristol", token=withdrawn.kept.mark), by=by)
+    earlier = Desk(desk.database, now=lambda: desk.now() - dt.timedelta(days=40))
+    return {**found, "withdrawn": withdrawn.token, "over": make_token(earlier, reads, by=by, most_days=365).token}

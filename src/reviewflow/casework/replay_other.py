@@ -21,6 +21,7 @@ from .acknowledge import ACKNOWLEDGE_ALERT, AcknowledgeAlert, acknowledge_alert_
 from .ask import ASK_QUESTION, enter_question_in
 from .calendar import ADOPT, CHANGE_DAY, ChangeCalendarDay, adopt_calendar_in, change_calendar_day_in
 from .desk import Desk
+from .disclosing.requests import OF_DISCLOSURE, repeat_disclosure
 from .enter_proof import enter_proof_in
 from .export_trail import EXPORT_TRAIL, enter_export_in
 from .guests.invite import OF_GUESTS, guest_entry_in
@@ -48,6 +49,7 @@ LEAVES_CASES_ALONE = frozenset(
     OF_ACCOUNTS,
     OF_CALENDAR_LINKS,
     OF_DESTRUCTION,
+    OF_DISCLOSURE,
     OF_GUESTS,
     OF_HOLDS,
     OF_PROOFS,
@@ -119,6 +121,8 @@ def repeat_other(it: Other) -> None:
         enter_export_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
     elif kind == SCRUTINEER_READ:
         enter_read_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
+    elif kind in OF_DISCLOSURE:
+        repeat_disclosure(it.tx, it.desk, kind, it.entry.case_reference, command, by=it.by, seal=it.seal)
     elif kind in OF_HOLDS:
         repeat_hold(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind in OF_DESTRUCTION:

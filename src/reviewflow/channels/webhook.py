@@ -14,14 +14,19 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from .outgoing import Outcome, Outgoing, Sent, TryAgain, Undeliverable
 
 PUBLIC, PRIVATE, LOOPBACK = "public", "private", "loopback"
 SECONDS = 10
+"""For each step,"""
+ALTOGETHER = 30.0
+"""and for all of it: who answers by an octet now and then holds up nobody's letters."""
 SECRET_BEGINS = "whsec_"
 GONE = 410
 LONGEST_ADDRESS = 500
@@ -76,7 +81,10 @@ class WebhookChannel:
         for address in found:
             check_network(address, self._networks, scheme=parts.scheme)
         connection = http.client.HTTPConnection(found[0], port, timeout=SECONDS)
+        cut = threading.Timer(ALTOGETHER, _cut, (connection,))
+        cut.daemon = True
         try:
+            cut.start()
             connection.connect()
             if parts.scheme == "https":
                 # The certificate is that of the name, and the connection that of the address that was checked.
@@ -92,7 +100,15 @@ class WebhookChannel:
         except (OSError, http.client.HTTPException) as fault:
             raise TryAgain(f"{host} cannot be reached: {type(fault).__name__}") from fault
         finally:
+            cut.cancel()
             connection.close()
+
+
+def _cut(connection: http.client.HTTPConnection) -> None:
+    line: socket.socket | None = connection.sock
+    if line is not None:
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def signed(id: str, at: int, body: bytes, secret: str) -> dict[str, str]:

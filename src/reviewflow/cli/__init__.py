@@ -185,6 +185,9 @@ COMMANDS = {
     "retention": Command(
         "retention", "How long records are kept: what is due for review, holds, and destruction by two people."
     ),
+    "disclosure": Command(
+        "disclosure", "Requests for what is held: what is withheld and why, and the log of what was released."
+    ),
     "export": Command("export", "Write everything there is about a case, with its trail, as JSON."),
 }
 """Every command, in the order in which they are listed."""

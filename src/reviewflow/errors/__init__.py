@@ -49,6 +49,12 @@ from .of_cases import (
     TransitionNotAllowed,
     TransitionNotFound,
 )
+from .of_disclosing import (
+    DisclosureNotFound,
+    DisclosureNotOpen,
+    HeldHasChanged,
+    PartNotFound,
+)
 from .of_guests import (
     FileDestroyed,
     FileNotFound,
@@ -199,6 +205,8 @@ __all__ = [
     "DeliveryNotFound",
     "DestructionNotApproved",
     "DestructionNotFound",
+    "DisclosureNotFound",
+    "DisclosureNotOpen",
     "DocumentsNotInstalled",
     "DutiesNotSeparate",
     "EditionNotInForce",
@@ -217,6 +225,7 @@ __all__ = [
     "GroundUnknown",
     "GuestCannotBeInvited",
     "GuestLinkSpent",
+    "HeldHasChanged",
     "HoldNotFound",
     "IdentityProviderFailed",
     "InvitationNotFound",
@@ -245,6 +254,7 @@ __all__ = [
     "NoticeNumberUnknown",
     "OnLegalHold",
     "OutsidePartnership",
+    "PartNotFound",
     "PasswordNotTaken",
     "PeriodInvalid",
     "QuestionInvalid",

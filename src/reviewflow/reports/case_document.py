@@ -36,6 +36,8 @@ def case_document(
     """The document; ``names`` is the file in which who the people are stands, where it is there."""
     case, definition = view.case, view.definition
     apart = f"Who the people are stands apart, in {names}." if names else "Who the people are is not recorded."
+    if case.destroyed_on is not None:
+        apart = f"What it said was destroyed by law on {longdate(case.destroyed_on)}: see certificate.html."
     about = (
         f"{definition.partnership_title}. {definition.states[case.state].title}. Opened on {longdate(case.opened_on)},"
         f" under {definition.edition_title}.",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from reviewflow.store.sealed_columns import SEALED
 from reviewflow.store.tables import metadata
 from reviewflow.workflow.file_format import FactShape, ItemShape, WorkflowShape
 from reviewflow.workflow.library import Library
 
 from .markdown import row
-from .personal_data_held import HELD, NOBODY, OFFENCES, SPECIAL
+from .personal_data_held import HELD, NOBODY, OFFENCES, SEALED_BYTES, SPECIAL
 
 _OWN_WORDS = ("text", "long_text")
 _ABOUT = """# Personal data, item by item
@@ -22,6 +23,9 @@ A partnership's own files can add facts. `reviewflow workflow show` prints what 
 yours to assess.
 
 ## Tables
+
+*Encrypted* is by a key that is not in the database, one data key for each case: [Encryption at
+rest](../explanation/encryption.md). Of `facts` the words are; choices, dates and numbers are not.
 
 """
 _FACTS = """
@@ -43,18 +47,28 @@ def personal_data(library: Library) -> str:
 
 
 def _tables() -> Iterator[str]:
-    yield row("Table", "About whom", "What", "In")
-    yield "|---|---|---|---|"
+    yield row("Table", "About whom", "What", "In", "Of these encrypted")
+    yield "|---|---|---|---|---|"
     nothing = []
     for table in sorted(metadata.sorted_tables, key=lambda each: each.name):
         held = HELD[table.name]
         if held.whose == (NOBODY,):
             nothing.append(f"`{table.name}` ({held.what})")
             continue
-        columns = ", ".join(f"`{each}`" for each in held.personal.split())
-        yield row(f"`{table.name}`", "; ".join(held.whose), held.what, columns)
+        columns = held.personal.split()
+        closed = [each for each in columns if each in _sealed(table.name)]
+        yield row(f"`{table.name}`", "; ".join(held.whose), held.what, _names(columns), _names(closed) or "none")
     yield ""
     yield f"No personal data are in: {', '.join(nothing)}."
+
+
+def _sealed(table: str) -> tuple[str, ...]:
+    texts = SEALED[table].columns if table in SEALED else ()
+    return (*texts, *SEALED_BYTES.get(table, ()))
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f"`{each}`" for each in columns)
 
 
 def _facts(library: Library) -> Iterator[str]:

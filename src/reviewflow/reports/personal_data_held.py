@@ -113,7 +113,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         ),
         "sample": Held((STAFF,), "which cases were drawn at random, and by whom", "drawn_by"),
         "sealing": Held((NOBODY,), "whether the database is sealed"),
-        "search_mark": Held((PEOPLE, STAFF), "words by which entries are found; none of names that stand apart", "mark"),
+        "search_mark": Held((PEOPLE, STAFF), "words by which entries are found; none of names that stand apart", "mark word"),
         "search_page": Held((NOBODY,), "which entries bear a word"),
         "search_reach": Held((NOBODY,), "how far the search reaches"),
         "sign_in": Held(
@@ -144,7 +144,7 @@ OF_NOBODY = frozenset(
     """
     accepted_at acknowledged_at added_at address_salt adopted_at again alert_id answered_at asked asked_at asked_hash
     at attempts audience_names base_hash basis begun_at body by_role calendar_version case_id case_reference channel
-    checkpoint_id clock closed_at closed_because code_hash commitment counts created_at database_at deadline_id decided_at
+    checkpoint_id clock closed_at closed_because code_hash commitment content_hash counts created_at database_at deadline_id decided_at
     dedup_key definitions destroyed_at digest_id disclosure do done drawn drawn_at due_at due_on due_revision earliest
     edition ended finished ended_at ended_because ends_at entries fact facts failures file_key file_name for_roles force form frame
     from_on from_state gathered_in ground guest_id guest_link_id happened_at happened_on hash head heard_at holder html id
@@ -169,6 +169,9 @@ SPECIAL = frozenset(
     """.split()
 )
 """Facts that ask for something of a special category: health, ethnicity, religion. Nationality is counted with them."""
+
+SEALED_BYTES: Mapping[str, tuple[str, ...]] = MappingProxyType({"file_piece": ("octets",), "long_work": ("content",)})
+"""Bytes that are encrypted too, beside the texts that the store lists."""
 
 OFFENCES = frozenset({"suspected"})
 """Facts that ask about offences, or suspicions of them."""

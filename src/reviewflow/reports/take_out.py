@@ -27,12 +27,15 @@ from reviewflow.documents.report import Report
 from reviewflow.documents.table import Table
 from reviewflow.errors import FileCannotBeWritten, FolderNotEmpty, RoleNotAllowed
 from reviewflow.statute.london import local_date, longdate
+from reviewflow.store.cases import load_case
 from reviewflow.store.documents_of_case import snapshots_of
+from reviewflow.store.keeping import standing_destruction
 from reviewflow.store.lists import list_cases
 from reviewflow.store.notices import list_notices
 from reviewflow.store.session import Transaction
 
 from .case_document import Paper, case_document, names_table
+from .keeping import certificate_report
 
 MANIFEST, FIRST, NAMES = "MANIFEST.sha256", "READ-ME-FIRST.txt", "names.csv"
 TRAIL, VERIFIERS = "trail.zip", ("verify_trail.py", "verify_trail.html")
@@ -72,7 +75,10 @@ def take_out(desk: Desk, to: Path, *, partnership: str, by: str, reason: str | N
     done, named = TakenOut(to), f"{partnership}/{by.rpartition('/')[2]}"
     rows = []
     for view in _cases(desk, actor, done):
-        _write_case(desk, done, view.case.reference, by=named, reason=reason or "")
+        if view.case.destroyed_on is None:
+            _write_case(desk, done, view.case.reference, by=named, reason=reason or "")
+        else:
+            _write_certificate(desk, done, view.case.reference)
         rows.append(_row(view))
     about = (f"{done.cases} cases of {partnership}, on {longdate(local_date(desk.now()))}.",)
     listed = Table("Cases", about, ("Reference", "Kind", "Where it is", "Opened", "Document"), tuple(rows))
@@ -157,11 +163,28 @@ def _write_case(desk: Desk, done: TakenOut, reference: str, *, by: str, reason: 
     done.cases, done.letters, done.files = done.cases + 1, done.letters + len(letters), done.files + len(kept_files)
     if apart:
         _write(done, f"{home}/{NAMES}", as_csv(names_table(reference, apart)))
+    _write_documents(desk, done, reference, papers, names=NAMES if apart else None)
+
+
+def _write_certificate(desk: Desk, done: TakenOut, reference: str) -> None:
+    """What is left of a case whose words were destroyed by law, and the certificate that says so."""
+    done.cases += 1
+    with desk.database.read() as tx:
+        place = desk.directory(tx, load_case(tx, reference).case.partnership).title
+        destroyed = standing_destruction(tx, reference)
+    if destroyed is not None and destroyed.certificate is not None:
+        page = as_html(certificate_report(destroyed.certificate, place=place))
+        _write(done, f"cases/{reference}/certificate.html", page)
+    _write_documents(desk, done, reference, [], names=None)
+
+
+def _write_documents(desk: Desk, done: TakenOut, reference: str, papers: list[Paper], *, names: str | None) -> None:
+    home = f"cases/{reference}"
     with desk.database.read() as tx:
         view = view_case_in(tx, desk, reference)
         entries = list(_entries(tx, desk, view))
         whole = export_case(tx, desk, reference)
-    document = case_document(view, entries, papers, names=NAMES if apart else None)
+    document = case_document(view, entries, papers, names=names)
     _write(done, f"{home}/case.html", as_html(document))
     _write(done, f"{home}/case.json", (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode())
 
@@ -215,6 +238,7 @@ handed in: {done.files}.
     letters/               every letter and form as it was sent. Some name children
     frozen/                the case as it stood when it was handed on or signed
     files/                 what was handed in, byte for byte
+    certificate.html       where what a case said was destroyed by law: what is left is in case.html
   trail.zip                the trail of the whole installation, with its proofs, the rules and the wording of letters
   verify_trail.html        checks trail.zip in a browser, without a network
   verify_trail.py          the same with Python: python3 verify_trail.py trail.zip

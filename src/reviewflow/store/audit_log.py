@@ -61,6 +61,10 @@ BY_SOMEBODY = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference AND item = :item"
     " AND by_user = :by_user ORDER BY sequence DESC"
 )
+ACTED_ON = Statement(
+    "SELECT DISTINCT case_reference FROM trail_entry WHERE by_user = :by_user AND partnership = :partnership"
+    " AND case_reference IS NOT NULL ORDER BY case_reference"
+)
 LAST_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence DESC LIMIT 1"
 )
@@ -181,6 +185,11 @@ def entries_by(tx: Transaction, reference: str, *, item: str, by_user: str) -> l
     """What one person did on one item of a case, the newest first."""
     values = {"case_reference": reference, "item": item, "by_user": by_user}
     return [Entry(*row) for row in tx.rows(BY_SOMEBODY, values)]
+
+
+def cases_acted_on(tx: Transaction, by_user: str, partnership: str) -> list[str]:
+    """The cases of a partnership on which somebody did something."""
+    return [row[0] for row in tx.rows(ACTED_ON, {"by_user": by_user, "partnership": partnership})]
 
 
 def last_entry(tx: Transaction, reference: str) -> Entry | None:

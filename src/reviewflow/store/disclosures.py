@@ -12,7 +12,8 @@ from .session import Transaction
 from .statements import Statement
 
 _COLUMNS = (
-    "sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at, recorded_by, proposed_at,"
+    f"sequence, partnership, kind, state, reason, {sealed('disclosure', 'people')}, received_on, due_on,"
+    " recorded_at, recorded_by, proposed_at,"
     " proposed_by, decided_at, decided_by, decided_reason, released_at, released_by, content_hash, package_hash, parts,"
     " withheld"
 )
@@ -58,7 +59,7 @@ PROPOSE = Statement(
 )
 DECIDE = Statement(
     "UPDATE disclosure SET state = :state, decided_at = :at, decided_by = :by_user, decided_reason = :reason"
-    " WHERE sequence = :sequence AND state = 'proposed'"
+    " WHERE sequence = :sequence AND state IN ('proposed', 'approved')"
 )
 HIDE = Statement("UPDATE disclosure SET people = :people WHERE sequence = :sequence AND state = 'recorded'")
 RELEASE = Statement(
@@ -71,6 +72,10 @@ CLOSE = Statement(
 )
 
 
+People = Mapping[str, Mapping[str, str]]
+"""By their part in it (``requester``, ``subject``, ``receiver``, ``hidden-1`` ...): each a value and its salt."""
+
+
 class Disclosure(NamedTuple):
     """A request, and what came of it."""
 
@@ -79,7 +84,7 @@ class Disclosure(NamedTuple):
     kind: str
     state: str
     reason: str
-    people: Mapping[str, Mapping[str, str]]
+    people: People
     received_on: str
     due_on: str | None
     recorded_at: str
@@ -133,9 +138,14 @@ def _with_cases(tx: Transaction, rows: list[tuple[object, ...]]) -> list[Disclos
     ]
 
 
-def record(tx: Transaction, **values: object) -> None:
+def record(tx: Transaction, *, sequence: int, people: People, **values: object) -> None:
     """Keep a request."""
-    tx.execute(RECORD, tx.seal_values("disclosure", values, "people", "reason"))
+    given = {**values, "sequence": sequence, "people": _as_text(people)}
+    tx.execute(RECORD, tx.seal_values("disclosure", given, "people", "reason"))
+
+
+def _as_text(people: People) -> str:
+    return json.dumps(people, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def add_case(tx: Transaction, disclosure: int, reference: str, item: str | None) -> None:
@@ -162,9 +172,9 @@ def propose(tx: Transaction, **values: object) -> bool:
     return tx.execute(PROPOSE, values) == 1
 
 
-def hide(tx: Transaction, sequence: int, people: str) -> bool:
+def hide(tx: Transaction, sequence: int, people: People) -> bool:
     """Keep more words that are blacked out; False where it is not being worked on."""
-    kept = tx.seal_values("disclosure", {"sequence": sequence, "people": people}, "people")
+    kept = tx.seal_values("disclosure", {"sequence": sequence, "people": _as_text(people)}, "people")
     return tx.execute(HIDE, kept) == 1
 
 
@@ -173,9 +183,10 @@ def decide(tx: Transaction, **values: object) -> bool:
     return tx.execute(DECIDE, _reasoned(tx, values)) == 1
 
 
-def release(tx: Transaction, **values: object) -> bool:
+def release(tx: Transaction, *, sequence: int, people: People, **values: object) -> bool:
     """Keep that it was released; False where it is not approved."""
-    return tx.execute(RELEASE, tx.seal_values("disclosure", values, "people")) == 1
+    given = {**values, "sequence": sequence, "people": _as_text(people)}
+    return tx.execute(RELEASE, tx.seal_values("disclosure", given, "people")) == 1
 
 
 def close(tx: Transaction, **values: object) -> bool:

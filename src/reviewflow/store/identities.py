@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from reviewflow.case.case import FactValue
 from reviewflow.case.identity import MARK, Identity
@@ -28,6 +29,31 @@ OF_FACTS = Statement(
     " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json)))"
     " AND fact IN (SELECT json_array_elements_text(CAST(:facts AS json)))",
 )
+
+
+NAMED = Statement(
+    f"SELECT c.reference, c.workflow_hash, i.kind, i.number, t.fact, {sealed('identity', 'value', 't')} FROM identity t"
+    " JOIN review_case c ON c.id = t.case_id LEFT JOIN case_item i ON i.id = t.item_id"
+    " WHERE c.partnership = :partnership AND NOT EXISTS"
+    " (SELECT 1 FROM destruction d WHERE d.case_id = c.id AND d.state = 'destroyed') ORDER BY c.reference, t.id"
+)
+
+
+class NamedPlace(NamedTuple):
+    """One identity, and where it stands."""
+
+    case: str
+    workflow_hash: str
+    kind: str | None
+    number: int | None
+    fact: str
+    value: FactValue
+
+
+def named_in(tx: Transaction, partnership: str) -> Iterator[NamedPlace]:
+    """Every identity of the cases of a partnership, one by one. For looking for somebody, and never to be shown."""
+    for case, rules, kind, number, fact, value in tx.stream(NAMED, {"partnership": partnership}):
+        yield NamedPlace(case, rules, kind, number, fact, json.loads(value))
 
 
 def save_identities(

@@ -7,25 +7,25 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.cookies import CookieError, SimpleCookie
 
 from fastapi import HTTPException
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import Response
 
+from reviewflow.errors import TooManyRequests
 from reviewflow.network_settings import hosts_of
 from reviewflow.settings import Settings
 
 from .answers import API, Application, Message, Receive, SafeHeaders, Send, in_words
-from .api.problems import problem
+from .api.problems import problem, problem_of
 from .visitor import COOKIE, SAFE_PREFIX
 
 LARGEST = 5_000_000
 """Octets of anything sent that is no form with files."""
 LARGEST_WITH_FILES = 251_000_000
+MEGABYTE = 1_000_000
 LONGEST_ADDRESS = 8_000
-FILES = f"{API}/files"
-"""Where programs hand in files, in base64."""
 ONCE = frozenset(
     {b"host", b"content-type", b"content-length", b"transfer-encoding", b"authorization", b"origin", b"sec-fetch-site",
      b"cookie", b"x-csrf", b"if-match", b"idempotency-key"}
@@ -47,6 +47,8 @@ class Guard:
         self._app = app
         self._hosts = hosts_of(settings.base_url, settings.trusted_hosts)
         self._rate = Rate(settings.requests_per_minute)
+        # Programs send files in base64, which is a third longer.
+        self._most_of_programs = LARGEST + settings.largest_file_megabytes * MEGABYTE * 4 // 3
         https = settings.base_url.startswith("https://")
         self._refuse = SafeHeaders(_refusal, https=https)
 
@@ -57,37 +59,49 @@ class Guard:
             return
         refused = self._why_not(scope)
         if refused is None:
-            await self._app(scope, _not_too_much(scope, receive), send)
+            await self._app(scope, _not_too_much(receive, self._most(dict(scope["headers"]), scope["path"])), send)
             return
         _log.warning("refused %s from %s", refused.status_code, _address(scope))
-        answer: Response = refused
-        if scope["path"].startswith(f"{API}/"):
-            again = {name: value for name in ("retry-after", "connection") if (value := refused.headers.get(name))}
-            detail = bytes(refused.body).decode().strip()
-            answer = problem(refused.status_code, detail=detail, headers=again)
-        await self._refuse({**scope, "refused": answer}, receive, send)
+        await self._refuse({**scope, "refused": refused}, receive, send)
 
-    def _why_not(self, scope: Message) -> PlainTextResponse | None:
+    def _most(self, headers: Mapping[bytes, bytes], path: str) -> int:
+        if path.startswith(API):
+            return self._most_of_programs if b"authorization" in headers else LARGEST
+        with_files = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        return LARGEST_WITH_FILES if with_files else LARGEST
+
+    def _why_not(self, scope: Message) -> Response | None:
+        said = self._words(scope)
+        if said is None:
+            return None
+        status, words, wait = said
+        if not scope["path"].startswith(API):
+            return in_words(words, status, **({"Retry-After": str(wait)} if wait else {}), Connection="close")
+        if wait:
+            return problem_of(TooManyRequests(most=self._rate.a_minute, seconds=wait))
+        return problem(status, detail=words)
+
+    def _words(self, scope: Message) -> tuple[int, str, int] | None:
+        """The status, the words and for how many seconds to wait; None where nothing is against it."""
         headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
             if name in headers and name in ONCE:
-                return in_words("A header that may stand once stands twice.", 400)
+                return 400, "A header that may stand once stands twice.", 0
             headers[name] = value
         if b"transfer-encoding" in headers and (b"content-length" in headers or scope["http_version"] == "1.0"):
-            return in_words("It says in two ways how long it is.", 400)
+            return 400, "It says in two ways how long it is.", 0
         path = scope["path"]
         if not path.startswith("/") or len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
-            return in_words("That is no address here.", 400)
+            return 400, "That is no address here.", 0
         if _host(headers.get(b"host", b"")) not in self._hosts and path not in ANYBODY_MAY_ASK:
-            return in_words("This installation answers under other names. Its settings say under which.", 421)
+            return 421, "This installation answers under other names. Its settings say under which.", 0
         said = headers.get(b"content-length", b"0")
-        if not said.isdigit() or len(said) > 15 or int(said) > _most(headers, path):
-            return in_words("That is larger than can be sent here.", 413, Connection="close")
+        if not said.isdigit() or len(said) > 15 or int(said) > self._most(headers, path):
+            return 413, "That is larger than can be sent here.", 0
         if not path.startswith(NOT_COUNTED):
             wait = self._rate.wait(who_asks(headers), _address(scope))
             if wait:
-                words = f"That was too much in a short time. Try again in {wait} seconds."
-                return in_words(words, 429, **{"Retry-After": str(wait)})
+                return 429, f"That was too much in a short time. Try again in {wait} seconds.", wait
         return None
 
 
@@ -95,7 +109,7 @@ class Rate:
     """Counts what each asks for. What is not used up comes back by itself, little by little."""
 
     def __init__(self, a_minute: int) -> None:
-        self._a_minute = a_minute
+        self.a_minute = a_minute
         self._seen: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._looking = threading.Lock()
 
@@ -103,9 +117,9 @@ class Rate:
         """How many seconds the asker has to wait; none where it may go on, which then counts."""
         now = time.monotonic()
         with self._looking:
-            waits = [self._left(f"at {address}", self._a_minute * MANY_FROM_ONE_ADDRESS, now)]
+            waits = [self._left(f"at {address}", self.a_minute * MANY_FROM_ONE_ADDRESS, now)]
             if who:
-                waits.append(self._left(who, self._a_minute, now))
+                waits.append(self._left(who, self.a_minute, now))
         return max(waits)
 
     def _left(self, who: str, a_minute: int, now: float) -> int:
@@ -149,14 +163,9 @@ def _address(scope: Message) -> str:
     return str(client[0]) if client else "nowhere"
 
 
-def _most(headers: dict[bytes, bytes], path: str) -> int:
-    with_files = path == FILES or headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
-    return LARGEST_WITH_FILES if with_files else LARGEST
-
-
-def _not_too_much(scope: Message, receive: Receive) -> Receive:
+def _not_too_much(receive: Receive, most: int) -> Receive:
     """What is sent, as long as it is no more than may be, whatever was said of its length before."""
-    left = _most(dict(scope["headers"]), scope["path"])
+    left = most
 
     async def counted() -> Message:
         nonlocal left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .case_changes import CASE_CHANGES
 from .case_reads import CASE_READS
+from .disclosing import DISCLOSING
 from .keeping import KEEPING
 from .list_reads import LIST_READS
 from .office import OFFICE
@@ -17,6 +18,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *LIST_READS,
     *CASE_READS,
     *CASE_CHANGES,
+    *DISCLOSING,
+    *KEEPING,
     *OFFICE,
     *RULES,
     *SCRUTINY,

@@ -71,9 +71,14 @@ def _add(routes: APIRouter, window: Window, brake: Brake, path: str, by_method: 
         if operation is None:
             return problem(405, headers={"Allow": ", ".join(by_method)})
         try:
+            if operation.takes_files:
+                # What is large is taken into memory: not what somebody sends whom nobody knows.
+                await run_in_threadpool(_token, window, request)
             body = await _body(request, _largest(window, operation))
         except TooLargeError:
             return problem(413)
+        except Refusal as refusal:
+            return _refused(request, refusal)
         return await run_in_threadpool(answered, window, brake, operation, request, body)
 
     routes.add_api_route(f"{API}{path}", endpoint, methods=EVERY_METHOD, response_model=None)
@@ -93,12 +98,20 @@ def answered(window: Window, brake: Brake, operation: Operation, request: Reques
         return answer
     except Refusal as refusal:
         versioned = operation.versioned and request.headers.get("if-match") is not None
-        return problem_of(refusal, status=status_of(refusal, versioned=versioned))
+        return _refused(request, refusal, versioned=versioned)
     except HTTPException as fault:
         return problem(fault.status_code)
     except Exception:
         log.exception("an answer of the API went wrong")
         return problem(500)
+
+
+def _refused(request: Request, refusal: Refusal, *, versioned: bool = False) -> Response:
+    status = status_of(refusal, versioned=versioned)
+    if status in (401, 403, 429):
+        route = getattr(request.scope.get("route"), "path", API)
+        log.warning("%s %s of %s from %s", status, request.method, route, request.client.host if request.client else "")
+    return problem_of(refusal, status=status)
 
 
 def _answer(window: Window, operation: Operation, request: Request, body: bytes, visitor: Visitor) -> Response:
