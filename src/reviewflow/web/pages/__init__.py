@@ -11,9 +11,6 @@ from reviewflow.web.page import Pages
 from .backups import backup_routes
 from .bundles import bundle_routes
 from .calendar_links import calendar_link_routes
-from .backups import backup_routes
-from .bundles import bundle_routes
-from .calendar_links import calendar_link_routes
 from .case import case_routes
 from .case_lists import case_list_routes
 from .challenges import challenge_routes
