@@ -40,7 +40,7 @@ def test_a_case_that_is_linked_with_it_does_not_name_it(terminal: Terminal, inci
     action = terminal.value("open", "action", *facts)["reference"]
     first = terminal.value("trail", "show", action)[0]["sequence"]
     terminal.value("link", action, "arises_from", incident)
-    both = (("case", action), ("compare", action, f"entry:{first}"))
+    both = (("case", action), ("compare", action, f"entry:{first}"), ("trail", "query", "what:link"))
     for command in both:
         assert incident in str(terminal.value(*command)), command
     terminal.value("conflict", incident, WHO, "--reason", "Named in it.")

@@ -144,3 +144,13 @@ def test_what_was_typed_and_is_no_page_is_as_if_nothing_were_asked(settings: Set
             "review=%00",
         ):
             assert visit.get(f"/actions?{query}").status_code in (200, 404)
+
+
+def test_every_list_says_what_a_case_is_called(settings: Settings, office: Office) -> None:
+    an_action(office, "nbt", "2024-03-18")
+    office.later(days=10)
+    office.sweep()
+    for partnership, sees in (("bristol", True), ("gloucestershire", False)):
+        with visits(settings, office, f"{partnership}.coordinator") as visit:
+            for path in ("/cases", "/due", "/alerts"):
+                assert ("Do it at nbt" in visit.get(path).text) == sees, f"{partnership}: {path}"

@@ -307,6 +307,13 @@ def test_a_sample_is_drawn_answered_and_drawn_again(
 def test_the_pack_of_a_year_is_read_and_taken_away(scrutineer: Visits, case: str) -> None:
     path = "/pack/2023-24"
     assert case in scrutineer.get(path).text
+    parts = [each for each in scrutineer.page(path).links if each.startswith(f"{path}?part=")]
+    assert len(set(parts)) > 3
+    for each in set(parts):
+        answer = scrutineer.get(each)
+        assert answer.status_code == 200, each
+        assert 'aria-current="page"' in answer.text, each
+    assert scrutineer.get(f"{path}?part=99").status_code == 404
     form = {"csrf": scrutineer.form(path).fields["csrf"], "form": "zip"}
     assert result_of(scrutineer, scrutineer.post(path, form)).content[:2] == b"PK"
     assert scrutineer.post(path, {**form, "form": "exe"}).status_code == 404

@@ -66,6 +66,7 @@ def test_every_page_is_gone_through_in_the_order_in_which_it_is_read(
     office.add(case, "child", label="Child A")
     for size in (WIDE, NARROW):
         page = server.context(browser, "bristol.coordinator", viewport=size).new_page()
+        page.set_default_timeout(30_000)
         for path in ("/", f"/cases/{case}", f"/cases/{case}/add/agency_request", "/actions", "/figures", "/admin/away"):
             page.goto(f"{server.address}{path}")
             tab_indexes = page.evaluate(IN_ORDER)

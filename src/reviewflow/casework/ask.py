@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -36,6 +36,7 @@ ASK_QUESTION = "ask_question"
 _READ_AT_ONCE = 500
 CAUGHT_UP_FIRST = 20_000
 """Up to so many new entries are taken into the search before an answer; more of them are said to be missing."""
+KEPT_FROM_YOU = "another case"
 MOST_IN_A_FILE = 50_000
 """Entries in a file at most."""
 
@@ -210,7 +211,8 @@ def _check_may_ask(tx: Transaction, desk: Desk, asking: Asking, asker: Actor) ->
 def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, asker: Actor, left: int) -> Answer:
     saved = asking.named(command.saved) if command.saved else None
     words = vocabulary(tx, desk, asker.partnership)
-    finder = Finder(tx, desk, words, asker.partnership, kept_from(tx, desk, asker))
+    hidden = kept_from(tx, desk, asker)
+    finder = Finder(tx, desk, words, asker.partnership, hidden)
     texts = [text for text in (saved.asks if saved else "", command.question.strip()) if text]
     questions = [read_question(text) for text in texts or [""]]
     _check_cases(tx, desk, asker, both(questions))
@@ -233,7 +235,7 @@ def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, aske
         count=count_of(found),
         is_whole=finder.is_whole,
         reach=trail_search.reach(tx)[0],
-        found=tuple(page),
+        found=tuple(_unnamed(each, hidden) for each in page),
         notes=(*([saved.note] if saved and saved.note else []), *finder.notes),
         next_page=last,
     )
@@ -259,6 +261,16 @@ def _in_sight(tx: Transaction, desk: Desk, asker: Actor, page: Sequence[Answered
     cases = {each.entry.case_reference for each in page if each.entry.case_reference}
     seen = {case for case, (_, sight) in sights_of(tx, desk, cases, asker).items() if sight.sees(TRAIL)}
     return [each for each in page if each.entry.case_reference is None or each.entry.case_reference in seen]
+
+
+def _unnamed(each: Answered, hidden: frozenset[str]) -> Answered:
+    """The same, in which no case is named that is kept from the asker: another may be linked with it."""
+    beneath = tuple(_unnamed(one, hidden) for one in each.beneath)
+    command = (each.body or {}).get("command")
+    if each.body is None or not isinstance(command, Mapping) or hidden.isdisjoint(map(str, command.values())):
+        return replace(each, beneath=beneath)
+    said = {name: KEPT_FROM_YOU if str(value) in hidden else value for name, value in command.items()}
+    return replace(each, body={**each.body, "command": said}, beneath=beneath)
 
 
 def _with_what_goes_beneath(

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.long_work import Progress, Result
 from reviewflow.casework.seeing import kept_from
+from reviewflow.documents.table import Table
 from reviewflow.documents.write import written
 from reviewflow.errors import YearUnclear
 from reviewflow.reports.patterns import NOT_A_FINDING, look_for_patterns, patterns_report
@@ -92,7 +93,23 @@ def year_routes(door: Door) -> APIRouter:
         library = library_of(door.window.settings)
         with door.window.desk() as desk:
             made = _pack(desk, visitor, library, first, last)
-        return door.pages.show(request, "pack_of_year.html", visitor, year=year, pack=made, files=PACKS)
+        # All of it is as long as the year was: what can be taken away is whole, and a page is one part.
+        parts = made.report.sections
+        said = request.query_params.get("part", "1")
+        part = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 1
+        if not 1 <= part <= max(len(parts), 1):
+            raise HTTPException(404)
+        return door.pages.show(
+            request,
+            "pack_of_year.html",
+            visitor,
+            year=year,
+            pack=made,
+            files=PACKS,
+            part=part,
+            titles=[each.title if isinstance(each, Table) else each.heading for each in parts],
+            shown={"sections": parts[part - 1 : part]},
+        )
 
     @routes.post("/pack/{year}")
     def take(request: Request, year: str, typed: TypedForm) -> Response:
