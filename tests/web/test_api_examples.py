@@ -90,6 +90,7 @@ WITHOUT = {
 }  # fmt: skip
 """They need something that came about before: a delivery that failed, newer rules, a receipt, a mark."""
 OPENS = re.compile(r"(^rf_|^whsec_|/set-up/|/calendar/)[^.]+")
+WITHOUT |= {each.name for each in OPERATIONS if "/disclosures" in each.path and (each.changes or "{" in each.path)}
 BY_NAME = {each.name: each for each in OPERATIONS}
 
 

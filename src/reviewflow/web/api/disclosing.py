@@ -22,7 +22,7 @@ from .bodies import Body
 from .case_reads import number_in
 from .keeping import Because
 from .operation import Answer, Call, Operation, changing, many, one
-from .words import PAGED
+from .words import BY_NUMBER
 
 _DISCLOSING: dict[str, Any] = {"group": "Requests for what is held", "scope": NAMES}
 
@@ -182,7 +182,7 @@ DISCLOSING = (
     Operation("GET", "/disclosures/rules", "get_disclosure_rules", "Kinds of request and grounds, none verified.",
               one("kinds", "withheld_because"), does=rules, commands=("disclosure rules",), **_DISCLOSING),
     Operation("GET", "/disclosures", "list_disclosures", "The log of requests and of what was released.",
-              many("request", "state"), does=log, commands=("disclosure log",), query=PAGED, **_DISCLOSING),
+              many("request", "state"), does=log, commands=("disclosure log",), query=BY_NUMBER, **_DISCLOSING),
     changing("POST", "/disclosures/find", "find_person", "In which cases somebody is named.", one("named_in"),
              does_in=found, commands=("disclosure find",), body=Person, **_DISCLOSING),
     changing("POST", "/disclosures", "record_request", "Record a request for what is held.", _STATE,
