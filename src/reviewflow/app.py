@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from reviewflow.app_backups import backups_beside, backups_wanted
 from reviewflow.errors import DatabaseNotReady, SettingInvalid
-from reviewflow.network_settings import secret_in, text_in
 from reviewflow.settings import BY_QUEUE, Settings
+from reviewflow.settings.values import secret_in, text_in
 
 if TYPE_CHECKING:
     from reviewflow.casework.by_queue import QueueWorker

@@ -14,8 +14,8 @@ from fastapi import HTTPException
 from fastapi.responses import Response
 
 from reviewflow.errors import TooManyRequests
-from reviewflow.network_settings import hosts_of
 from reviewflow.settings import Settings
+from reviewflow.settings.network import hosts_of
 
 from .answers import API, Application, Message, Receive, SafeHeaders, Send, in_words
 from .api.problems import problem, problem_of

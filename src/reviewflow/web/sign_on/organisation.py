@@ -21,8 +21,8 @@ from reviewflow.casework.sign_on.organisation import (
     use_flow,
 )
 from reviewflow.errors import IdentityProviderFailed, NoAccessHere, Refusal, SettingInvalid, SignInOver
-from reviewflow.network_settings import secret_in
 from reviewflow.settings import Settings
+from reviewflow.settings.values import secret_in
 from reviewflow.web.checked_form import FormNotTaken, checked_form, text_of
 from reviewflow.web.visitor import limits_of
 

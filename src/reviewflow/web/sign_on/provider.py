@@ -20,7 +20,7 @@ from joserfc.jwk import KeySet
 from reviewflow.casework.sign_on.organisation import Claimed
 from reviewflow.errors import IdentityProviderFailed
 from reviewflow.settings import Settings
-from reviewflow.sign_on_settings import is_safe_address
+from reviewflow.settings.sign_on import is_safe_address
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 """By which a token may be signed: never by nothing, and never by a secret that two know."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from reviewflow.channels.choice import setting_text
 from reviewflow.errors import SettingInvalid
-from reviewflow.sign_on_settings import _number as whole_number
+
+from .values import file_of, whole_number
 
 EVERY_HOURS, KEPT, WHOLE_EVERY = 24, 30, 7
 
@@ -19,7 +18,7 @@ def read_backup_settings(given: Mapping[str, object]) -> dict[str, Any]:
     Raises:
         SettingInvalid: a value cannot be used.
     """
-    folder, key = _path(given, "backup_folder"), _path(given, "backup_key_file")
+    folder, key = file_of(given, "backup_folder"), file_of(given, "backup_key_file")
     if folder is not None and key is None:
         raise SettingInvalid(
             setting="backup_key_file",
@@ -32,10 +31,5 @@ def read_backup_settings(given: Mapping[str, object]) -> dict[str, Any]:
         "backup_every_hours": whole_number(given, "backup_every_hours", EVERY_HOURS, most=31 * 24, least=1),
         "backups_kept": whole_number(given, "backups_kept", KEPT, most=10_000, least=1),
         "backup_whole_every": whole_number(given, "backup_whole_every", WHOLE_EVERY, most=100, least=0),
-        "postgresql_programs": _path(given, "postgresql_programs"),
+        "postgresql_programs": file_of(given, "postgresql_programs"),
     }
-
-
-def _path(given: Mapping[str, object], setting: str) -> Path | None:
-    text = setting_text(setting, given.get(setting))
-    return None if text is None else Path(text).expanduser().absolute()

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from reviewflow.errors import SettingInvalid
 
+from .values import text_of, whole_number, yes_or_no
+
 IDLE_MINUTES, LONGEST_HOURS = 30, 10
 LINK_HOURS, RECEIPT_DAYS, LARGEST_FILE = 72, 14, 25
 TOKEN_DAYS, API_RATE = 90, 600
@@ -16,7 +18,6 @@ PUBLIC, PRIVATE, LOOPBACK_TOO = "public", "private", "loopback"
 EMAIL, GROUPS = "email", "groups"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NOT_ONE_TENANT = frozenset({"common", "organizations", "consumers"})
-_YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 
 
 def read_sign_on_settings(given: Mapping[str, object]) -> dict[str, Any]:
@@ -25,28 +26,28 @@ def read_sign_on_settings(given: Mapping[str, object]) -> dict[str, Any]:
     Raises:
         SettingInvalid: a value cannot be used.
     """
-    issuer = _issuer(_text(given, "oidc_issuer"))
-    client = _text(given, "oidc_client_id")
+    issuer = _issuer(text_of(given, "oidc_issuer"))
+    client = text_of(given, "oidc_client_id")
     if (issuer is None) != (client is None):
         missing, other = ("oidc_client_id", "oidc_issuer") if issuer else ("oidc_issuer", "oidc_client_id")
         raise SettingInvalid(setting=missing, why=f"it is not set, and {other} is", do="Set both, or neither.")
-    local = _yes_or_no(given, "local_accounts", default=True)
-    secret = _text(given, "oidc_client_secret_file")
+    local = yes_or_no(given, "local_accounts", default=True)
+    secret = text_of(given, "oidc_client_secret_file")
     return {
-        "session_idle_minutes": _number(given, "session_idle_minutes", IDLE_MINUTES, most=24 * 60, least=5),
-        "session_hours": _number(given, "session_hours", LONGEST_HOURS, most=24, least=1),
+        "session_idle_minutes": whole_number(given, "session_idle_minutes", IDLE_MINUTES, most=24 * 60, least=5),
+        "session_hours": whole_number(given, "session_hours", LONGEST_HOURS, most=24, least=1),
         "local_accounts": local,
         "oidc_issuer": issuer,
         "oidc_client_id": client,
         "oidc_client_secret_file": Path(secret).expanduser().absolute() if secret else None,
-        "oidc_claim_person": _text(given, "oidc_claim_person") or EMAIL,
-        "oidc_claim_roles": _text(given, "oidc_claim_roles") or GROUPS,
+        "oidc_claim_person": text_of(given, "oidc_claim_person") or EMAIL,
+        "oidc_claim_roles": text_of(given, "oidc_claim_roles") or GROUPS,
         "oidc_roles": _roles(given.get("oidc_roles")),
-        "guest_link_hours": _number(given, "guest_link_hours", LINK_HOURS, most=14 * 24, least=1),
-        "guest_receipt_days": _number(given, "guest_receipt_days", RECEIPT_DAYS, most=366, least=0),
-        "largest_file_megabytes": _number(given, "largest_file_megabytes", LARGEST_FILE, most=100, least=1),
-        "api_token_days": _number(given, "api_token_days", TOKEN_DAYS, most=366, least=1),
-        "api_requests_per_minute": _number(given, "api_requests_per_minute", API_RATE, most=100_000, least=10),
+        "guest_link_hours": whole_number(given, "guest_link_hours", LINK_HOURS, most=14 * 24, least=1),
+        "guest_receipt_days": whole_number(given, "guest_receipt_days", RECEIPT_DAYS, most=366, least=0),
+        "largest_file_megabytes": whole_number(given, "largest_file_megabytes", LARGEST_FILE, most=100, least=1),
+        "api_token_days": whole_number(given, "api_token_days", TOKEN_DAYS, most=366, least=1),
+        "api_requests_per_minute": whole_number(given, "api_requests_per_minute", API_RATE, most=100_000, least=10),
         "webhook_addresses": _networks(given),
     }
 
@@ -58,7 +59,7 @@ def is_safe_address(address: str) -> bool:
 
 
 def _networks(given: Mapping[str, object]) -> str:
-    text = _text(given, "webhook_addresses") or PUBLIC
+    text = text_of(given, "webhook_addresses") or PUBLIC
     if text not in (PUBLIC, PRIVATE, LOOPBACK_TOO):
         do = f"Write {PUBLIC}, {PRIVATE} or {LOOPBACK_TOO}."
         raise SettingInvalid(setting="webhook_addresses", why=f"{text} is not known here", do=do)
@@ -100,31 +101,3 @@ def _roles(given: object) -> tuple[tuple[str, str], ...]:
         do = 'Write oidc_roles = {"id of a group" = "coordinator"}, in the environment id=coordinator,other=scrutineer.'
         raise SettingInvalid(setting="oidc_roles", why="it does not say which group lets which role be held", do=do)
     return tuple((said, role) for said, role in pairs)
-
-
-def _number(given: Mapping[str, object], setting: str, default: int, *, least: int, most: int) -> int:
-    text = _text(given, setting)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
-        why = f"{text} is not a whole number from {least} to {most}"
-        raise SettingInvalid(setting=setting, why=why, do="Write figures alone.")
-    return int(text)
-
-
-def _yes_or_no(given: Mapping[str, object], setting: str, *, default: bool) -> bool:
-    text = (_text(given, setting) or "").casefold()
-    if not text:
-        return default
-    if text not in _YES | _NO:
-        raise SettingInvalid(setting=setting, why=f"{text} is neither yes nor no", do="Write yes or no.")
-    return text in _YES
-
-
-def _text(given: Mapping[str, object], setting: str) -> str | None:
-    value = given.get(setting)
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if isinstance(value, (list, dict)):
-        raise SettingInvalid(setting=setting, why="it is not one value", do="Write one.")
-    return str(value).strip()

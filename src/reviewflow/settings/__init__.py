@@ -14,19 +14,14 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from reviewflow.backup_settings import EVERY_HOURS, KEPT, WHOLE_EVERY, read_backup_settings
 from reviewflow.channels.choice import NOTIFY_URL, read_channel_settings
 from reviewflow.channels.choice import setting_text as _text
 from reviewflow.channels.domains import EVERYONE, DomainRules
 from reviewflow.errors import SettingInvalid
-from reviewflow.network_settings import (
-    RATE,
-    THIS_MACHINE,
-    file_of,
-    read_network_settings,
-    secret_of,
-)
-from reviewflow.sign_on_settings import (
+
+from .backups import EVERY_HOURS, KEPT, WHOLE_EVERY, read_backup_settings
+from .network import RATE, THIS_MACHINE, read_network_settings
+from .sign_on import (
     API_RATE,
     EMAIL,
     GROUPS,
@@ -39,6 +34,7 @@ from reviewflow.sign_on_settings import (
     TOKEN_DAYS,
     read_sign_on_settings,
 )
+from .values import file_of, secret_of
 
 PREFIX = "REVIEWFLOW_"
 SETTINGS_FILE = "REVIEWFLOW_SETTINGS"
@@ -225,7 +221,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         sender=_sender(given.get("sender")),
         **read_channel_settings(given),
         keys_file=_folder("keys_file", given.get("keys_file"), data / "keys"),
-        signing_key_file=_file("signing_key_file", given.get("signing_key_file")),
+        signing_key_file=file_of(given, "signing_key_file"),
         **read_sign_on_settings(given),
         metrics_token=_text("metrics_token", secret_of(given, "metrics_token")),
         metrics_token_file=file_of(given, "metrics_token_file"),
@@ -253,7 +249,7 @@ def shipped_files() -> Path:
     Raises:
         SettingInvalid: they are in neither place, so the installation is not whole.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     for folder in (package / "shipped", package.parent.parent):
         if (folder / "workflows").is_dir() and (folder / "templates").is_dir():
             return folder
@@ -351,11 +347,6 @@ def _web_address(value: object) -> str:
 def _folder(setting: str, value: object, default: Path) -> Path:
     text = _text(setting, value)
     return default if text is None else Path(text).expanduser().absolute()
-
-
-def _file(setting: str, value: object) -> Path | None:
-    text = _text(setting, value)
-    return None if text is None else Path(text).expanduser().absolute()
 
 
 def _files(value: object) -> tuple[Path, ...]:
