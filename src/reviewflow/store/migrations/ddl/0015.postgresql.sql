@@ -181,14 +181,19 @@ CREATE TRIGGER destruction_no_truncate BEFORE TRUNCATE ON destruction
 ALTER TABLE destruction ENABLE ALWAYS TRIGGER destruction_no_truncate;
 
 CREATE FUNCTION refuse_change_of_notice() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+    as_before notice;
 BEGIN
-    IF TG_OP = 'UPDATE' AND ((NEW.id = OLD.id AND NEW.case_id = OLD.case_id AND NEW.sha256 = OLD.sha256 AND NEW.sequence = OLD.sequence
-        AND NEW.subject = OLD.subject AND NEW.address IS NOT DISTINCT FROM OLD.address
-        AND left(NEW.text, 3) = 's1.' AND left(NEW.html, 3) = 's1.')
-        OR (NEW.id = OLD.id AND NEW.case_id = OLD.case_id AND NEW.sha256 = OLD.sha256 AND NEW.sequence = OLD.sequence
-            AND NEW.subject = OLD.subject AND NEW.text = '' AND NEW.html = '' AND NEW.address IS NULL
+    IF TG_OP = 'UPDATE' THEN
+        as_before := NEW;
+        as_before.text := OLD.text;
+        as_before.html := OLD.html;
+        as_before.address := OLD.address;
+        IF as_before IS NOT DISTINCT FROM OLD AND ((left(NEW.text, 3) = 's1.' AND left(NEW.html, 3) = 's1.' AND NEW.address IS NOT DISTINCT FROM OLD.address)
+            OR (NEW.text = '' AND NEW.html = '' AND NEW.address IS NULL
             AND EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = OLD.case_id AND d.state = 'destroyed'))) THEN
-        RETURN NEW;
+            RETURN NEW;
+        END IF;
     END IF;
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END;
@@ -201,13 +206,17 @@ CREATE TRIGGER notice_no_change BEFORE UPDATE OR DELETE ON notice
 ALTER TABLE notice ENABLE ALWAYS TRIGGER notice_no_change;
 
 CREATE FUNCTION refuse_change_of_snapshot() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+    as_before snapshot;
 BEGIN
-    IF TG_OP = 'UPDATE' AND ((NEW.case_id = OLD.case_id AND NEW.name = OLD.name AND NEW.sequence = OLD.sequence AND NEW.hash = OLD.hash
-        AND position('"~":"s1.' in NEW.body) > 0)
-        OR (NEW.case_id = OLD.case_id AND NEW.name = OLD.name AND NEW.sequence = OLD.sequence AND NEW.hash = OLD.hash
-            AND length(NEW.body) <= length(OLD.body)
+    IF TG_OP = 'UPDATE' THEN
+        as_before := NEW;
+        as_before.body := OLD.body;
+        IF as_before IS NOT DISTINCT FROM OLD AND (position('"~":"s1.' in NEW.body) > 0
+            OR (length(NEW.body) <= length(OLD.body)
             AND EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = OLD.case_id AND d.state = 'destroyed'))) THEN
-        RETURN NEW;
+            RETURN NEW;
+        END IF;
     END IF;
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END;
@@ -220,14 +229,18 @@ CREATE TRIGGER snapshot_no_change BEFORE UPDATE OR DELETE ON snapshot
 ALTER TABLE snapshot ENABLE ALWAYS TRIGGER snapshot_no_change;
 
 CREATE FUNCTION refuse_change_of_dip_answer() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+    as_before dip_answer;
 BEGIN
-    IF TG_OP = 'UPDATE' AND ((NEW.sequence = OLD.sequence AND NEW.sample = OLD.sample AND NEW.reference = OLD.reference AND NEW.asked = OLD.asked
-        AND position('"~":"s1.' in NEW.answers) > 0)
-        OR (NEW.sequence = OLD.sequence AND NEW.sample = OLD.sample AND NEW.reference = OLD.reference AND NEW.asked = OLD.asked
-            AND length(NEW.answers) <= length(OLD.answers)
+    IF TG_OP = 'UPDATE' THEN
+        as_before := NEW;
+        as_before.answers := OLD.answers;
+        IF as_before IS NOT DISTINCT FROM OLD AND (position('"~":"s1.' in NEW.answers) > 0
+            OR (length(NEW.answers) <= length(OLD.answers)
             AND EXISTS (SELECT 1 FROM destruction d JOIN review_case c ON c.id = d.case_id
-                WHERE c.reference = OLD.reference AND d.state = 'destroyed'))) THEN
-        RETURN NEW;
+            WHERE c.reference = OLD.reference AND d.state = 'destroyed'))) THEN
+            RETURN NEW;
+        END IF;
     END IF;
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END;
@@ -240,13 +253,17 @@ CREATE TRIGGER dip_answer_no_change BEFORE UPDATE OR DELETE ON dip_answer
 ALTER TABLE dip_answer ENABLE ALWAYS TRIGGER dip_answer_no_change;
 
 CREATE FUNCTION refuse_change_of_case_file() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+    as_before case_file;
 BEGIN
-    IF TG_OP = 'UPDATE' AND ((NEW.id = OLD.id AND NEW.file_key = OLD.file_key AND NEW.case_id = OLD.case_id
-        AND NEW.sha256 = OLD.sha256 AND NEW.sequence = OLD.sequence AND left(NEW.name, 3) = 's1.')
-        OR (NEW.id = OLD.id AND NEW.file_key = OLD.file_key AND NEW.case_id = OLD.case_id
-        AND NEW.sha256 = OLD.sha256 AND NEW.sequence = OLD.sequence AND NEW.name = ''
+    IF TG_OP = 'UPDATE' THEN
+        as_before := NEW;
+        as_before.name := OLD.name;
+        IF as_before IS NOT DISTINCT FROM OLD AND (left(NEW.name, 3) = 's1.'
+            OR (NEW.name = ''
             AND EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = OLD.case_id AND d.state = 'destroyed'))) THEN
-        RETURN NEW;
+            RETURN NEW;
+        END IF;
     END IF;
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END;

@@ -172,8 +172,11 @@ END;
 DROP TRIGGER IF EXISTS notice_no_update;
 
 CREATE TRIGGER notice_no_update BEFORE UPDATE ON notice
-WHEN NEW.id IS NOT OLD.id OR NEW.case_id IS NOT OLD.case_id OR NEW.sha256 IS NOT OLD.sha256
-    OR NEW.sequence IS NOT OLD.sequence OR NEW.subject IS NOT OLD.subject OR NOT (
+WHEN NEW.id IS NOT OLD.id OR NEW.case_id IS NOT OLD.case_id OR NEW.item_id IS NOT OLD.item_id OR NEW.name IS NOT OLD.name
+    OR NEW.recipient IS NOT OLD.recipient OR NEW.recipient_name IS NOT OLD.recipient_name OR NEW.channel IS NOT OLD.channel
+    OR NEW.subject IS NOT OLD.subject OR NEW.sha256 IS NOT OLD.sha256 OR NEW.template_hash IS NOT OLD.template_hash
+    OR NEW.audience_names IS NOT OLD.audience_names OR NEW.created_at IS NOT OLD.created_at
+    OR NEW.sequence IS NOT OLD.sequence OR NOT (
     (substr(NEW.text, 1, 3) = 's1.' AND substr(NEW.html, 1, 3) = 's1.' AND NEW.address IS OLD.address)
     OR (NEW.text = '' AND NEW.html = '' AND NEW.address IS NULL
         AND EXISTS (SELECT 1 FROM destruction WHERE case_id = OLD.case_id AND state = 'destroyed')))
@@ -195,7 +198,8 @@ DROP TRIGGER IF EXISTS dip_answer_no_update;
 
 CREATE TRIGGER dip_answer_no_update BEFORE UPDATE ON dip_answer
 WHEN NEW.sequence IS NOT OLD.sequence OR NEW.sample IS NOT OLD.sample OR NEW.reference IS NOT OLD.reference
-    OR NEW.asked IS NOT OLD.asked OR NOT (instr(NEW.answers, '"~":"s1.') > 0
+    OR NEW.asked IS NOT OLD.asked OR NEW.answered_at IS NOT OLD.answered_at OR NEW.answered_by IS NOT OLD.answered_by
+    OR NOT (instr(NEW.answers, '"~":"s1.') > 0
     OR (length(NEW.answers) <= length(OLD.answers) AND EXISTS (SELECT 1 FROM destruction d
         JOIN review_case c ON c.id = d.case_id WHERE c.reference = OLD.reference AND d.state = 'destroyed')))
 BEGIN
@@ -206,7 +210,9 @@ DROP TRIGGER IF EXISTS case_file_no_update;
 
 CREATE TRIGGER case_file_no_update BEFORE UPDATE ON case_file
 WHEN NEW.id IS NOT OLD.id OR NEW.file_key IS NOT OLD.file_key OR NEW.case_id IS NOT OLD.case_id
-    OR NEW.sha256 IS NOT OLD.sha256 OR NEW.sequence IS NOT OLD.sequence OR NOT (substr(NEW.name, 1, 3) = 's1.'
+    OR NEW.item_id IS NOT OLD.item_id OR NEW.fact IS NOT OLD.fact OR NEW.sha256 IS NOT OLD.sha256
+    OR NEW.media_type IS NOT OLD.media_type OR NEW.size IS NOT OLD.size OR NEW.kept_at IS NOT OLD.kept_at
+    OR NEW.by_user IS NOT OLD.by_user OR NEW.sequence IS NOT OLD.sequence OR NOT (substr(NEW.name, 1, 3) = 's1.'
     OR (NEW.name = '' AND EXISTS (SELECT 1 FROM destruction WHERE case_id = OLD.case_id AND state = 'destroyed')))
 BEGIN
     SELECT RAISE(ABORT, 'case_file is append-only: a row may not be changed');
