@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import typer
+from ruamel.yaml import YAML
 
 from reviewflow import errors, settings
 from reviewflow.cli import COMMANDS, program
@@ -149,7 +150,14 @@ def clauses() -> str:
         editions=[loaded.shape for loaded in library.editions.values()],
         partnerships=[loaded.shape for loaded in library.partnerships.values()],
         code_lists=CodeListsShape(code_lists=dict(library.code_lists.values)),
+        rules={name: _as_written(name) for name in ("retention", "disclosure")},
     )
+
+
+def _as_written(name: str) -> dict[str, object]:
+    yaml = YAML(typ="safe", pure=True)
+    found: dict[str, object] = yaml.load((settings.shipped_files() / "workflows" / f"{name}.yaml").read_text("utf-8"))
+    return found
 
 
 PAGES: dict[str, Callable[[], str]] = {

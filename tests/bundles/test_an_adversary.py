@@ -25,8 +25,10 @@ from reviewflow.audit.entry import COLUMNS, Entry, Envelope
 from reviewflow.casework.bundle import Scope
 from reviewflow.casework.signing_keys import new_key
 from reviewflow.casework.verify_trail import verify_trail as verify_trail_here
-from reviewflow.errors import TrailBroken
+from reviewflow.errors import SealedValueUnreadable, TrailBroken
 from reviewflow.store.audit_log import append, destroy_bodies, read_body, verify
+from reviewflow.store.sealed_columns import SEALED, sealed
+from reviewflow.store.statements import Statement
 from trails import an_envelope
 
 NOW = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
@@ -353,9 +355,9 @@ def _append(record: Record) -> None:
     last = entries[-1]
     given = {name: getattr(last, name) for name in Envelope.__dataclass_fields__}
     entry = next_entry(
-        Envelope(**given), after=Head(last.sequence, last.hash), commitment=commitment_to("{}", salt="0" * 32)
+        Envelope(**given), after=Head(last.sequence, last.hash), commitment=commitment_to("{}", salt="f" * 32)
     )
-    body = f"INSERT INTO trail_body (sequence, salt, body) VALUES ({entry.sequence}, '{'0' * 32}', '{{}}')"
+    body = f"INSERT INTO trail_body (sequence, salt, body) VALUES ({entry.sequence}, '{'f' * 32}', '{{}}')"
     anchor = (
         "INSERT INTO trail_anchor (sequence, hash, recorded_at)"
         f" VALUES ({entry.sequence}, '{entry.hash}', '{entry.recorded_at}')"
@@ -424,16 +426,38 @@ def held_then(record: Record) -> Timed:
     return Timed(record.size, "2024-03-18T10:00:00.000000Z")
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "said"),
-    [("notice", "text", "the letter"), ("snapshot", "body", "the document"), ("published_text", "body", "texts/")],
-)
-def test_a_paper_that_was_swapped_is_found(record: Record, table: str, column: str, said: str) -> None:
+@pytest.mark.parametrize(("table", "column"), [("notice", "text"), ("snapshot", "body")])
+def test_a_sealed_paper_that_was_swapped_opens_no_more_and_is_named(record: Record, table: str, column: str) -> None:
     record.cheat(f"UPDATE {table} SET {column} = {column} || ' '")
+
+    with pytest.raises(SealedValueUnreadable, match=rf"{table}\.{column}/"):
+        record.bundle()
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "said"), [("notice", "text", "the letter"), ("snapshot", "body", "the document")]
+)
+def test_a_paper_that_was_swapped_by_somebody_who_has_the_keys_is_found(
+    record: Record, table: str, column: str, said: str
+) -> None:
+    names = SEALED[table].key
+    with record.office.database.write() as tx:
+        *key, text = tx.rows(Statement(f"SELECT {', '.join(names)}, {sealed(table, column)} FROM {table}"))[0]
+        other = tx.seal_by(tx.vault.key_of_case(tx, key[0]), table, column, key, f"{text} ")
+    where = " AND ".join(f"{name} = '{value}'" for name, value in zip(names, key, strict=True))
+    record.cheat(f"UPDATE {table} SET {column} = '{other}' WHERE {where}")
     report = record.report()
 
     assert report.verdict == "document_wrong"
     assert said in report.said
+
+
+def test_a_text_of_the_rules_that_was_swapped_is_found(record: Record) -> None:
+    record.cheat("UPDATE published_text SET body = body || ' '")
+    report = record.report()
+
+    assert report.verdict == "document_wrong"
+    assert "texts/" in report.said
 
 
 def test_rules_that_were_swapped_are_found(record: Record) -> None:

@@ -51,7 +51,7 @@ def test_a_checkpoint_has_its_form(terminal: Terminal) -> None:
 
 
 def test_the_trail_gives_the_cases_as_they_stand(terminal: Terminal, incident: str) -> None:
-    assert terminal.value("trail", "replay") == {"identical": True, "entries": 5, "differences": []}
+    assert terminal.value("trail", "replay") == {"identical": True, "entries": 5, "differences": [], "left_out": []}
     assert "The trail gives just the rows that stand here" in terminal.page("trail", "replay", incident)
 
 

@@ -13,7 +13,7 @@ from cli.terminal import Terminal
 
 SOURCE = Path(__file__).parents[2] / "src"
 # Pydantic is not among these, because Typer itself converts what is given with it.
-NEEDLESS = {"alembic", "apscheduler", "jinja2", "reviewflow.casework", "rich", "ruamel", "sqlmodel", "transitions"}
+NEEDLESS = {"alembic", "apscheduler", "jinja2", "reviewflow.casework.desk", "rich", "ruamel", "sqlmodel", "transitions"}
 OF_THE_WEB = {"fastapi", "prometheus_client", "starlette", "uvicorn", "reviewflow.web"}
 """What `reviewflow serve` alone needs."""
 SCRIPT = f"""

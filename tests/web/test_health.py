@@ -41,7 +41,7 @@ def test_an_office_whose_worker_sweeps_is_well(client: TestClient, office: Offic
     assert (answer.status_code, answer.json()["healthy"], answer.json()["banner"]) == (200, True, None)
     assert [each["check"] for each in answer.json()["checks"]] == [
         "database", "worker", "outbox", "dead letters", "warnings", "recipients", "calendar", "disk", "clocks",
-        "checkpoint", "rules",
+        "checkpoint", "rules", "backups",
     ]  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from reviewflow.casework.shapes.of_cases import plan_as_json
 from reviewflow.settings import read_settings
 
 from .options import AsJson, By, Reason, Reference, at_desk, who
@@ -61,6 +60,8 @@ def migrate(
         command = MigrateCase.model_validate({**shape, "reason": reason or ""})
         carry_out_and_tell(command, by=actor, happened_on=None, as_json=as_json)
     elif as_json:
+        from reviewflow.casework.shapes.of_cases import plan_as_json
+
         print_json(plan_as_json(plan))
     else:
         show(_lines(plan))

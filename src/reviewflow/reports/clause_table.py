@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from reviewflow.workflow.file_format import (
     ChangesShape,
@@ -24,6 +25,7 @@ from reviewflow.workflow.file_format import (
 from .markdown import link, row
 
 Sources = Mapping[str, SourceShape]
+NO_RULES: Mapping[str, Mapping[str, object]] = MappingProxyType({})
 
 _VERIFIED = {
     "read": "read in an official or primary text",
@@ -60,14 +62,17 @@ def carriers_of(
     editions: Sequence[EditionShape] = (),
     partnerships: Sequence[PartnershipShape] = (),
     code_lists: CodeListsShape | None = None,
+    rules: Mapping[str, Mapping[str, object]] = NO_RULES,
 ) -> dict[str, list[Carrier]]:
-    """Every part of the files that rests on a clause, by the key of the clause."""
+    """Every part of the files that rests on a clause, by the key of the clause; ``rules`` are other files as they are
+    written, by their names."""
     found: dict[str, list[Carrier]] = {}
     for carrier in (
         *(c for subject in subjects for c in _of_subject(subject)),
         *(c for edition in editions for c in _of_edition(edition)),
         *(c for partnership in partnerships for c in _of_partnership(partnership)),
         *_of_code_lists(code_lists),
+        *(c for name, file in rules.items() for c in _of_rules(name, file)),
     ):
         found.setdefault(carrier.basis, []).append(carrier)
     return found
@@ -80,9 +85,12 @@ def clause_table(
     editions: Sequence[EditionShape] = (),
     partnerships: Sequence[PartnershipShape] = (),
     code_lists: CodeListsShape | None = None,
+    rules: Mapping[str, Mapping[str, object]] = NO_RULES,
 ) -> str:
     """The page ``docs/reference/clauses.md``, in the order of the sources."""
-    carriers = carriers_of(subjects=subjects, editions=editions, partnerships=partnerships, code_lists=code_lists)
+    carriers = carriers_of(
+        subjects=subjects, editions=editions, partnerships=partnerships, code_lists=code_lists, rules=rules
+    )
     national = {key: source for key, source in sources.items() if not _is_ours(key, source)}
     ours = {key: source for key, source in sources.items() if _is_ours(key, source)}
     return "\n".join(
@@ -140,7 +148,7 @@ def _carried_by_nothing(sources: Sources, carriers: Mapping[str, list[Carrier]])
     if not uncarried:
         yield "Every clause is carried by something."
         return
-    yield f"{len(uncarried)} of {len(sources)} clauses are carried by no workflow, item, edition or partnership file."
+    yield f"{len(uncarried)} of {len(sources)} clauses are carried by no file of rules."
     yield ""
     yield "| Clause | Reason |"
     yield "|---|---|"
@@ -222,3 +230,10 @@ def _of_code_lists(code_lists: CodeListsShape | None) -> Iterator[Carrier]:
     for name, code_list in (code_lists.code_lists if code_lists else {}).items():
         if code_list.basis is not None:
             yield Carrier(code_list.basis, "code lists", f"list {name}")
+
+
+def _of_rules(name: str, file: Mapping[str, object]) -> Iterator[Carrier]:
+    for section, parts in file.items():
+        for key, part in parts.items() if isinstance(parts, Mapping) else ():
+            if isinstance(part, Mapping) and isinstance(part.get("basis"), str):
+                yield Carrier(part["basis"], name, f"{section.replace('_', ' ')} {key}")

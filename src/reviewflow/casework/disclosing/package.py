@@ -13,7 +13,7 @@ from hashlib import sha256
 from reviewflow.documents.plain import as_text
 from reviewflow.documents.report import Report
 from reviewflow.documents.table import Table
-from reviewflow.documents.word import as_word
+from reviewflow.documents.write import written
 from reviewflow.errors import DocumentsNotInstalled
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import files
@@ -43,7 +43,7 @@ def make_package(
         members[f"{reference}.txt"] = as_text(report)
         # Where Word is not installed the plain document says the same.
         with suppress(DocumentsNotInstalled):
-            members[f"{reference}.docx"] = _in_one_form(as_word(report))
+            members[f"{reference}.docx"] = _in_one_form(written(report, "docx"))
         kept = {each.id: each for each in files.files_of_case(tx, reference)}
         for each in own:
             if each.part.file is not None and not each.withheld:
@@ -53,23 +53,23 @@ def make_package(
     hashes = {name: sha256(content).hexdigest() for name, content in sorted(members.items())}
     index = "".join(f"{hash}  {name}\n" for name, hash in hashes.items())
     members["index.txt"] = index.encode()
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+    octets = io.BytesIO()
+    with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(members.items()):
             archive.writestr(zipfile.ZipInfo(name, _WHEN), content, zipfile.ZIP_DEFLATED)
-    return written.getvalue()
+    return octets.getvalue()
 
 
 def _in_one_form(document: bytes) -> bytes:
     """A Word document without the moment at which it was written, so that the same words give the same bytes."""
-    written = io.BytesIO()
+    octets = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(document)) as given,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
+        zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         for name in given.namelist():
             archive.writestr(zipfile.ZipInfo(name, _WHEN), given.read(name), zipfile.ZIP_DEFLATED)
-    return written.getvalue()
+    return octets.getvalue()
 
 
 def case_report(
