@@ -29,15 +29,15 @@ from .entry_pages import CODE_WRONG, GUEST_STEP, PASSWORD_WRONG, TASKS, EntryPag
 def entering_routes(door: Door, guests: GuestDoor) -> APIRouter:
     """The routes by which guests come in and go."""
     routes, pages = APIRouter(), EntryPages(door)
-    routes.include_router(_coming_back(door, guests, pages))
-    routes.include_router(_by_link(door, pages))
-    routes.include_router(_by_password(door, pages))
-    routes.include_router(_going(door, guests))
+    _coming_back(routes, door, guests, pages)
+    _by_link(routes, door, pages)
+    _by_password(routes, door, pages)
+    _going(routes, door, guests)
     return routes
 
 
-def _coming_back(door: Door, guests: GuestDoor, pages: EntryPages) -> APIRouter:
-    routes, settings = APIRouter(), door.settings
+def _coming_back(routes: APIRouter, door: Door, guests: GuestDoor, pages: EntryPages) -> None:
+    settings = door.settings
 
     @routes.get("/guest")
     def come_back(request: Request) -> Response:
@@ -63,11 +63,9 @@ def _coming_back(door: Door, guests: GuestDoor, pages: EntryPages) -> APIRouter:
             ask_for_link(desk, address, link_hours=settings.guest_link_hours, receipt_days=settings.guest_receipt_days)
         return pages.ask_for_address(request, address=address, sent=True)
 
-    return routes
 
-
-def _by_link(door: Door, pages: EntryPages) -> APIRouter:
-    routes, window, settings = APIRouter(), door.window, door.settings
+def _by_link(routes: APIRouter, door: Door, pages: EntryPages) -> None:
+    window, settings = door.window, door.settings
 
     @routes.get("/guest/link/{token}")
     def link(request: Request, token: str) -> Response:
@@ -105,11 +103,9 @@ def _by_link(door: Door, pages: EntryPages) -> APIRouter:
 
         return pages.unless_refused(request, go_on, again, field=field, wrong=wrong)
 
-    return routes
 
-
-def _by_password(door: Door, pages: EntryPages) -> APIRouter:
-    routes, window, settings = APIRouter(), door.window, door.settings
+def _by_password(routes: APIRouter, door: Door, pages: EntryPages) -> None:
+    window, settings = door.window, door.settings
 
     @routes.get("/guest/password")
     def password(request: Request) -> Response:
@@ -144,11 +140,9 @@ def _by_password(door: Door, pages: EntryPages) -> APIRouter:
 
         return pages.unless_refused(request, go_on, again, field="password", wrong=PASSWORD_WRONG)
 
-    return routes
 
-
-def _going(door: Door, guests: GuestDoor) -> APIRouter:
-    routes, settings = APIRouter(), door.settings
+def _going(routes: APIRouter, door: Door, guests: GuestDoor) -> None:
+    settings = door.settings
 
     @routes.post("/guest/sign-out")
     def sign_out(request: Request) -> Response:
@@ -169,5 +163,3 @@ def _going(door: Door, guests: GuestDoor) -> APIRouter:
     @routes.get("/guest/left")
     def left(request: Request) -> Response:
         return door.pages.show(request, "guest/left.html")
-
-    return routes
