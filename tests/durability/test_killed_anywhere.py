@@ -15,7 +15,7 @@ from durability.stages import Stage, postgresql_stage_of, sqlite_stage_of, url_o
 
 pytestmark = pytest.mark.slow
 
-EVERY = 1 if "REVIEWFLOW_TEST_CRASH_RUNS" in os.environ else 29
+EVERY = 1 if "REVIEWFLOW_TEST_CRASH_RUNS" in os.environ else 19
 """Every so many statements, where it need not be each."""
 MOST_STATEMENTS = 1000
 

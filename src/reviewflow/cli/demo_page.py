@@ -139,7 +139,8 @@ def _further(view: CaseView | None, period: Period | None, partnership: str) -> 
     yield f"  {called} due"
     yield f"  {called} notices"
     if period is not None:
-        yield f"  {called} figures --from {period.from_on} --to {period.to_on} --partnership {partnership}"
+        yield f"  {called} figures --partnership {partnership} \\"
+        yield f"    --from {period.from_on} --to {period.to_on}"
     yield f"  {called} trail verify"
     yield f"  {called} trail replay"
 
