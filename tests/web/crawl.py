@@ -24,7 +24,9 @@ from reviewflow.web.application import create_application
 from web.visits import ADDRESS, HtmlForm, Page, Visits, open_session
 
 ITEM = re.compile(r"[A-Z]{1,4}-\d+")
-LEFT_OUT = re.compile(r"^/(sign-in|sign-out|session-ended|signed-out|static|calendar|demo|health|ready|metrics)\b")
+LEFT_OUT = re.compile(
+    r"^/(sign-in|sign-out|session-ended|signed-out|static|calendar|demo|health|ready|metrics|api/v1/openapi.json)\b"
+)
 """Going there says nothing about anybody, or ends the visit."""
 
 

@@ -118,8 +118,8 @@ def due(
         lines += hanging("", each.kept.record.period.mark, indent=2)
         for hold in each.holds:
             lines += hanging("", f"Hold {hold.sequence}: {hold.reason}", indent=2)
-        if each.open_links:
-            lines += hanging("", f"Still open: {', '.join(each.open_links)}", indent=2)
+        if each.still_open:
+            lines += hanging("", f"Still open: {each.still_open}", indent=2)
     show(lines or [f"Nothing is due for review by {day_words(last)}."])
     if next_page:
         show(["", f"More: --after {next_page}"])

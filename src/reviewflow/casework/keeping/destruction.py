@@ -100,9 +100,9 @@ def propose_destruction(
     if found.destruction is not None:
         do = f"See proposal {found.destruction.sequence}."
         raise _not_due(stored, f"that is {found.destruction.state} already", do)
-    if found.open_links:
+    if found.still_open:
         do = "It is reviewed when they have ended too."
-        raise _not_due(stored, f"it is linked with what is still open: {', '.join(found.open_links)}", do)
+        raise _not_due(stored, f"it is linked with what is still open: {found.still_open}", do)
     if found.standing not in _DUE:
         assert found.kept.due_on is not None
         do = f"It is due on {longdate(found.kept.due_on)}. {found.kept.why}"
@@ -215,9 +215,9 @@ def carry_out_destruction(
     if backups_kept_days is not None and not 0 <= backups_kept_days <= LONGEST_KEPT:
         why, do = f"it is no number from 0 to {LONGEST_KEPT}", "Give the number of days."
         raise FactInvalid(fact="backups", value=backups_kept_days, why=why, do=do)
-    if found.open_links:
+    if found.still_open:
         do = "Wait until they have ended too."
-        raise _not_due(stored, f"it is linked with what is still open: {', '.join(found.open_links)}", do)
+        raise _not_due(stored, f"it is linked with what is still open: {found.still_open}", do)
     destroy_case(tx, desk, stored, approved, by=actor, but=ABOUT_DESTRUCTION, backups_kept_days=backups_kept_days)
     return keeping.find_destruction(tx, approved.sequence)
 

@@ -32,8 +32,16 @@ class DueCase:
     today: dt.date
     holds: tuple[Hold, ...]
     open_links: tuple[str, ...]
-    """Cases it is linked with that have not ended."""
+    """Cases it is linked with that have not ended, as far as whoever asks sees them."""
+    open_unseen: int
+    """How many more there are."""
     destruction: Destruction | None
+
+    @property
+    def still_open(self) -> str:
+        """What it is linked with that has not ended, in words; empty where there is nothing."""
+        more = [f"{self.open_unseen} that you do not see"] if self.open_unseen else []
+        return ", ".join((*self.open_links, *more))
 
     @property
     def is_due(self) -> bool:
@@ -47,7 +55,7 @@ class DueCase:
             return "on_hold"
         if self.destruction is not None:
             return self.destruction.state
-        if self.open_links:
+        if self.still_open:
             return "linked_to_open"
         if self.kept.due_on is None:
             return "undated"
@@ -73,16 +81,23 @@ def cases_kept(
         identities = values_of_facts(tx, [each.id for each in seen.values()], schedule.birth_facts)
         links = {link.reference for each in seen.values() for link in each.case.links}
         still_open = keeping.still_open(tx, links) if links else frozenset()
+        known = {
+            reference
+            for reference, each in load_cases(tx, still_open).items()
+            if sight_of(desk.definition(tx, each.case.workflow_hash), each.case, actor) is not None
+        }
         for reference in sorted(seen):
             case = seen[reference].case
             kept = kept_until(case, schedule.classes, identities)
             if kept is not None:
+                linked = {link.reference for link in case.links} & still_open
                 yield DueCase(
                     case,
                     kept,
                     today,
                     tuple(each for each in holding if each.case in (None, reference)),
-                    tuple(sorted({link.reference for link in case.links} & still_open)),
+                    tuple(sorted(linked & known)),
+                    len(linked - known),
                     proposed.get(reference),
                 )
 

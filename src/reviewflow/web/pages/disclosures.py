@@ -93,19 +93,13 @@ def disclosure_routes(door: Door) -> APIRouter:
                 found = find_person(tx, desk, rules, name, partnership=place, by=by_of(visitor), reason=reason)
         except ReasonMissing:
             errors = [{"text": "Enter why you look for somebody", "href": "#reason"}]
-            return _found(door, request, visitor, rules, None, errors)
+            return _found(door, request, visitor, rules, None, errors, name=name, reason=reason)
         except FactMissing:
             errors = [{"text": "Enter a name", "href": "#name"}]
-            return _found(door, request, visitor, rules, None, errors)
+            return _found(door, request, visitor, rules, None, errors, name=name, reason=reason)
         return _found(door, request, visitor, rules, found, [])
 
-    @routes.api_route(NEW, methods=GET)
-    def record(request: Request) -> Response:
-        return door.asks(request, lambda desk, visitor: _recording(door, desk, visitor))
-
-    @routes.post(NEW)
-    def recorded(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: _recording(door, desk, visitor))
+    door.add_form(routes, NEW, lambda desk, visitor: _recording(door, desk, visitor))
 
     @routes.api_route(_ONE, methods=GET)
     def a_request(request: Request, number: str) -> Response:
@@ -243,9 +237,12 @@ def _found(
     rules: DisclosureRules,
     found: PersonFound | None,
     errors: list[dict[str, str]],
+    **typed: str,
 ) -> Response:
     status = 422 if errors else 200
-    return door.pages.show(request, "disclosure_find.html", visitor, status, found=found, errors=errors, rules=rules)
+    return door.pages.show(
+        request, "disclosure_find.html", visitor, status, found=found, errors=errors, rules=rules, typed=typed
+    )
 
 
 def _number(text: str) -> int:

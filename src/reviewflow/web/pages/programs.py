@@ -25,11 +25,13 @@ from reviewflow.casework.programs.webhooks import (
 from reviewflow.errors import Refusal, TokenNotFound, TokenNotMade, WebhookNotFound, WebhookNotMade
 from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.flow import check_csrf
-from reviewflow.web.forms.typed import one
+from reviewflow.web.forms.typed import Typed, one
 from reviewflow.web.visit import actor_of, by_of
 from reviewflow.web.visitor import Visitor
 
 HERE = "/me/programs"
+NOTHING: Typed = {}
+USUAL_DAYS = "30"
 INVALID = 422
 
 
@@ -38,7 +40,13 @@ def program_routes(door: Door) -> APIRouter:
     routes, settings = APIRouter(), door.window.settings
 
     def shows(
-        request: Request, visitor: Visitor, *, secret: str = "", wrong: str = "", field: str = "", typed: str = ""
+        request: Request,
+        visitor: Visitor,
+        *,
+        secret: str = "",
+        wrong: str = "",
+        field: str = "",
+        typed: Typed = NOTHING,
     ) -> Response:
         with door.window.desk() as desk:
             actor = actor_of(desk, visitor)
@@ -59,7 +67,10 @@ def program_routes(door: Door) -> APIRouter:
             may_hook=visitor.role in FOR_OTHERS,
             secret=secret,
             field=field,
-            typed=typed,
+            program=one(typed, "program"),
+            chosen=typed.get("scopes", ()),
+            days=one(typed, "days") if "days" in typed else USUAL_DAYS,
+            address=one(typed, "address"),
             errors=[{"text": wrong, "href": f"#{field}"}] if wrong else [],
         )
 
@@ -76,13 +87,13 @@ def program_routes(door: Door) -> APIRouter:
         scopes = tuple(typed.get("scopes", ()))
         wrong = _what_is_missing(program, scopes, days, settings.api_token_days)
         if wrong:
-            return shows(request, visitor, wrong=wrong[0], field=wrong[1], typed=program)
+            return shows(request, visitor, wrong=wrong[0], field=wrong[1], typed=typed)
         command = MakeToken(partnership=visitor.partnership, program=program, scopes=scopes, days=days)
         with door.window.desk() as desk:
             try:
                 made = make_token(desk, command, by=by_of(visitor), most_days=settings.api_token_days)
             except TokenNotMade as refusal:
-                return shows(request, visitor, wrong=_why(refusal), field="program", typed=program)
+                return shows(request, visitor, wrong=_why(refusal), field="program", typed=typed)
         # It is shown this once, so that it is on the answer itself.
         return shows(request, visitor, secret=made.token)
 
@@ -113,7 +124,7 @@ def program_routes(door: Door) -> APIRouter:
             try:
                 made = make_webhook(desk, command, by=by_of(visitor), networks=settings.webhook_addresses)
             except WebhookNotMade as refusal:
-                return shows(request, visitor, wrong=_why(refusal), field="address", typed=address)
+                return shows(request, visitor, wrong=_why(refusal), field="address", typed=typed)
         return shows(request, visitor, secret=made.secret)
 
     @routes.post(f"{HERE}/webhooks/{{number}}/withdraw")
