@@ -370,7 +370,13 @@ class Maker:
         """Secrets in addresses, guessed."""
         guess = "".join(self.random.choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", k=43))
         target = self.random.choice(
-            (f"/calendar/{guess}.ics", f"/guest/link/{guess}", f"/set-up/{guess}", f"/files/{guess}", f"/work/{guess}")
+            (
+                f"/calendar/{guess}.ics",
+                f"/guest/link/{guess}",
+                f"/set-up/{guess}",
+                f"/files/{guess}",
+                f"/under-way/{guess}",
+            )
         )
         return Asked("guessed", "GET", target, self.as_browser(self.random.choice((None, self.someone()))))
 
