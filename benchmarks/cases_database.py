@@ -15,15 +15,15 @@ from itertools import islice
 from pathlib import Path
 
 from reviewflow.case.case import Actor
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.calendar import adopt_calendar, calendar_text
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.door import carry_out_in
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.save_change import Occurrence, Saved
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.door import carry_out_in
-from reviewflow.casework.open_case import OpenCase
+from reviewflow.casework.office.calendar import adopt_calendar, calendar_text
+from reviewflow.casework.office.publish import publications, publish
 from reviewflow.casework.papers import Command
-from reviewflow.casework.publish import publications, publish
-from reviewflow.casework.save_change import Occurrence, Saved
 from reviewflow.settings import shipped_files
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction

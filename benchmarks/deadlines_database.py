@@ -21,9 +21,9 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from reviewflow.case.case import Actor
-from reviewflow.casework.calendar import FILE, adopt_calendar, calendar_text
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.publish import publications, publish
+from reviewflow.casework.office.calendar import FILE, adopt_calendar, calendar_text
+from reviewflow.casework.office.publish import publications, publish
 from reviewflow.settings import shipped_files
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database

@@ -19,8 +19,8 @@ from jinja2 import Environment, StrictUndefined
 
 from reviewflow.case.clocks import owed_clocks
 from reviewflow.case.conditions import Situation
+from reviewflow.casework.changes.letters import Dues, Pen, write_notices
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.letters import Dues, Pen, write_notices
 from reviewflow.store.cases import load_case
 from reviewflow.store.lists import list_cases
 from reviewflow.store.session import Database

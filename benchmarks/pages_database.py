@@ -18,14 +18,14 @@ import psycopg
 from benchmarks.cases_database import PARTNERSHIP, Filling
 
 from reviewflow.case.case import Actor
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.door import carry_out
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.open_case import OpenCase
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.door import carry_out
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.open_case import OpenCase
 from reviewflow.casework.papers import Command
-from reviewflow.casework.seal_database import seal_what_is_in_clear
+from reviewflow.casework.sealing.seal_database import seal_what_is_in_clear
 from reviewflow.store.key_file import KeyFile
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database

@@ -21,9 +21,9 @@ from pathlib import Path
 from reviewflow.audit.canonical import canonical_text
 from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text, read_instant
-from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
-from reviewflow.casework.case_view import view_case
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.past.as_it_stood import all_as_they_stood, as_it_stood
+from reviewflow.casework.views.case_view import view_case
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log

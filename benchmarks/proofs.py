@@ -19,7 +19,7 @@ from pathlib import Path
 from reviewflow.audit.canonical import canonical_text
 from reviewflow.audit.entry import Envelope
 from reviewflow.audit.merkle import check_inclusion
-from reviewflow.casework.prove import prove_entry
+from reviewflow.casework.proving.prove import prove_entry
 from reviewflow.store import audit_log, merkle_nodes
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction

@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from reviewflow.casework.ask import Asking, AskTrail, ask
+from reviewflow.casework.asking.ask import Asking, AskTrail, ask
+from reviewflow.casework.asking.keep_search import rebuild_search
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.keep_search import rebuild_search
 from reviewflow.settings import shipped_files
 from reviewflow.store.session import Database
 from reviewflow.workflow.files import WorkflowFiles

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import reviewflow
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.store.session import Database
 
 from .cases_database import Built

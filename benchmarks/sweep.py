@@ -26,12 +26,12 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine
 
 import reviewflow
-from reviewflow.casework import raise_alerts as sweeping
-from reviewflow.casework.alert_words import alert_words
-from reviewflow.casework.deliver import Outlets
+from reviewflow.casework.alerting import raise_alerts as sweeping
+from reviewflow.casework.alerting.alert_words import alert_words
+from reviewflow.casework.alerting.raise_alerts import raise_alerts
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.raise_alerts import raise_alerts
-from reviewflow.casework.sweep import AtWork, sweep
+from reviewflow.casework.sending.deliver import Outlets
+from reviewflow.casework.working.sweep import AtWork, sweep
 from reviewflow.channels.folder import FolderChannel
 from reviewflow.settings import shipped_files
 from reviewflow.store import audit_log

@@ -24,14 +24,14 @@ from pathlib import Path
 from typing import Protocol
 
 from reviewflow.case.case import Actor
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.calendar import FILE, adopt_calendar, calendar_text
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.door import carry_out, carry_out_in
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.save_change import Occurrence
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.door import carry_out, carry_out_in
-from reviewflow.casework.open_case import OpenCase
-from reviewflow.casework.publish import publications, publish
-from reviewflow.casework.replay import replay
-from reviewflow.casework.save_change import Occurrence
+from reviewflow.casework.office.calendar import FILE, adopt_calendar, calendar_text
+from reviewflow.casework.office.publish import publications, publish
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.settings import shipped_files
 from reviewflow.store import audit_log
 from reviewflow.store.engine import open_engine

@@ -21,13 +21,13 @@ from reviewflow.settings import BY_QUEUE, Settings
 from reviewflow.settings.values import secret_in, text_in
 
 if TYPE_CHECKING:
-    from reviewflow.casework.by_queue import QueueWorker
-    from reviewflow.casework.case_list_shown import CaseList
-    from reviewflow.casework.deliver import Attempt, Outlets
     from reviewflow.casework.desk import Desk
     from reviewflow.casework.health import Seen
-    from reviewflow.casework.sweep import Swept
-    from reviewflow.casework.worker import Worker
+    from reviewflow.casework.sending.by_queue import QueueWorker
+    from reviewflow.casework.sending.deliver import Attempt, Outlets
+    from reviewflow.casework.views.case_list_shown import CaseList
+    from reviewflow.casework.working.sweep import Swept
+    from reviewflow.casework.working.worker import Worker
     from reviewflow.channels.outgoing import Channel
     from reviewflow.store.key_file import KeyFile
     from reviewflow.store.session import Database, Transaction
@@ -84,7 +84,7 @@ def _queues_deliveries(database: Database) -> Callable[[Transaction], None]:
 
 def _queue() -> ModuleType:
     try:
-        from reviewflow.casework import by_queue
+        from reviewflow.casework.sending import by_queue
     except ModuleNotFoundError as missing:
         raise SettingInvalid(
             setting="sender",
@@ -277,8 +277,8 @@ def outlets_of(settings: Settings) -> Outlets:
         SettingInvalid: a channel cannot be used as it is set up.
         DatabaseNotReady: a template for alerts is missing.
     """
-    from reviewflow.casework.alert_words import alert_words
-    from reviewflow.casework.deliver import Outlets
+    from reviewflow.casework.alerting.alert_words import alert_words
+    from reviewflow.casework.sending.deliver import Outlets
     from reviewflow.channels.webhook import WebhookChannel
 
     channel, warnings = channels_of(settings)
@@ -305,7 +305,7 @@ def worker_of(
         SettingInvalid: a channel cannot be used as it is set up.
         DatabaseNotReady: a template for alerts is missing.
     """
-    from reviewflow.casework.worker import Worker
+    from reviewflow.casework.working.worker import Worker
 
     return Worker(
         desk,

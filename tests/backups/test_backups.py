@@ -27,7 +27,7 @@ from reviewflow.casework.backing_up.restore import (
     restore_file,
 )
 from reviewflow.casework.backing_up.take import LOCK, take_backup
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import BackupKeyUnusable, BackupNotFound, BackupNotGood, BackupNotTaken, RestoreRefused
 from reviewflow.store.key_file import KeyFile
 from reviewflow.store.schema import check_schema

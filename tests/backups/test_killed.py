@@ -19,7 +19,7 @@ from casework.office import Office
 from reviewflow.backups.shelf import Shelf
 from reviewflow.casework.backing_up.check import check_backup
 from reviewflow.casework.backing_up.plan import BackupPlan
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.store.schema import check_schema
 from reviewflow.store.session import Database

@@ -21,11 +21,11 @@ from reviewflow.audit.bundle_file import bundle_bytes
 from reviewflow.audit.chain import BODIES_DESTROYED
 from reviewflow.audit.keys import PublicKey, public_bytes, read_key_file, sign
 from reviewflow.audit.signed_note import COSIGNATURE, Note
-from reviewflow.casework.bundle import Scope
-from reviewflow.casework.export_trail import export_trail
-from reviewflow.casework.make_checkpoint import checkpoint_now
-from reviewflow.casework.signing_keys import key_compromised, new_key, rotate_key
-from reviewflow.casework.witnesses import add_witness, countersign
+from reviewflow.casework.proving.bundle import Scope
+from reviewflow.casework.proving.export_trail import export_trail
+from reviewflow.casework.proving.make_checkpoint import checkpoint_now
+from reviewflow.casework.proving.signing_keys import key_compromised, new_key, rotate_key
+from reviewflow.casework.proving.witnesses import add_witness, countersign
 from reviewflow.store.audit_log import destroy_bodies
 from reviewflow.store.session import Database
 from trails import an_envelope

@@ -22,9 +22,9 @@ from reviewflow.audit.chain import BODIES_DESTROYED, Head, next_entry
 from reviewflow.audit.checkpoint_times import ApartTime, Timed, Times
 from reviewflow.audit.commitment import commitment_to
 from reviewflow.audit.entry import COLUMNS, Entry, Envelope
-from reviewflow.casework.bundle import Scope
-from reviewflow.casework.signing_keys import new_key
-from reviewflow.casework.verify_trail import verify_trail as verify_trail_here
+from reviewflow.casework.proving.bundle import Scope
+from reviewflow.casework.proving.signing_keys import new_key
+from reviewflow.casework.proving.verify_trail import verify_trail as verify_trail_here
 from reviewflow.errors import SealedValueUnreadable, TrailBroken
 from reviewflow.store.audit_log import append, destroy_bodies, read_body, verify
 from reviewflow.store.sealed_columns import SEALED, sealed

@@ -9,10 +9,10 @@ import pytest
 from bundles.materials import KEEPER, bundle_of, entries_of, manifest_of, opened
 from casework.journeys import incident_at
 from casework.office import Office
-from reviewflow.casework.bundle import Scope
-from reviewflow.casework.bundle_sight import ELSEWHERE, NAMES, OUTSIDE
-from reviewflow.casework.export_trail import EXPORT_TRAIL, export_trail
-from reviewflow.casework.replay import replay
+from reviewflow.casework.proving.bundle import Scope
+from reviewflow.casework.proving.bundle_sight import ELSEWHERE, NAMES, OUTSIDE
+from reviewflow.casework.proving.export_trail import EXPORT_TRAIL, export_trail
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import ActorUnknown, CaseNotFound, OutsidePartnership
 
 NAME = "Zed Synthetic"
@@ -102,8 +102,8 @@ def test_the_same_record_at_the_same_time_gives_the_same_bytes(office: Office) -
     incident_at(office, "considered")
     first = export_trail(office.desk, Scope(until=office.now.date()), by=KEEPER)
     with office.database.read() as tx:
-        from reviewflow.casework.bundle import make_bundle  # noqa: PLC0415
-        from reviewflow.casework.bundle_sight import Sight  # noqa: PLC0415
+        from reviewflow.casework.proving.bundle import make_bundle  # noqa: PLC0415
+        from reviewflow.casework.proving.bundle_sight import Sight  # noqa: PLC0415
 
         actor = office.desk.directory(tx, "bristol").actor("coordinator", roles={"coordinator": "x"})
         sight = Sight(tx, office.desk, (actor, actor))

@@ -9,10 +9,10 @@ from typing import Any
 
 from casework.office import ADMINISTRATOR, Office, Post, outlets
 from dates import on
-from reviewflow.casework.people import ChooseDelivery, RecordAbsence, choose_delivery, record_absence
-from reviewflow.casework.publish import publications, publish
-from reviewflow.casework.replay import replay
-from reviewflow.casework.sweep import AtWork, Swept, sweep
+from reviewflow.casework.office.people import ChooseDelivery, RecordAbsence, choose_delivery, record_absence
+from reviewflow.casework.office.publish import publications, publish
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.working.sweep import AtWork, Swept, sweep
 from reviewflow.channels.outgoing import Outgoing
 from reviewflow.store.warnings import Warning, open_warnings
 from reviewflow.workflow.library import Library

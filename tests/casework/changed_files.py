@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casework.office import ADMINISTRATOR, Office
-from reviewflow.casework.publish import publications, publish
+from reviewflow.casework.office.publish import publications, publish
 from reviewflow.workflow.files import WorkflowFiles
 
 ROOT = Path(__file__).parents[2]

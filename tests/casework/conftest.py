@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy.engine import URL
 
 from casework.office import ADMINISTRATOR, Office
-from reviewflow.casework import by_queue
-from reviewflow.casework.calendar import adopt_calendar, calendar_text
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.publish import publications, publish
+from reviewflow.casework.office.calendar import adopt_calendar, calendar_text
+from reviewflow.casework.office.publish import publications, publish
+from reviewflow.casework.sending import by_queue
 from reviewflow.store.grants import give
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database

@@ -11,10 +11,10 @@ from typing import Any
 from casework.journeys import SUBMISSION, incident_at
 from casework.office import ADMINISTRATOR, Office, Post
 from dates import on
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
-from reviewflow.casework.came_back import record_returned
-from reviewflow.casework.message_ids import installation_mark, message_id
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day
+from reviewflow.casework.sending.came_back import record_returned
+from reviewflow.casework.sending.message_ids import installation_mark, message_id
 from reviewflow.store.session import Database, Transaction
 
 CALENDAR = ChangeCalendarDay(day=on("Wednesday 2024-03-20"), name="Day of mourning", source="Proclaimed")

@@ -15,17 +15,17 @@ import master_keys  # noqa: F401
 from dates import on
 from reviewflow.audit.entry import Entry
 from reviewflow.case.case import Actor, Case
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.alert_words import alert_words
-from reviewflow.casework.deliver import Delivered, Outlets, deliver
+from reviewflow.casework.alerting.alert_words import alert_words
+from reviewflow.casework.alerting.raise_alerts import Raised, raise_alerts
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.door import carry_out
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.save_change import Saved
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.door import carry_out
-from reviewflow.casework.open_case import OpenCase
 from reviewflow.casework.papers import Command
 from reviewflow.casework.points import Passing, pass_by
-from reviewflow.casework.raise_alerts import Raised, raise_alerts
-from reviewflow.casework.save_change import Saved
+from reviewflow.casework.sending.deliver import Delivered, Outlets, deliver
 from reviewflow.channels.outgoing import Channel, Outcome, Outgoing, Sent
 from reviewflow.errors import Refusal
 from reviewflow.settings import shipped_files

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from casework.office import Office, outlets
-from reviewflow.casework.by_queue import QueueWorker
-from reviewflow.casework.deliver import Attempt, Delivered
 from reviewflow.casework.points import Passing, pass_by
+from reviewflow.casework.sending.by_queue import QueueWorker
+from reviewflow.casework.sending.deliver import Attempt, Delivered
 from reviewflow.channels.outgoing import Channel
 from reviewflow.store.statements import Statement
 

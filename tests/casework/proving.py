@@ -8,9 +8,9 @@ from casework.office import Office
 from reviewflow.audit.keyring import Keyring, SigningKey
 from reviewflow.audit.keys import cosign, new_private_key, public_bytes, read_key_file, sign
 from reviewflow.audit.signed_note import COSIGNATURE, CheckpointText, Note, read_checkpoint, read_note, written_key
-from reviewflow.casework.make_checkpoint import checkpoint_now
-from reviewflow.casework.signing_keys import new_key
-from reviewflow.casework.verify_trail import Verified, verify_trail
+from reviewflow.casework.proving.make_checkpoint import checkpoint_now
+from reviewflow.casework.proving.signing_keys import new_key
+from reviewflow.casework.proving.verify_trail import Verified, verify_trail
 from reviewflow.store.proof_entries import keyring
 
 BY = "bristol.administrator"

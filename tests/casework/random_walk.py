@@ -11,17 +11,17 @@ from casework.office import ADMINISTRATOR, Office
 from reviewflow.case.case import Case, Item
 from reviewflow.case.clocks import clock_key, owed_clocks
 from reviewflow.case.conditions import Situation
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.migrate_case import MigrateCase
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.migrate_case import MigrateCase
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.casework.numbers import item_number
-from reviewflow.casework.open_case import OpenCase
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day
 from reviewflow.casework.papers import Command
-from reviewflow.casework.receipts import RecordReceipt, record_receipt
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.errors import Refusal
 from reviewflow.statute.london import local_date
 from reviewflow.workflow.definition import Definition, Fact, Opening, Subject, Transition

@@ -18,13 +18,13 @@ import pytest
 from casework.office import ADMINISTRATOR, Office, everything
 from dates import on
 from reviewflow.case.case import Actor
-from reviewflow.casework.calendar import adopt_calendar, calendar_text
-from reviewflow.casework.case_view import view_case
+from reviewflow.casework.changes.record_facts import CorrectFacts
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.publish import faults_of, publications, publish
-from reviewflow.casework.record_facts import CorrectFacts
-from reviewflow.casework.replay import replay
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.office.calendar import adopt_calendar, calendar_text
+from reviewflow.casework.office.publish import faults_of, publications, publish
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.views.case_view import view_case
 from reviewflow.errors import (
     ClockMayNotBeSuspended,
     ConditionNotMet,

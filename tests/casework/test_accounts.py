@@ -11,7 +11,7 @@ from casework.changed_files import with_changed
 from casework.office import Office
 from casework.people_who_sign_in import LEFT, LIMITS, ONE_ROLE, PASSWORD, TWO_ROLES, add, at_once, code, set_up, sign_in
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.casework.sign_on.accounts import (
     AddAccount,
     RemoveAccount,

@@ -9,8 +9,8 @@ import pytest
 from casework.alerting import away, closed, is_replayed
 from casework.journeys import SUBMISSION, incident_at
 from casework.office import Office
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
-from reviewflow.casework.record_facts import CorrectFacts
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.changes.record_facts import CorrectFacts
 from reviewflow.errors import (
     ActorUnknown,
     AlertNotOpen,

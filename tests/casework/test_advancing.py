@@ -15,9 +15,9 @@ from casework.journeys import (
     submit_for_sign_off,
 )
 from casework.office import PARTNERS, Office
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.case_view import view_case
-from reviewflow.casework.record_facts import RecordFacts
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.record_facts import RecordFacts
+from reviewflow.casework.views.case_view import view_case
 from reviewflow.errors import (
     ConditionNotMet,
     DateInvalid,

@@ -20,8 +20,8 @@ from casework.alerting import (
 )
 from casework.journeys import SUBMISSION, incident_at, review_at
 from casework.office import Office, Post
-from reviewflow.casework.record_facts import CorrectFacts
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.changes.record_facts import CorrectFacts
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.channels.outgoing import TryAgain
 
 NOTIFY = "Notify the Panel"

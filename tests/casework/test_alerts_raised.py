@@ -8,9 +8,9 @@ import pytest
 
 from casework.journeys import SUBMISSION, incident_at, review_at
 from casework.office import Office
-from reviewflow.casework import raise_alerts
-from reviewflow.casework.record_facts import CorrectFacts
-from reviewflow.casework.replay import replay
+from reviewflow.casework.alerting import raise_alerts
+from reviewflow.casework.changes.record_facts import CorrectFacts
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.store.alerts import list_alerts
 
 

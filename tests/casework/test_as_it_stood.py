@@ -11,9 +11,9 @@ from casework.journeys import incident_at
 from casework.office import ADMINISTRATOR, Office
 from casework.random_walk import Walk
 from dates import on
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
-from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day
+from reviewflow.casework.past.as_it_stood import all_as_they_stood, as_it_stood
 from reviewflow.errors import CaseNotFound, EntryNotOnTrail
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.store import audit_log

@@ -8,12 +8,12 @@ import pytest
 
 from casework.journeys import REGULATION_11, SUBMISSION, incident_at
 from casework.office import Office, head_of
-from reviewflow.casework import find_entries
-from reviewflow.casework.ask import ASK_QUESTION, Answer, Asking, AskTrail, ask
-from reviewflow.casework.keep_search import Marker, catch_up, extend_search, rebuild_search
-from reviewflow.casework.read_identities import read_identities
-from reviewflow.casework.record_facts import CorrectFacts
-from reviewflow.casework.replay import replay
+from reviewflow.casework.asking import find_entries
+from reviewflow.casework.asking.ask import ASK_QUESTION, Answer, Asking, AskTrail, ask
+from reviewflow.casework.asking.keep_search import Marker, catch_up, extend_search, rebuild_search
+from reviewflow.casework.changes.record_facts import CorrectFacts
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.views.read_identities import read_identities
 from reviewflow.errors import CaseNotFound, MayNotAsk, QuestionTooWide, QuestionWordUnknown, SavedQuestionUnknown
 from reviewflow.store import audit_log, trail_search
 from reviewflow.store.search_bits import unpacked

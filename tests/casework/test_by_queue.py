@@ -8,9 +8,9 @@ from sqlalchemy.engine import URL
 from casework.journeys import incident_at
 from casework.office import Post, outlets
 from casework.office_with_queue import JOBS, OfficeWithQueue
-from reviewflow.casework import by_queue
-from reviewflow.casework.by_queue import check_queue, make_queue, queue_what_was_forgotten
-from reviewflow.casework.deliver import LEASE, deliver
+from reviewflow.casework.sending import by_queue
+from reviewflow.casework.sending.by_queue import check_queue, make_queue, queue_what_was_forgotten
+from reviewflow.casework.sending.deliver import LEASE, deliver
 from reviewflow.channels.outgoing import TryAgain, Undeliverable
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.store.grants import give

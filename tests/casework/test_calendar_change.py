@@ -9,8 +9,8 @@ import pytest
 from casework.journeys import incident_at, review_at
 from casework.office import ADMINISTRATOR, Office
 from dates import on
-from reviewflow.casework.calendar import ChangeCalendarDay, adopt_calendar, calendar_text, change_calendar_day
-from reviewflow.casework.replay import replay
+from reviewflow.casework.office.calendar import ChangeCalendarDay, adopt_calendar, calendar_text, change_calendar_day
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import CalendarDoesNotReach, DateInvalid
 from reviewflow.workflow.files import WorkflowFiles
 

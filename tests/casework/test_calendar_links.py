@@ -14,10 +14,9 @@ from casework.journeys import SUBMISSION, incident_at
 from casework.office import ADMINISTRATOR, Office, everything
 from dates import on
 from reviewflow.case.recipients import Absence
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
-from reviewflow.casework.calendar_feed import feed
-from reviewflow.casework.calendar_links import feed_for_token
-from reviewflow.casework.make_calendar_link import (
+from reviewflow.casework.calendar_feeds.calendar_feed import feed
+from reviewflow.casework.calendar_feeds.calendar_links import feed_for_token
+from reviewflow.casework.calendar_feeds.make_calendar_link import (
     MadeLink,
     MakeCalendarLink,
     RevokeCalendarLink,
@@ -25,6 +24,7 @@ from reviewflow.casework.make_calendar_link import (
     make_calendar_link_in,
     revoke_calendar_link,
 )
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day
 from reviewflow.errors import ActorUnknown, CalendarLinkNotFound, OutsidePartnership, RoleNotAllowed
 from reviewflow.statute.london import at_local_time
 from reviewflow.store.audit_log import verify

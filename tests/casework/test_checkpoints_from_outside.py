@@ -17,12 +17,12 @@ from reviewflow.audit.instants import instant_text
 from reviewflow.audit.keys import new_private_key, sign
 from reviewflow.audit.merkle import check_consistency, check_inclusion
 from reviewflow.audit.signed_note import Note, read_checkpoint, read_note
-from reviewflow.casework.daily import do_daily
-from reviewflow.casework.make_checkpoint import checkpoint_now, keep_tree_anew, keep_whole_tree
-from reviewflow.casework.prove import prove_entry, prove_growth
-from reviewflow.casework.replay import replay
-from reviewflow.casework.sweep import AtWork, sweep
-from reviewflow.casework.witnesses import add_witness, countersign, remove_witness
+from reviewflow.casework.proving.make_checkpoint import checkpoint_now, keep_tree_anew, keep_whole_tree
+from reviewflow.casework.proving.prove import prove_entry, prove_growth
+from reviewflow.casework.proving.witnesses import add_witness, countersign, remove_witness
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.working.daily import do_daily
+from reviewflow.casework.working.sweep import AtWork, sweep
 from reviewflow.errors import (
     CheckpointFromTheFuture,
     CheckpointKeyUnknown,

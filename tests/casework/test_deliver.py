@@ -10,11 +10,11 @@ import pytest
 from casework.journeys import incident_at
 from casework.office import Office, Post, outlets
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework.alert_words import AlertWords
-from reviewflow.casework.came_back import ask_providers, record_returned
-from reviewflow.casework.deliver import LEASE, MOST_TRIES, deliver, deliver_one, pause_after
-from reviewflow.casework.message_ids import message_id
-from reviewflow.casework.replay import replay
+from reviewflow.casework.alerting.alert_words import AlertWords
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.sending.came_back import ask_providers, record_returned
+from reviewflow.casework.sending.deliver import LEASE, MOST_TRIES, deliver, deliver_one, pause_after
+from reviewflow.casework.sending.message_ids import message_id
 from reviewflow.channels.outgoing import Outcome, Outgoing, Sent, TryAgain, Undeliverable
 from reviewflow.notices.environment import Templates
 from reviewflow.store import outbox

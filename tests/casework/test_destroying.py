@@ -11,7 +11,8 @@ import pytest
 from casework.journeys import incident_at
 from casework.office import Office, everything
 from cheats import REFUSED
-from reviewflow.casework.add_item import AddItem
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.record_facts import RecordFacts
 from reviewflow.casework.keeping.destruction import (
     DecideDestruction,
     DestroyCase,
@@ -22,9 +23,8 @@ from reviewflow.casework.keeping.destruction import (
 )
 from reviewflow.casework.keeping.holds import LiftHold, PlaceHold, lift_hold, place_hold
 from reviewflow.casework.keeping.schedule import Schedule, schedule_of
-from reviewflow.casework.read_identities import read_identities
-from reviewflow.casework.record_facts import RecordFacts
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.views.read_identities import read_identities
 from reviewflow.errors import (
     CaseDestroyed,
     DestructionNotApproved,

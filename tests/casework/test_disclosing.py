@@ -10,12 +10,12 @@ import pytest
 
 from casework.journeys import incident_at
 from casework.office import Office
+from reviewflow.casework.changes.record_facts import RecordFacts
 from reviewflow.casework.disclosing import releasing, requests
 from reviewflow.casework.disclosing.entering import MarkPart, RecordRequest
 from reviewflow.casework.disclosing.rules import DisclosureRules, disclosure_rules
 from reviewflow.casework.disclosing.withholding import BLACKED_OUT, Judged
-from reviewflow.casework.record_facts import RecordFacts
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import (
     CaseNotFound,
     DisclosureNotFound,

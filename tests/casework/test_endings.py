@@ -6,7 +6,7 @@ import pytest
 
 from casework.journeys import ENDINGS, incident_at
 from casework.office import Office
-from reviewflow.casework.record_facts import RecordFacts
+from reviewflow.casework.changes.record_facts import RecordFacts
 from reviewflow.errors import ConditionNotMet
 from reviewflow.workflow.definition import Definition
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reviewflow.casework.calendar import ADOPT, CHANGE_DAY
-from reviewflow.casework.publish import PUBLISH
-from reviewflow.casework.replay_other import LEAVES_CASES_ALONE
+from reviewflow.casework.office.calendar import ADOPT, CHANGE_DAY
+from reviewflow.casework.office.publish import PUBLISH
+from reviewflow.casework.replaying.replay_other import LEAVES_CASES_ALONE
 from reviewflow.questions.sentence import DEEDS
 
 

@@ -11,10 +11,10 @@ from casework import written_table as written
 from casework.journeys import case_at
 from casework.office import Office
 from reviewflow.case.case import Actor
-from reviewflow.casework.advance_case import Advance, decide_advance
-from reviewflow.casework.door import papers_for
+from reviewflow.casework.changes.advance_case import Advance, decide_advance
+from reviewflow.casework.changes.door import papers_for
+from reviewflow.casework.changes.save_change import Occurrence
 from reviewflow.casework.papers import Papers
-from reviewflow.casework.save_change import Occurrence
 from reviewflow.errors import OutsidePartnership, Refusal, RoleNotAllowed, TransitionNotAllowed
 from reviewflow.store.cases import load_case
 from reviewflow.workflow.compile import compile_workflow

@@ -24,7 +24,7 @@ from casework.journeys import (
     yearly_report_at,
 )
 from casework.office import Office
-from reviewflow.casework.add_item import ADDED
+from reviewflow.casework.changes.add_item import ADDED
 from reviewflow.workflow.definition import Definition, Fact, ItemDefinition, Transition
 
 KEPT = [(workflow, kind) for workflow in written.NAMES for kind in written.items(workflow)]

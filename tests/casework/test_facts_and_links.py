@@ -6,9 +6,9 @@ import json
 
 from casework.journeys import incident_at, review_at
 from casework.office import Office
-from reviewflow.casework.case_view import view_case
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.views.case_view import view_case
 from reviewflow.errors import CaseNotFound, FactInvalid, FactUnknown, LinkNotAllowed, ReasonMissing, RoleNotAllowed
 from reviewflow.store.sealed_columns import sealed
 

@@ -9,11 +9,11 @@ import pytest
 from casework.handing import CONTENT, MINE, hand_in
 from casework.journeys import incident_at
 from casework.office import Office
-from reviewflow.casework.daily import do_daily
 from reviewflow.casework.handing_in.kinds import clean_name, kind_of
 from reviewflow.casework.handing_in.read_file import read_file
 from reviewflow.casework.handing_in.uploads import begin_upload, receive_piece, whole_uploads
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.working.daily import do_daily
 from reviewflow.errors import FactInvalid, FileNotTaken, RoleNotAllowed
 from reviewflow.store.statements import Statement
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from reviewflow.casework.filled import MOST_LOOKED_AT, Filled, fill
+from reviewflow.casework.views.filled import MOST_LOOKED_AT, Filled, fill
 
 
 def page(rows: int, seen: range, *, size: int = 10, after: int | None = None) -> tuple[Filled[int, str], int]:

@@ -9,6 +9,7 @@ import pytest
 from casework.invited import ADDRESS, LIMITS, NAME, accept, come_back, invite, links
 from casework.journeys import incident_at
 from casework.office import Office
+from reviewflow.casework.changes.keep_out import RecordConflict
 from reviewflow.casework.guests.enter import (
     ask_for_link,
     choose_password,
@@ -25,7 +26,6 @@ from reviewflow.casework.guests.invite import (
     withdraw_guest,
 )
 from reviewflow.casework.guests.tasks import OVER, GuestTask, check_may_still, tasks_of
-from reviewflow.casework.keep_out import RecordConflict
 from reviewflow.casework.sign_on.sessions import find_session
 from reviewflow.errors import (
     GuestCannotBeInvited,

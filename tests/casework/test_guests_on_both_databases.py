@@ -15,7 +15,7 @@ from reviewflow.casework.guests.enter import (
     give_code,
 )
 from reviewflow.casework.guests.tasks import OPEN, GuestTask, tasks_of
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.store.guests import guest_at
 
 

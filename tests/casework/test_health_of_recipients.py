@@ -11,7 +11,7 @@ import pytest
 
 from casework.office import ADMINISTRATOR, Office
 from reviewflow.casework.health.recipients import NotTold, recipients_missing
-from reviewflow.casework.publish import publications, publish
+from reviewflow.casework.office.publish import publications, publish
 from reviewflow.statute.london import local_date
 from reviewflow.workflow.library import Library
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from casework.journeys import SUBMISSION, incident_at, submit_for_sign_off
 from casework.office import Office, Post, everything
-from reviewflow.casework.case_view import view_case
-from reviewflow.casework.read_identities import read_identities
-from reviewflow.casework.receipts import RecordReceipt, record_receipt
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
-from reviewflow.casework.replay import replay
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.views.case_view import view_case
+from reviewflow.casework.views.read_identities import read_identities
 from reviewflow.errors import (
     FactInvalid,
     FactQuestioned,

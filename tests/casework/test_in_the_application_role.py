@@ -9,9 +9,9 @@ import pytest
 
 from casework.journeys import ENDINGS
 from casework.office import ADMINISTRATOR, Office, Post, outlets
-from reviewflow.casework.publish import publications, publish
-from reviewflow.casework.replay import replay
-from reviewflow.casework.worker import Worker
+from reviewflow.casework.office.publish import publications, publish
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.working.worker import Worker
 from reviewflow.store.audit_log import verify
 from reviewflow.store.rights import asking, who_may
 from reviewflow.store.session import Database

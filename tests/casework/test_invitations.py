@@ -14,12 +14,12 @@ from casework.journeys import SUBMISSION, incident_at
 from casework.office import ADMINISTRATOR, Office
 from dates import on
 from reviewflow.case.case import Item
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
-from reviewflow.casework.calendar_dates import due_date, meeting_date
-from reviewflow.casework.invitation_words import InvitationWords, invitation_words
-from reviewflow.casework.migrate_case import MigrateCase
-from reviewflow.casework.record_facts import CorrectFacts
-from reviewflow.casework.replay import replay
+from reviewflow.casework.changes.invitation_words import InvitationWords, invitation_words
+from reviewflow.casework.changes.migrate_case import MigrateCase
+from reviewflow.casework.changes.record_facts import CorrectFacts
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.telling.calendar_dates import due_date, meeting_date
 from reviewflow.errors import FactMissing, NoticeCannotBeRendered
 from reviewflow.statute.london import at_local_time
 from reviewflow.store.statements import Statement

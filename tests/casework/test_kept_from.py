@@ -8,19 +8,19 @@ from casework.alerting import ANN, ANN_AT, BOSS, BOSS_AT, arrived, away, is_repl
 from casework.journeys import incident_at
 from casework.office import Office, Post
 from reviewflow.case.case import Actor
-from reviewflow.casework import lists_seen
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
-from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
-from reviewflow.casework.bundle import Scope
-from reviewflow.casework.calendar_feed import feed
-from reviewflow.casework.case_seen import see_case
-from reviewflow.casework.export_trail import export_trail
-from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.read_identities import read_identities
-from reviewflow.casework.replay import replay
-from reviewflow.casework.seeing import kept_from
-from reviewflow.casework.to_do import what_needs_doing
+from reviewflow.casework.access.seeing import kept_from
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.calendar_feeds.calendar_feed import feed
+from reviewflow.casework.changes.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.past.as_it_stood import all_as_they_stood, as_it_stood
+from reviewflow.casework.proving.bundle import Scope
+from reviewflow.casework.proving.export_trail import export_trail
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.views import lists_seen
+from reviewflow.casework.views.case_seen import see_case
+from reviewflow.casework.views.read_identities import read_identities
+from reviewflow.casework.views.to_do import what_needs_doing
 from reviewflow.errors import (
     CaseNotFound,
     FactInvalid,

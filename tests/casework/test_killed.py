@@ -12,7 +12,7 @@ import pytest
 
 from casework.killed import COMMANDS, prepare
 from casework.office import Office, everything
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.store.audit_log import verify
 from reviewflow.store.session import Database
 

@@ -13,13 +13,13 @@ from casework.alerting import BOSS, is_replayed, tick, warned
 from casework.journeys import SUBMISSION, incident_at
 from casework.office import ADMINISTRATOR, Office, Post, outlets
 from reviewflow.case.case import Case
-from reviewflow.casework.deliver import deliver
+from reviewflow.casework.changes.migrate_case import MigrateCase
+from reviewflow.casework.changes.save_change import Saved
 from reviewflow.casework.health.delivery import check_dead_letters
 from reviewflow.casework.health.look import Place, look
-from reviewflow.casework.migrate_case import MigrateCase
-from reviewflow.casework.publish import Publication, publications, publish
-from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
-from reviewflow.casework.save_change import Saved
+from reviewflow.casework.office.publish import Publication, publications, publish
+from reviewflow.casework.sending.deliver import deliver
+from reviewflow.casework.sending.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
 from reviewflow.errors import DeliveryNotFound, NoticeCannotBeRendered, RecipientUnknown, RoleNotAllowed
 from reviewflow.store.deliveries import DeliveryRow, list_deliveries
 from reviewflow.workflow.content_hash import content_hash, text_hash

@@ -16,9 +16,9 @@ import pytest
 
 from casework.office import Office
 from reviewflow.casework import long_work
-from reviewflow.casework.daily import do_daily
 from reviewflow.casework.drafts import Owner, owner
 from reviewflow.casework.long_work import Progress, Result, begin, find_result, find_work, list_work, work_words
+from reviewflow.casework.working.daily import do_daily
 from reviewflow.errors import CaseNotFound, TooMuchUnderWay
 from reviewflow.store.session import Database
 

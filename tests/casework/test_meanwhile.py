@@ -12,10 +12,10 @@ from casework.journeys import SUBMISSION, incident_at
 from casework.office import ADMINISTRATOR, Office
 from casework.random_walk import stale_deadlines
 from dates import on
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day_in
-from reviewflow.casework.publish import publications, publish_in
-from reviewflow.casework.raise_alerts import raise_alerts
-from reviewflow.casework.replay import replay
+from reviewflow.casework.alerting.raise_alerts import raise_alerts
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day_in
+from reviewflow.casework.office.publish import publications, publish_in
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import CaseChangedMeanwhile, Refusal
 from reviewflow.store.audit_log import verify
 from reviewflow.workflow.library import Library

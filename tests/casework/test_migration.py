@@ -7,12 +7,12 @@ import pytest
 from casework.journeys import incident_at, review_at
 from casework.office import ADMINISTRATOR, Office
 from dates import on
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
-from reviewflow.casework.migrate_case import MigrateCase
-from reviewflow.casework.plan_migration import plan_migration
-from reviewflow.casework.record_facts import CorrectFacts
-from reviewflow.casework.replay import replay
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.changes.migrate_case import MigrateCase
+from reviewflow.casework.changes.plan_migration import plan_migration
+from reviewflow.casework.changes.record_facts import CorrectFacts
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import (
     ClockNotFound,
     MigrationNotPossible,

@@ -17,7 +17,8 @@ from reviewflow.audit.chain import Head
 from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Actor
 from reviewflow.case.recipients import Absence
-from reviewflow.casework.people import (
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.office.people import (
     ABOUT_PEOPLE,
     AbsenceRecorded,
     ChooseDelivery,
@@ -28,8 +29,7 @@ from reviewflow.casework.people import (
     end_absence,
     record_absence,
 )
-from reviewflow.casework.publish import publications, publish
-from reviewflow.casework.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.office.publish import publications, publish
 from reviewflow.errors import ActorUnknown, DatabaseNotReady, FactInvalid, OutsidePartnership, RoleNotAllowed
 from reviewflow.store.audit_log import Seal, read_kept, verify
 from reviewflow.store.people import absences_of, choices_of

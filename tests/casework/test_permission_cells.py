@@ -15,38 +15,38 @@ from casework.alerting import publish_with
 from casework.office import Office
 from reviewflow.case.case import Case, Done, Item
 from reviewflow.case.permissions import agency_roles
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.access.readings import READ_NOTICE, enter_reading_in
 from reviewflow.casework.actors import find_actor
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.ask import Asking, AskTrail, ask
-from reviewflow.casework.bundle import Scope
-from reviewflow.casework.catalogue import KIND_OF, KINDS
-from reviewflow.casework.door import papers_for
-from reviewflow.casework.enter_proof import OF_KEYS, OF_WITNESSES
-from reviewflow.casework.enter_proof import who_may as of_proofs
-from reviewflow.casework.export_trail import export_trail
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.asking.ask import Asking, AskTrail, ask
+from reviewflow.casework.asking.samples import DrawSample, draw_sample
+from reviewflow.casework.calendar_feeds.make_calendar_link import MakeCalendarLink, make_calendar_link
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.catalogue import KIND_OF, KINDS
+from reviewflow.casework.changes.door import papers_for
+from reviewflow.casework.changes.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
+from reviewflow.casework.changes.letters_owed import WriteLetter
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.migrate_case import MigrateCase
+from reviewflow.casework.changes.once import try_out
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.changes.record_facts import RecordFacts
+from reviewflow.casework.changes.save_change import Occurrence
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.casework.guests.invite import InviteGuest, invite_guest
-from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
-from reviewflow.casework.letters_owed import WriteLetter
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.make_calendar_link import MakeCalendarLink, make_calendar_link
-from reviewflow.casework.migrate_case import MigrateCase
 from reviewflow.casework.numbers import item_number
-from reviewflow.casework.once import try_out
-from reviewflow.casework.open_case import OpenCase
+from reviewflow.casework.office.people import ChooseDelivery, choose_delivery
 from reviewflow.casework.papers import Command
-from reviewflow.casework.people import ChooseDelivery, choose_delivery
-from reviewflow.casework.permission_table import NO, OWN_AGENCY, OWN_BODY, WHEN_TOLD, YES, Row
-from reviewflow.casework.put_right import SettleWarning, settle_warning
-from reviewflow.casework.readings import READ_NOTICE, enter_reading_in
-from reviewflow.casework.receipts import RecordReceipt, record_receipt
-from reviewflow.casework.record_facts import RecordFacts
-from reviewflow.casework.samples import DrawSample, draw_sample
-from reviewflow.casework.save_change import Occurrence
+from reviewflow.casework.permissions.permission_table import NO, OWN_AGENCY, OWN_BODY, WHEN_TOLD, YES, Row
+from reviewflow.casework.permissions.who_may import Part, Permissions, who_may
+from reviewflow.casework.proving.bundle import Scope
+from reviewflow.casework.proving.enter_proof import OF_KEYS, OF_WITNESSES
+from reviewflow.casework.proving.enter_proof import who_may as of_proofs
+from reviewflow.casework.proving.export_trail import export_trail
+from reviewflow.casework.sending.put_right import SettleWarning, settle_warning
 from reviewflow.casework.sign_on.accounts import RemoveAccount, remove_account
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
-from reviewflow.casework.who_may import Part, Permissions, who_may
 from reviewflow.errors import (
     ActorUnknown,
     CaseNotFound,

@@ -9,17 +9,17 @@ import pytest
 from casework.journeys import incident_at, submit_for_sign_off
 from casework.office import Office
 from reviewflow.case.case import Actor
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.case_view import view_case
-from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
-from reviewflow.casework.letters_owed import WriteLetter
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.migrate_case import MigrateCase
-from reviewflow.casework.open_case import OpenCase
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
+from reviewflow.casework.changes.letters_owed import WriteLetter
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.migrate_case import MigrateCase
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.casework.papers import Command
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.views.case_view import view_case
 from reviewflow.errors import ActorUnknown, DutiesNotSeparate, NotTheirOwn, OutsidePartnership, RoleNotAllowed
 
 AWARE = {"became_aware_on": "2024-03-15"}

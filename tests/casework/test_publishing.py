@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from casework.office import ADMINISTRATOR, Office, everything
-from reviewflow.casework.bring_up_to_date import bring_up_to_date, publish_what_is_new
-from reviewflow.casework.publish import publications, publish
-from reviewflow.casework.replay import replay
+from reviewflow.casework.office.bring_up_to_date import bring_up_to_date, publish_what_is_new
+from reviewflow.casework.office.publish import publications, publish
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library
 

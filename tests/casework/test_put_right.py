@@ -9,7 +9,7 @@ import pytest
 from casework.alerting import BOSS, is_replayed, publish_with, tick, warned
 from casework.journeys import incident_at
 from casework.office import Office, Post
-from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
+from reviewflow.casework.sending.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
 from reviewflow.channels.outgoing import Undeliverable
 from reviewflow.errors import (
     ActorUnknown,

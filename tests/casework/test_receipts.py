@@ -9,8 +9,8 @@ import pytest
 
 from casework.journeys import SUBMISSION, incident_at
 from casework.office import Office
-from reviewflow.casework.receipts import RecordReceipt, record_receipt
-from reviewflow.casework.replay import replay
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import (
     ActorUnknown,
     FactInvalid,

@@ -15,30 +15,30 @@ from casework.people_who_sign_in import LIMITS, PASSWORD, TWO_ROLES, add
 from reviewflow import errors
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
-from reviewflow.casework.add_from_minutes import add_from_minutes
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.case_view import view_case
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.asking.samples import AnswerSample, Drawn, DrawSample, answer_sample, draw_sample
+from reviewflow.casework.calendar_feeds.make_calendar_link import RevokeCalendarLink, revoke_calendar_link
+from reviewflow.casework.changes.add_from_minutes import add_from_minutes
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.keep_out import RestrictCase
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.migrate_case import MigrateCase
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.casework.guests.enter import give_code as give_guest_code
 from reviewflow.casework.guests.invite import InviteGuest, WithdrawGuest, invite_guest, withdraw_guest
 from reviewflow.casework.guests.tasks import check_may_still
 from reviewflow.casework.handing_in.read_file import read_file
 from reviewflow.casework.handing_in.uploads import take_file
-from reviewflow.casework.keep_out import RestrictCase
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.make_calendar_link import RevokeCalendarLink, revoke_calendar_link
-from reviewflow.casework.migrate_case import MigrateCase
 from reviewflow.casework.programs.by_key import Done, Key, apart_by_key, once_by_key
 from reviewflow.casework.programs.tokens import MakeToken, WithdrawToken, make_token, withdraw_token
 from reviewflow.casework.programs.webhooks import MakeWebhook, WithdrawWebhook, make_webhook, withdraw_webhook
-from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
-from reviewflow.casework.receipts import RecordReceipt, record_receipt
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
-from reviewflow.casework.samples import AnswerSample, Drawn, DrawSample, answer_sample, draw_sample
+from reviewflow.casework.sending.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
 from reviewflow.casework.sign_on.accounts import RemoveAccount, remove_account
 from reviewflow.casework.sign_on.attempts import give_code
 from reviewflow.casework.sign_on.set_up import choose_password
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.views.case_view import view_case
 from reviewflow.errors import Refusal
 from reviewflow.store.api_requests import claim
 

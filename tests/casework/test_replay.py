@@ -9,9 +9,9 @@ from casework.journeys import ENDINGS, incident_at, merged_into_review, withheld
 from casework.office import Office
 from casework.random_walk import Walk, stale_deadlines
 from cheats import without_guards
-from reviewflow.casework.make_calendar_link import MakeCalendarLink, make_calendar_link
-from reviewflow.casework.replay import replay
-from reviewflow.casework.suspend_clock import SuspendClock
+from reviewflow.casework.calendar_feeds.make_calendar_link import MakeCalendarLink, make_calendar_link
+from reviewflow.casework.changes.suspend_clock import SuspendClock
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.store.audit_log import verify
 
 STEPS = 220
@@ -183,8 +183,8 @@ def test_a_case_that_was_taken_away_behind_the_door_is_found(office: Office) -> 
 @pytest.fixture
 def shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Share out even a short trail, a few cases at a time."""
-    monkeypatch.setattr("reviewflow.casework.replay.WORTH_SHARING", 1)
-    monkeypatch.setattr("reviewflow.casework.replay.CASES_IN_A_SHARE", 3)
+    monkeypatch.setattr("reviewflow.casework.replaying.replay.WORTH_SHARING", 1)
+    monkeypatch.setattr("reviewflow.casework.replaying.replay.CASES_IN_A_SHARE", 3)
 
 
 @pytest.mark.usefixtures("shared_out")

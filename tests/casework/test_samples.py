@@ -12,8 +12,15 @@ from casework.journeys import incident_at
 from casework.office import Office
 from cheats import REFUSED, cheat, without_guards
 from reviewflow.audit.lot import drawn_from, seed_of
-from reviewflow.casework.replay import replay
-from reviewflow.casework.samples import AnswerSample, Drawn, DrawSample, answer_sample, draw_sample, find_sample_in
+from reviewflow.casework.asking.samples import (
+    AnswerSample,
+    Drawn,
+    DrawSample,
+    answer_sample,
+    draw_sample,
+    find_sample_in,
+)
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import (
     AnswerInvalid,
     NothingToSample,

@@ -13,18 +13,18 @@ from casework.journeys import case_at, incident_at, yearly_report_at
 from casework.office import Office, head_of
 from casework.test_permissions_of_commands import COMMANDS
 from reviewflow.case.directory import Directory, Posting, User
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
-from reviewflow.casework.catalogue import KINDS
-from reviewflow.casework.make_calendar_link import MakeCalendarLink, make_calendar_link
-from reviewflow.casework.people import RecordAbsence, record_absence
-from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
-from reviewflow.casework.read_identities import read_identities
-from reviewflow.casework.read_notice import read_notice
-from reviewflow.casework.read_return import read_return
-from reviewflow.casework.receipts import RecordReceipt, record_receipt
-from reviewflow.casework.replay import replay
-from reviewflow.casework.samples import AnswerSample, DrawSample, answer_sample, draw_sample
-from reviewflow.casework.scrutineer import SCRUTINEER_READ, enter_read_in, read_as
+from reviewflow.casework.access.scrutineer import SCRUTINEER_READ, enter_read_in, read_as
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.asking.samples import AnswerSample, DrawSample, answer_sample, draw_sample
+from reviewflow.casework.calendar_feeds.make_calendar_link import MakeCalendarLink, make_calendar_link
+from reviewflow.casework.changes.catalogue import KINDS
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.office.people import RecordAbsence, record_absence
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.sending.put_right import SettleWarning, TryDeliveryAgain, settle_warning, try_delivery_again
+from reviewflow.casework.views.read_identities import read_identities
+from reviewflow.casework.views.read_notice import read_notice
+from reviewflow.casework.views.read_return import read_return
 from reviewflow.errors import ActorUnknown, OutsidePartnership, Refusal, RoleNotAllowed
 from reviewflow.store.notices import list_notices
 from reviewflow.workflow.definition import Definition

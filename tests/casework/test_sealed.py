@@ -21,12 +21,12 @@ from cheats import without_guards
 from master_keys import MASTER_KEYS, own_copy
 from reviewflow.audit.chain import BODIES_DESTROYED
 from reviewflow.audit.entry import Envelope
-from reviewflow.casework.case_view import view_case
-from reviewflow.casework.master_keys import keys_stand, remove_master_key, rotate
-from reviewflow.casework.read_identities import read_identities
-from reviewflow.casework.record_facts import CorrectFacts
-from reviewflow.casework.replay import replay
-from reviewflow.casework.seal_database import give_another_key, seal_what_is_in_clear
+from reviewflow.casework.changes.record_facts import CorrectFacts
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.sealing.master_keys import keys_stand, remove_master_key, rotate
+from reviewflow.casework.sealing.seal_database import give_another_key, seal_what_is_in_clear
+from reviewflow.casework.views.case_view import view_case
+from reviewflow.casework.views.read_identities import read_identities
 from reviewflow.errors import CaseDestroyed, DatabaseNotReady, KeysUnusable, MasterKeyInUse, SealedValueUnreadable
 from reviewflow.store import master_keys
 from reviewflow.store.audit_log import append, entries_of_case, read_body, verify
@@ -268,8 +268,8 @@ DIES = """
 import os, signal, sys
 import master_keys
 from casework.office import Office
-from reviewflow.casework.master_keys import rotate
-from reviewflow.casework.seal_database import seal_what_is_in_clear
+from reviewflow.casework.sealing.master_keys import rotate
+from reviewflow.casework.sealing.seal_database import seal_what_is_in_clear
 from reviewflow.store import master_keys as kept, reseal
 from reviewflow.store.key_file import KeyFile
 from reviewflow.store.session import Database

@@ -12,9 +12,9 @@ from cheats import without_guards
 from reviewflow.audit.check_note import public_key
 from reviewflow.audit.keys import holds, new_private_key, public_bytes, read_key_file, write_key_file
 from reviewflow.audit.signed_note import read_note
-from reviewflow.casework.make_checkpoint import checkpoint_now
-from reviewflow.casework.replay import replay
-from reviewflow.casework.signing_keys import key_compromised, new_key, rotate_key
+from reviewflow.casework.proving.make_checkpoint import checkpoint_now
+from reviewflow.casework.proving.signing_keys import key_compromised, new_key, rotate_key
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import (
     ActorUnknown,
     CheckpointKeyCompromised,

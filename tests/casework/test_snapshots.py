@@ -10,8 +10,8 @@ import pytest
 from casework.journeys import incident_at
 from casework.office import Office
 from cheats import REFUSED, cheat
-from reviewflow.casework.record_facts import CorrectFacts
-from reviewflow.casework.replay import replay
+from reviewflow.casework.changes.record_facts import CorrectFacts
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.store.sealed_columns import sealed
 
 SNAPSHOTS = (

@@ -7,10 +7,10 @@ import pytest
 from casework.journeys import incident_at, review_at
 from casework.office import ADMINISTRATOR, PARTNERS, Office
 from dates import on
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
-from reviewflow.casework.case_view import find_clock, view_case
-from reviewflow.casework.replay import replay
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.views.case_view import find_clock, view_case
 from reviewflow.errors import (
     ClockMayNotBeSuspended,
     ClockNotFound,

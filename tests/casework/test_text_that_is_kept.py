@@ -6,8 +6,8 @@ import pytest
 
 from casework.journeys import incident_at
 from casework.office import Office
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.papers import LONGEST_TEXT
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.errors import EntryNotFound, FactInvalid, TrailCannotKeep
 
 

@@ -29,9 +29,9 @@ from casework.office import ADMINISTRATOR, Office, Post
 from casework.test_calendar_change import QUEEN, without
 from dates import on
 from reviewflow.audit.instants import instant_text, read_instant
-from reviewflow.casework.calendar import adopt_calendar, calendar_text, change_calendar_day
-from reviewflow.casework.deliver import LEASE
-from reviewflow.casework.record_facts import CorrectFacts
+from reviewflow.casework.changes.record_facts import CorrectFacts
+from reviewflow.casework.office.calendar import adopt_calendar, calendar_text, change_calendar_day
+from reviewflow.casework.sending.deliver import LEASE
 from reviewflow.statute.london import LONDON, day_starts_at, local_date
 from reviewflow.store import outbox
 from reviewflow.store.audit_log import verify

@@ -14,12 +14,12 @@ from casework.office import ADMINISTRATOR, Office
 from casework.random_walk import Walk
 from dates import on
 from reviewflow.case.case import Case
-from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
-from reviewflow.casework.case_view import CaseView, ClockView, find_clock, view_case
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day
+from reviewflow.casework.past.as_it_stood import all_as_they_stood, as_it_stood
+from reviewflow.casework.views.case_view import CaseView, ClockView, find_clock, view_case
 from reviewflow.errors import CaseNotFound, ClockNotFound
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.store import past as store
@@ -237,7 +237,7 @@ def test_what_is_taken_over_or_left_out_is_what_its_entries_would_give(
     assert [_everything(sqlite_office, day) for day in days] == quick
 
     every = store.touched
-    monkeypatch.setattr("reviewflow.casework.as_it_stood._settled", lambda *_: 0)
+    monkeypatch.setattr("reviewflow.casework.past.as_it_stood._settled", lambda *_: 0)
     monkeypatch.setattr(store, "touched", lambda tx: [each._replace(began_on="0001-01-01") for each in every(tx)])
     assert [_everything(sqlite_office, day) for day in days] == quick
     assert quick[0] != quick[-1]

@@ -16,9 +16,9 @@ import pytest
 from casework.alerting import ANN, publish_with
 from casework.journeys import incident_at
 from casework.office import Office, Post, outlets
-from reviewflow.casework.deliver import deliver
-from reviewflow.casework.keep_out import RestrictCase
+from reviewflow.casework.changes.keep_out import RestrictCase
 from reviewflow.casework.programs.webhooks import MakeWebhook, WithdrawWebhook, make_webhook, withdraw_webhook
+from reviewflow.casework.sending.deliver import deliver
 from reviewflow.channels.outgoing import TryAgain, Undeliverable
 from reviewflow.channels.webhook import LOOPBACK, PRIVATE, PUBLIC, WebhookChannel, check_address, check_network
 from reviewflow.workflow.library import Library

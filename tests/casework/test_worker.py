@@ -15,13 +15,13 @@ from casework.test_calendar_change import without
 from casework.test_time import NOTIFY
 from cheats import cheat
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework import raise_alerts
-from reviewflow.casework.alert_words import AlertWords
-from reviewflow.casework.calendar import adopt_calendar, calendar_text
-from reviewflow.casework.daily import NEAREST_HORIZON
+from reviewflow.casework.alerting import raise_alerts
+from reviewflow.casework.alerting.alert_words import AlertWords
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.sweep import FORGET_AFTER, Swept
-from reviewflow.casework.worker import Worker
+from reviewflow.casework.office.calendar import adopt_calendar, calendar_text
+from reviewflow.casework.working.daily import NEAREST_HORIZON
+from reviewflow.casework.working.sweep import FORGET_AFTER, Swept
+from reviewflow.casework.working.worker import Worker
 from reviewflow.channels.outgoing import TryAgain
 from reviewflow.notices.environment import Templates
 from reviewflow.store.heartbeat import Heartbeat, heartbeats

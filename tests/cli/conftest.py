@@ -15,9 +15,9 @@ from cheats import cheat
 from cli.terminal import Terminal
 from master_keys import own_copy
 from reviewflow.case.case import Actor
-from reviewflow.casework import publish
-from reviewflow.casework.bring_up_to_date import bring_up_to_date
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.office import publish
+from reviewflow.casework.office.bring_up_to_date import bring_up_to_date
 from reviewflow.store.grants import give
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database

@@ -67,7 +67,7 @@ def test_a_database_that_may_only_be_read_is_refused_when_something_is_to_change
     def read_only(*_: object, **__: object) -> int:
         raise sqlite3.OperationalError("attempt to write a readonly database")
 
-    monkeypatch.setattr("reviewflow.casework.references.next_number", read_only)
+    monkeypatch.setattr("reviewflow.casework.changes.references.next_number", read_only)
 
     said = terminal.refusal("open", "serious_incident", *AWARE, *ABOUT)
     assert "it could not be used (attempt to write a readonly database). See that you may write" in said

@@ -27,7 +27,7 @@ import pytest
 from dates import on
 from master_keys import own_copy
 from reviewflow import app
-from reviewflow.casework import publish
+from reviewflow.casework.office import publish
 from reviewflow.cli import main
 from reviewflow.statute.london import at_local_time
 from reviewflow.workflow.files import WorkflowFiles

@@ -28,10 +28,11 @@ from casework.office import Office, outlets
 from channels.mail_server import MailServer, channel_to
 from durability.strict_server import LATER, NO_SUCH_USER, REFUSED
 from reviewflow.audit.instants import instant_text, read_instant
-from reviewflow.casework import deliver, raise_alerts
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.alerting import raise_alerts
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
 from reviewflow.casework.points import POINTS
-from reviewflow.casework.sweep import AtWork, sweep
+from reviewflow.casework.sending import deliver
+from reviewflow.casework.working.sweep import AtWork, sweep
 from reviewflow.channels.outgoing import Channel, Outcome, Outgoing, Sent, TryAgain, Undeliverable
 from reviewflow.store.session import Database
 from reviewflow.store.statements import Statement

@@ -20,10 +20,10 @@ from dates import on
 from durability.crashing import Plan
 from durability.strict_server import REFUSED, Arrival
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework.gather import gather_digests
-from reviewflow.casework.message_ids import installation_mark, message_id
-from reviewflow.casework.people import ChooseDelivery, choose_delivery
-from reviewflow.casework.replay import replay
+from reviewflow.casework.office.people import ChooseDelivery, choose_delivery
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.sending.gather import gather_digests
+from reviewflow.casework.sending.message_ids import installation_mark, message_id
 from reviewflow.statute.london import at_local_time
 from reviewflow.store.audit_log import verify
 from reviewflow.store.session import Database

@@ -6,7 +6,7 @@ import pytest
 
 from casework.office import Office, Post
 from durability.matrix import kept, prepare
-from reviewflow.casework.deliver import LEASE, MOST_TRIES
+from reviewflow.casework.sending.deliver import LEASE, MOST_TRIES
 from reviewflow.channels.outgoing import Outgoing, Sent
 
 

@@ -12,15 +12,15 @@ from casework.alerting import ANN, BOSS
 from casework.journeys import SUBMISSION, incident_at
 from casework.office import Office, Post
 from durability.matrix import WANTS_A_DIGEST
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.door import carry_out_in
-from reviewflow.casework.gather import gather_digests
-from reviewflow.casework.people import ChooseDelivery, RecordAbsence, choose_delivery, record_absence
-from reviewflow.casework.raise_alerts import raise_alerts
-from reviewflow.casework.replay import replay
-from reviewflow.casework.save_change import Occurrence
-from reviewflow.casework.warn import warn
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.alerting.raise_alerts import raise_alerts
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.door import carry_out_in
+from reviewflow.casework.changes.save_change import Occurrence
+from reviewflow.casework.office.people import ChooseDelivery, RecordAbsence, choose_delivery, record_absence
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.sending.gather import gather_digests
+from reviewflow.casework.telling.warn import warn
 from reviewflow.channels.outgoing import Outgoing, Sent, Undeliverable
 from reviewflow.store import alerts, digests
 from reviewflow.store.session import Database
@@ -160,7 +160,7 @@ def test_a_message_that_is_given_up_while_somebody_changes_its_case_stops_neithe
                 faults.append(fault)
 
     monkeypatch.setattr(alerts, "acknowledge", acknowledge_slowly)
-    monkeypatch.setattr("reviewflow.casework.record_delivery.warn", warn_slowly)
+    monkeypatch.setattr("reviewflow.casework.sending.record_delivery.warn", warn_slowly)
     thread = threading.Thread(target=take_in_hand)
     thread.start()
     assert changing.wait(10)

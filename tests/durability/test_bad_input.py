@@ -17,12 +17,12 @@ from casework.office import ADMINISTRATOR, WORDING, Office, outlets
 from channels.mail_server import channel_to, context_of, running
 from channels.messages import as_read, mailbox_in, parts_of
 from durability.strict_server import StrictServer, message_id_of
-from reviewflow.casework.alert_words import AlertWords
-from reviewflow.casework.deliver import Outlets
+from reviewflow.casework.alerting.alert_words import AlertWords
 from reviewflow.casework.health import Place, checks_of, look
-from reviewflow.casework.publish import publications, publish
-from reviewflow.casework.replay import replay
-from reviewflow.casework.sweep import AtWork, Swept, sweep
+from reviewflow.casework.office.publish import publications, publish
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.sending.deliver import Outlets
+from reviewflow.casework.working.sweep import AtWork, Swept, sweep
 from reviewflow.channels.folder import FolderChannel
 from reviewflow.notices.environment import Templates
 from reviewflow.store.audit_log import verify

@@ -13,8 +13,8 @@ from casework.office import Office, outlets
 from durability.crashing import AppendOnly
 from durability.matrix import ALERTS, STARTS_AT, arrivals_in, kept
 from reviewflow.casework.backing_up.schedule import is_due, take_and_note
-from reviewflow.casework.replay import replay
-from reviewflow.casework.worker import Worker
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.working.worker import Worker
 from reviewflow.errors import Refusal
 from reviewflow.store.audit_log import verify
 from reviewflow.store.backup_runs import newest_runs

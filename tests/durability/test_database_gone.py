@@ -23,7 +23,7 @@ from channels.mail_server import MailServer, running
 from durability.strict_server import message_id_of
 from durability.workers import NOTICES_LOST_WITHIN, Workers, until
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.settings import shipped_files
 from reviewflow.store.audit_log import verify
 from reviewflow.store.engine import WAIT_FOR_LOCK_MS

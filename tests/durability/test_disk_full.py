@@ -23,9 +23,9 @@ from reviewflow.casework.backing_up.check import check_backup
 from reviewflow.casework.backing_up.plan import BackupPlan
 from reviewflow.casework.backing_up.schedule import take_and_note
 from reviewflow.casework.backing_up.take import take_backup
-from reviewflow.casework.replay import replay
-from reviewflow.casework.sweep import Swept
-from reviewflow.casework.worker import Worker
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.working.sweep import Swept
+from reviewflow.casework.working.worker import Worker
 from reviewflow.errors import BackupNotTaken
 from reviewflow.settings import shipped_files
 from reviewflow.store.audit_log import verify

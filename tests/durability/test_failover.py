@@ -17,7 +17,7 @@ from casework.office import Office
 from channels.mail_server import MailServer, running
 from durability.workers import NOTICES_LOST_WITHIN, Workers, until
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.settings import shipped_files
 from reviewflow.store.audit_log import verify
 from reviewflow.store.schema import check_schema, create_schema

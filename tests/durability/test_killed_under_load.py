@@ -24,7 +24,7 @@ from reviewflow.audit.instants import instant_text
 from reviewflow.backups.shelf import Shelf
 from reviewflow.casework.backing_up.check import check_backup
 from reviewflow.casework.backing_up.schedule import take_and_note
-from reviewflow.casework.worker import Worker
+from reviewflow.casework.working.worker import Worker
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ from casework.office import Office, outlets
 from channels.mail_server import channel_to, context_of, running
 from durability.matrix import kept, prepare
 from durability.strict_server import LATER, NO_SUCH_USER, REFUSED, Counting, StrictServer
-from reviewflow.casework.replay import replay
-from reviewflow.casework.sweep import AtWork, Swept, sweep
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.working.sweep import AtWork, Swept, sweep
 from reviewflow.store.audit_log import verify
 from reviewflow.store.session import Database
 

@@ -18,8 +18,8 @@ from casework.office import Office
 from channels.mail_server import MailServer, running
 from durability.workers import NOTICES_LOST_WITHIN, Workers, until
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework.by_queue import hand_over, make_queue
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.sending.by_queue import hand_over, make_queue
 from reviewflow.settings import shipped_files
 from reviewflow.store.audit_log import verify
 from reviewflow.store.schema import create_schema

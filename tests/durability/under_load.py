@@ -18,7 +18,7 @@ from casework.office import Office, outlets
 from durability.crashing import AppendOnly
 from master_keys import MASTER_KEYS
 from reviewflow.audit.instants import read_instant
-from reviewflow.casework.worker import Worker
+from reviewflow.casework.working.worker import Worker
 from reviewflow.store.session import Database
 
 BETWEEN = ("sending", "sent")

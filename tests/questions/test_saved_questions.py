@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewflow.casework.check_questions import check_questions
+from reviewflow.casework.asking.check_questions import check_questions
 from reviewflow.workflow.file_format import AskersShape, QuestionShape
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library

@@ -8,14 +8,14 @@ from typing import Any
 
 from dates import on
 from reviewflow.case.case import Actor
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.door import carry_out
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.record_facts import RecordFacts
+from reviewflow.casework.changes.suspend_clock import SuspendClock
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.door import carry_out
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.open_case import OpenCase
-from reviewflow.casework.record_facts import RecordFacts
-from reviewflow.casework.suspend_clock import SuspendClock
 from reviewflow.reports.counting import Period, Tally, Value, tally
 from reviewflow.reports.figure_report import FiguresReport
 from reviewflow.reports.figure_rows import read_countables

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reports.records import ADMINISTRATOR, FIRST, LAST, LATER, Records
-from reviewflow.casework.calendar import adopt_calendar, calendar_text
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.publish import publications, publish
+from reviewflow.casework.office.calendar import adopt_calendar, calendar_text
+from reviewflow.casework.office.publish import publications, publish
 from reviewflow.store.session import Database
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library

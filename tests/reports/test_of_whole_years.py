@@ -19,9 +19,9 @@ from pathlib import Path
 import docx
 import pytest
 
+from reviewflow.casework.asking.samples import DrawSample, draw_sample, find_sample_in
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.replay import replay
-from reviewflow.casework.samples import DrawSample, draw_sample, find_sample_in
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import FolderNotEmpty, SampleUnknown, YearUnclear
 from reviewflow.reports.cases_of_figure import cases_of_figure, frame_from, sample_called
 from reviewflow.reports.challenge_log import challenge_log, challenge_table

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewflow.casework.readings import READ_IDENTITIES, READ_RETURN
+from reviewflow.casework.access.readings import READ_IDENTITIES, READ_RETURN
 from reviewflow.reports.pattern_rules import RULES, Looked, Rule, Seen
 from reviewflow.workflow.checks_scrutiny import PATTERNS
 from reviewflow.workflow.file_format import PatternShape

@@ -18,8 +18,8 @@ from casework.conftest import (
 from casework.journeys import incident_at
 from casework.office import Office
 from dates import on
-from reviewflow.casework.suspend_clock import SuspendClock
-from reviewflow.casework.timetable import Timetable, timetable
+from reviewflow.casework.changes.suspend_clock import SuspendClock
+from reviewflow.casework.views.timetable import Timetable, timetable
 from reviewflow.reports.standing_marks import COLOURS, WORDS, mark
 from reviewflow.reports.svg import Picture, lines_of
 from reviewflow.reports.timetable_days import bank_holidays, events_of, span_of

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from reviewflow.audit.instants import read_instant
-from reviewflow.casework.case_view import view_case_in
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.views.case_view import view_case_in
 from reviewflow.reports.figures import Figures, compute_figures
 from reviewflow.scenarios.run import rehearse
 from reviewflow.store import audit_log

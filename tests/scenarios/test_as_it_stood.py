@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pytest
 
-from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
-from reviewflow.casework.case_view import view_case, view_case_in
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.replay import replay
-from reviewflow.casework.replay_entry import Replayer, TimeOfEntry
+from reviewflow.casework.past.as_it_stood import all_as_they_stood, as_it_stood
+from reviewflow.casework.replaying.replay import replay
+from reviewflow.casework.replaying.replay_entry import Replayer, TimeOfEntry
+from reviewflow.casework.views.case_view import view_case, view_case_in
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.store import audit_log
 from reviewflow.store.compare import rows_of_case

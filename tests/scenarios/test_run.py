@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from dates import on
-from reviewflow.casework import door
+from reviewflow.casework.changes import door
+from reviewflow.casework.changes.save_change import Saved
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.papers import Command
-from reviewflow.casework.save_change import Saved
 from reviewflow.errors import DatabaseNotReady, RoleNotAllowed
 from reviewflow.scenarios import acting
 from reviewflow.scenarios.results import StepResult

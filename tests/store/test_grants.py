@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 import reviewflow
-from reviewflow.casework.by_queue import make_queue
+from reviewflow.casework.sending.by_queue import make_queue
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.store import reseal, tables
 from reviewflow.store.grants import ADDED, CHANGED, NUMBERED, READ, WRITTEN_ONCE, give, grants, quoted

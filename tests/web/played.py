@@ -10,8 +10,8 @@ from pathlib import Path
 from casework.conftest import ROOT
 from casework.journeys import incident_at
 from casework.office import Office, Post
-from reviewflow.casework.people import RecordAbsence, record_absence
-from reviewflow.casework.suspend_clock import SuspendClock
+from reviewflow.casework.changes.suspend_clock import SuspendClock
+from reviewflow.casework.office.people import RecordAbsence, record_absence
 from reviewflow.channels.outgoing import Undeliverable
 from reviewflow.scenarios.run import play
 from reviewflow.store.schema import create_schema

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from casework.office import Office
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework.alert_words import alert_words
-from reviewflow.casework.deliver import Outlets
-from reviewflow.casework.sweep import AtWork, Swept, sweep
+from reviewflow.casework.alerting.alert_words import alert_words
+from reviewflow.casework.sending.deliver import Outlets
+from reviewflow.casework.working.sweep import AtWork, Swept, sweep
 from reviewflow.channels.outgoing import Outcome, Outgoing, Sent, TryAgain, Undeliverable
 from reviewflow.store.statements import Statement
 from reviewflow.workflow.files import WorkflowFiles

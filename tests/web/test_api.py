@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from casework.alerting import ANN, publish_with
 from casework.journeys import incident_at
 from casework.office import Office, head_of
-from reviewflow.casework.keep_out import RestrictCase
+from reviewflow.casework.changes.keep_out import RestrictCase
 from reviewflow.casework.programs.tokens import CHANGE, READ, WithdrawToken, withdraw_token
 from reviewflow.errors import TooManyRequests
 from reviewflow.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from casework.office import Office
-from reviewflow.casework.make_calendar_link import (
+from reviewflow.casework.calendar_feeds.make_calendar_link import (
     MakeCalendarLink,
     RevokeCalendarLink,
     make_calendar_link,

@@ -7,7 +7,7 @@ import io
 
 from casework import journeys
 from casework.office import Office
-from reviewflow.casework.link_cases import LinkCases
+from reviewflow.casework.changes.link_cases import LinkCases
 from reviewflow.settings import Settings
 from web.visits import Page, visits
 

@@ -1,7 +1,7 @@
 """Somebody in each role follows every link and sends every form with the numbers of others.
 
 No page is named here, so that one that is new is followed as soon as something leads to it. What may be seen is asked
-of `casework.seeing`, case by case, and held against every word of every page.
+of `casework.access.seeing`, case by case, and held against every word of every page.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import pytest
 
 from casework.office import head_of
 from reviewflow.case.case import Actor
-from reviewflow.casework.keep_out import RecordConflict, RestrictCase
-from reviewflow.casework.seeing import FACTS, Sight, look_at
+from reviewflow.casework.access.seeing import FACTS, Sight, look_at
+from reviewflow.casework.changes.keep_out import RecordConflict, RestrictCase
 from reviewflow.errors import CaseNotFound
 from web.crawl import ITEM, House, Seen
 from web.visits import Visits

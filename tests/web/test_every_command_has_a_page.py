@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from casework.office import Office
-from reviewflow.casework import catalogue
+from reviewflow.casework.changes import catalogue
 from reviewflow.cli import COMMANDS, program
 from reviewflow.settings import Settings
 from reviewflow.web.application import addresses, create_application

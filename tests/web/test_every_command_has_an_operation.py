@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reviewflow.casework import catalogue
+from reviewflow.casework.changes import catalogue
 from reviewflow.casework.programs.tokens import SCOPES
 from reviewflow.web.api.operations import OPERATIONS
 from web.test_every_command_has_a_page import every_command

@@ -9,7 +9,7 @@ import pytest
 from casework.alerting import ANN, ANN_AT, arrived, publish_with, to, wants_digest
 from casework.journeys import incident_at
 from casework.office import Office, Post
-from reviewflow.casework.make_calendar_link import MakeCalendarLink, make_calendar_link
+from reviewflow.casework.calendar_feeds.make_calendar_link import MakeCalendarLink, make_calendar_link
 from reviewflow.errors import ActorUnknown
 from reviewflow.settings import Settings
 from reviewflow.workflow.library import Library

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from casework import journeys
 from casework.office import Office
-from reviewflow.casework.link_cases import LinkCases
+from reviewflow.casework.changes.link_cases import LinkCases
 from reviewflow.settings import Settings
 from web.chromium import NARROW, WIDE, Served, broken_days, chromium, overflows, served, violations
 

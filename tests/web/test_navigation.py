@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from casework.office import Office
-from reviewflow.casework.reach import Reach
-from reviewflow.casework.seeing import OWN_ALONE, WHOLE
+from reviewflow.casework.access.reach import Reach
+from reviewflow.casework.access.seeing import OWN_ALONE, WHOLE
 from reviewflow.settings import Settings
 from reviewflow.web.application import addresses, create_application
 from reviewflow.web.navigation import MORE, MOST, PLACES, navigation_of, places_for

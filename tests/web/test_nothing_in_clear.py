@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewflow.casework.keep_search import catch_up
+from reviewflow.casework.asking.keep_search import catch_up
 from reviewflow.store.sealed_columns import OBJECTS, SEALED, sealed
 from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement

@@ -10,7 +10,7 @@ import pytest
 from casework.journeys import incident_at
 from casework.office import Office
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework.people_seen import people_seen, stood_in_for
+from reviewflow.casework.views.people_seen import people_seen, stood_in_for
 from reviewflow.settings import Settings
 from reviewflow.store.cases import case_id_of
 from reviewflow.store.warnings import open_warnings, raise_warning

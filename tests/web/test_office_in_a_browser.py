@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from casework.journeys import incident_at
 from casework.office import Office
 from dates import on
-from reviewflow.casework.people import RecordAbsence, record_absence
+from reviewflow.casework.office.people import RecordAbsence, record_absence
 from reviewflow.settings import Settings
 from web.chromium import NARROW, WIDE, Served, broken_days, chromium, overflows, served, violations
 

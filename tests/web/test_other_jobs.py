@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from casework.journeys import incident_at
 from casework.office import Office
-from reviewflow.casework.link_cases import LinkCases
+from reviewflow.casework.changes.link_cases import LinkCases
 from reviewflow.settings import Settings
 from web.chromium import NARROW, Served, chromium, overflows, served
 from web.hands import Hands, Keyboard, Mouse, heading, named

@@ -11,9 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from casework.office import Office
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.permission_table import NO
-from reviewflow.casework.who_may import Permissions, who_may
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.permissions.permission_table import NO
+from reviewflow.casework.permissions.who_may import Permissions, who_may
 from reviewflow.settings import Settings
 from reviewflow.store.session import Database
 from reviewflow.web.application import create_application

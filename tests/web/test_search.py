@@ -7,8 +7,8 @@ import pytest
 from casework import journeys
 from casework.office import Office
 from reviewflow.casework.actors import find_actor
-from reviewflow.casework.search import search
-from reviewflow.casework.search_found import Results
+from reviewflow.casework.searching.search import search
+from reviewflow.casework.searching.search_found import Results
 from reviewflow.settings import Settings, shipped_files
 from reviewflow.workflow.files import WorkflowFiles
 from web.visits import visits
@@ -79,7 +79,7 @@ def test_signs_are_meant_as_they_are_typed_and_wildcards_are_bounded(
     assert len(titles(find(office, "100%"), "actions")) == 1
     assert titles(find(office, "fontan*"), "entries")
     assert find(office, "a").notes == ("Type two letters or more.",)
-    monkeypatch.setattr("reviewflow.casework.find_entries.MOST_WORDS", 3)
+    monkeypatch.setattr("reviewflow.casework.asking.find_entries.MOST_WORDS", 3)
     office.add(case, "agency_request", agency="awp", questions="Tested, tests, testing, tester?")
     assert "More than 3 words begin with test" in " ".join(find(office, "test*").notes)
 

@@ -12,7 +12,7 @@ import pytest
 
 from casework.office import Office
 from reviewflow.audit.instants import instant_text
-from reviewflow.casework.make_calendar_link import MakeCalendarLink, make_calendar_link
+from reviewflow.casework.calendar_feeds.make_calendar_link import MakeCalendarLink, make_calendar_link
 from reviewflow.store.session import Database
 from reviewflow.store.statements import Statement
 from web.processes import Process, ask, until
@@ -85,7 +85,7 @@ def test_on_sqlite_the_worker_is_in_the_same_process_and_on_postgresql_it_is_not
 
 SLOW = """
 import time
-from reviewflow.casework.worker import Worker
+from reviewflow.casework.working.worker import Worker
 from reviewflow.cli import main
 tick = Worker.tick
 def slowly(self):

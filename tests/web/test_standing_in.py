@@ -7,7 +7,7 @@ import pytest
 from casework.journeys import incident_at
 from casework.office import Office
 from dates import on
-from reviewflow.casework.people import RecordAbsence, record_absence
+from reviewflow.casework.office.people import RecordAbsence, record_absence
 from reviewflow.settings import Settings
 from web.visits import visits
 

@@ -6,7 +6,7 @@ import pytest
 
 from casework.journeys import incident_at
 from casework.office import Office
-from reviewflow.casework.link_cases import LinkCases
+from reviewflow.casework.changes.link_cases import LinkCases
 from reviewflow.settings import Settings
 from web.visits import Visits, day, visits
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from casework.alerting import ANN, BOSS
 from casework.journeys import incident_at
 from casework.office import Office
-from reviewflow.casework.keep_out import RecordConflict, RestrictCase
+from reviewflow.casework.changes.keep_out import RecordConflict, RestrictCase
 from reviewflow.settings import Settings
 from web.chromium import NARROW, WIDE, broken_days, chromium, overflows, served, violations
 

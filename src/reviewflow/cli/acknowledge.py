@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert
 from reviewflow.errors import AlertNotOpen
 from reviewflow.settings import read_settings
 from reviewflow.store.alerts import find_alert

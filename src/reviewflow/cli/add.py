@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.add_item import AddItem
+from reviewflow.casework.changes.add_item import AddItem
 
 from .options import (
     AsJson,

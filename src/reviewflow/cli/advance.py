@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.advance_case import Advance
+from reviewflow.casework.changes.advance_case import Advance
 
 from .options import (
     AsJson,

@@ -14,7 +14,7 @@ from .output import print_json
 from .page import hanging, heading, paragraph, show
 
 if TYPE_CHECKING:
-    from reviewflow.casework.ask import Answer, Answered, Asking
+    from reviewflow.casework.asking.ask import Answer, Answered, Asking
 
 QuestionText = Annotated[
     str,
@@ -47,9 +47,9 @@ def query(
     The keys and how to write them: docs/reference/questions.md. An unknown key or word says which there are. The
     answer holds your own partnership's entries. A scrutineer's question is kept on the trail.
     """
-    from reviewflow.casework.answer_files import as_json as whole_as_json
-    from reviewflow.casework.answer_files import as_table
-    from reviewflow.casework.ask import MOST_IN_A_FILE, AskTrail, ask
+    from reviewflow.casework.asking.answer_files import as_json as whole_as_json
+    from reviewflow.casework.asking.answer_files import as_table
+    from reviewflow.casework.asking.ask import MOST_IN_A_FILE, AskTrail, ask
 
     settings = read_settings()
     form = None
@@ -69,7 +69,7 @@ def query(
         from reviewflow.documents.write import write
 
         if form == "json":
-            from reviewflow.casework.answer_files import json_bytes
+            from reviewflow.casework.asking.answer_files import json_bytes
 
             to.write_bytes(json_bytes(answer, base_url=settings.base_url))
         else:
@@ -103,7 +103,7 @@ def index(
 
     It is made from the trail and proves nothing. Where an answer seems to lack an entry, rebuild it.
     """
-    from reviewflow.casework.keep_search import catch_up, rebuild_search
+    from reviewflow.casework.asking.keep_search import catch_up, rebuild_search
 
     with at_desk() as desk:
         reach = rebuild_search(desk) if rebuild else catch_up(desk)
@@ -116,7 +116,7 @@ def index(
 def _asking(settings: Settings) -> Asking:
     """What is on file about asking; a fault in any file is refused."""
     from reviewflow.app import files_of
-    from reviewflow.casework.ask import Asking
+    from reviewflow.casework.asking.ask import Asking
     from reviewflow.workflow.faults import refuse_faults
 
     library = files_of(settings).load()
@@ -125,7 +125,7 @@ def _asking(settings: Settings) -> Asking:
 
 
 def _lines(answer: Answer) -> list[str]:
-    from reviewflow.casework.answer_files import asked
+    from reviewflow.casework.asking.answer_files import asked
 
     lines = hanging("", answer.title)
     lines += ["", *(line for text in asked(answer) for line in paragraph(text))]

@@ -9,7 +9,7 @@ import typer
 from reviewflow import app as rooms
 from reviewflow.case.directory import Directory
 from reviewflow.case.recipients import Absence
-from reviewflow.casework.people import EndAbsence, RecordAbsence, end_absence, record_absence
+from reviewflow.casework.office.people import EndAbsence, RecordAbsence, end_absence, record_absence
 from reviewflow.casework.shapes.office import absence_as_json
 from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import local_date, longdate, parse_date

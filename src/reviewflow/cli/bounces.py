@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.came_back import record_returned
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.sending.came_back import record_returned
 from reviewflow.channels.bounces import READS_AT_MOST, read_bounce
 from reviewflow.settings import read_settings
 

@@ -30,7 +30,7 @@ Whole = Annotated[
 @app.command("link")
 def link(partnership: Partnership = None, whole: Whole = False, by: By = None, as_json: AsJson = False) -> None:
     """Make a secret address under which a calendar program reads dates. It is shown once."""
-    from reviewflow.casework.make_calendar_link import MakeCalendarLink, make_calendar_link
+    from reviewflow.casework.calendar_feeds.make_calendar_link import MakeCalendarLink, make_calendar_link
 
     settings = read_settings()
     name, giver = whose(partnership, settings), who(by, settings)
@@ -107,7 +107,7 @@ def revoke(
     as_json: AsJson = False,
 ) -> None:
     """Let an address open nothing from now on."""
-    from reviewflow.casework.make_calendar_link import RevokeCalendarLink, revoke_calendar_link
+    from reviewflow.casework.calendar_feeds.make_calendar_link import RevokeCalendarLink, revoke_calendar_link
 
     settings = read_settings()
     name, giver = whose(partnership, settings), who(by, settings)
@@ -150,7 +150,7 @@ def print_calendar(
     partnership: Partnership = None,
 ) -> None:
     """Print the calendar as it is read under an address, as an .ics file."""
-    from reviewflow.casework.calendar_feed import feed
+    from reviewflow.casework.calendar_feeds.calendar_feed import feed
 
     settings = read_settings()
     name = whose(partnership, settings)

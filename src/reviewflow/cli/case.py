@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.as_it_stood import as_it_stood
-from reviewflow.casework.case_view import view_case
+from reviewflow.casework.past.as_it_stood import as_it_stood
+from reviewflow.casework.views.case_view import view_case
 from reviewflow.settings import read_settings
 from reviewflow.store.deliveries import list_deliveries
 

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import files_of
-from reviewflow.casework.case_list_shown import Asked, CaseList
-from reviewflow.casework.case_lists import MOST_IN_A_FILE, list_of_cases
 from reviewflow.casework.shapes.lists import with_next_page
+from reviewflow.casework.views.case_list_shown import Asked, CaseList
+from reviewflow.casework.views.case_lists import MOST_IN_A_FILE, list_of_cases
 from reviewflow.documents.write import form_of, write
 from reviewflow.reports.list_files import as_file, as_json, lines_of
 from reviewflow.settings import read_settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reviewflow.case.allowed import Next
-from reviewflow.casework.case_view import CaseView, ClockView, ItemView, by_number, number_of
 from reviewflow.casework.pinned_moment import Pinned
+from reviewflow.casework.views.case_view import CaseView, ClockView, ItemView, by_number, number_of
 from reviewflow.statute.london import longdate
 from reviewflow.statute.standing import FORCE, OWED, in_words, rests_on, until, urgency
 from reviewflow.store.deliveries import DeliveryRow

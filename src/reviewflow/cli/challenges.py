@@ -87,7 +87,7 @@ def minutes(
     as_json: AsJson = False,
 ) -> None:
     """Add the challenges of a meeting's minutes, all or none, each with the meeting and the minute."""
-    from reviewflow.casework.add_from_minutes import add_from_minutes
+    from reviewflow.casework.changes.add_from_minutes import add_from_minutes
 
     settings = read_settings()
     rows = _rows(file)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.compare_moments import HEADINGS, Compared, compare_moments
+from reviewflow.casework.past.compare_moments import HEADINGS, Compared, compare_moments
 from reviewflow.errors import DateInvalid
 from reviewflow.settings import read_settings
 from reviewflow.statute.asked_moment import Asked, read_moment

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import open_database
-from reviewflow.casework.put_right import TryDeliveryAgain, try_delivery_again
+from reviewflow.casework.sending.put_right import TryDeliveryAgain, try_delivery_again
 from reviewflow.casework.shapes.lists import with_next_page
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import LONDON

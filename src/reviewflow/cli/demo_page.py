@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reviewflow.audit.instants import read_instant
-from reviewflow.casework.case_view import CaseView, by_number, view_case
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.views.case_view import CaseView, by_number, view_case
 from reviewflow.reports.figures import compute_figures
 from reviewflow.statute.london import MONTHS
 from reviewflow.statute.standing import OWED, in_words, rests_on, urgency

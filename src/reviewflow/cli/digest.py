@@ -8,7 +8,7 @@ import typer
 
 from reviewflow.app import open_database
 from reviewflow.case.directory import DAILY_DIGEST
-from reviewflow.casework.people import ChooseDelivery, choose_delivery
+from reviewflow.casework.office.people import ChooseDelivery, choose_delivery
 from reviewflow.casework.shapes.office import choice_as_json
 from reviewflow.settings import read_settings
 from reviewflow.store.people import choices_of

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.export_case import export_case
+from reviewflow.casework.views.export_case import export_case
 from reviewflow.settings import Settings, read_settings, shipped_files
 
 from .options import AsJson, By, Partnership, Reason, at_desk, granted, who, whose

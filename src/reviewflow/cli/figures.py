@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import files_of, utc_now
-from reviewflow.casework.as_it_stood import all_as_they_stood
+from reviewflow.casework.past.as_it_stood import all_as_they_stood
 from reviewflow.cli.options import AsOf, AsOfEntry, TrueOn, asked, at_desk
 from reviewflow.cli.output import moment_json, print_json
 from reviewflow.documents.write import form_of, write

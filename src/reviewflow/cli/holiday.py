@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reviewflow.casework.actors import find_actor
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day
 from reviewflow.casework.shapes.office import moved_as_json
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import longdate, parse_date

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.read_identities import read_identities
 from reviewflow.casework.shapes.of_cases import identity_as_json
+from reviewflow.casework.views.read_identities import read_identities
 from reviewflow.settings import read_settings
 
 from .options import AsJson, By, Reference, at_desk, who

@@ -22,8 +22,8 @@ def inbox_command(partnership: Partnership = None, by: By = None, after: After =
     Whoever signed in to several partnerships with one work account is one person.
     """
     from reviewflow.casework.actors import find_actor
-    from reviewflow.casework.inbox import inbox
     from reviewflow.casework.sign_on.other_places import places_of_account, postings
+    from reviewflow.casework.views.inbox import inbox
 
     settings = read_settings()
     asked = granted(settings, "inbox", by=by, partnership=partnership)

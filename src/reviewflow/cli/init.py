@@ -10,10 +10,10 @@ import typer
 
 from reviewflow import app as rooms
 from reviewflow.app import closed_unless_ready, files_of, sqlite_file
-from reviewflow.casework.bring_up_to_date import BroughtUpToDate, bring_up_to_date, check_partnerships
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.publish import check_files
-from reviewflow.casework.seal_database import seal_what_is_in_clear
+from reviewflow.casework.office.bring_up_to_date import BroughtUpToDate, bring_up_to_date, check_partnerships
+from reviewflow.casework.office.publish import check_files
+from reviewflow.casework.sealing.seal_database import seal_what_is_in_clear
 from reviewflow.casework.shapes.rules import published_as_json
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.settings import Settings, read_settings

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
+from reviewflow.casework.changes.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
 from reviewflow.casework.papers import Command
+from reviewflow.casework.permissions.who_sees import KeptOutPerson, WhoSees
+from reviewflow.casework.permissions.who_sees import who_sees as asked_who_sees
 from reviewflow.casework.shapes.of_cases import who_sees_as_json
-from reviewflow.casework.who_sees import KeptOutPerson, WhoSees
-from reviewflow.casework.who_sees import who_sees as asked_who_sees
 from reviewflow.settings import read_settings
 
 from .options import AsJson, By, Reason, Reference, at_desk, granted, who

@@ -19,7 +19,7 @@ app = typer.Typer(name="keys", help="The keys by which the database is encrypted
 def status(as_json: AsJson = False) -> None:
     """Show which master keys there are, and how many data keys each wraps. The keys themselves are not shown."""
     from reviewflow.app import open_database
-    from reviewflow.casework.master_keys import keys_stand
+    from reviewflow.casework.sealing.master_keys import keys_stand
 
     settings = read_settings()
     with open_database(settings) as database:
@@ -54,8 +54,8 @@ def rotate(
     """
     from reviewflow.app import open_database, utc_now
     from reviewflow.casework.desk import Desk
-    from reviewflow.casework.master_keys import rotate as rotate_master_key
-    from reviewflow.casework.seal_database import give_another_key
+    from reviewflow.casework.sealing.master_keys import rotate as rotate_master_key
+    from reviewflow.casework.sealing.seal_database import give_another_key
 
     settings = read_settings()
     with open_database(settings) as database:
@@ -81,7 +81,7 @@ def remove(
 ) -> None:
     """Take an old master key out of the file. Backups that need it can then be read with a copy of it alone."""
     from reviewflow.app import open_database
-    from reviewflow.casework.master_keys import remove_master_key
+    from reviewflow.casework.sealing.master_keys import remove_master_key
 
     with open_database(read_settings()) as database:
         remove_master_key(database, key)

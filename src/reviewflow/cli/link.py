@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.link_cases import LinkCases
+from reviewflow.casework.changes.link_cases import LinkCases
 
 from .options import AsJson, By, HappenedOn, Reason, Reference
 from .saved import carry_out_and_tell

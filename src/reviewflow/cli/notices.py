@@ -70,7 +70,7 @@ def notices(
 
 
 def _show(settings: Settings, id: int, *, by: str | None, html: bool, as_json: bool) -> None:
-    from reviewflow.casework.read_notice import read_notice
+    from reviewflow.casework.views.read_notice import read_notice
 
     reader = by or settings.user or settings.role
     with at_desk(settings) as desk:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.open_case import OpenCase
+from reviewflow.casework.changes.open_case import OpenCase
 from reviewflow.settings import read_settings
 
 from .options import (

@@ -138,7 +138,7 @@ def read_at(settings: Settings, moment: Asked) -> Iterator[Reading]:
         with rooms.open_database(settings) as database, database.read() as tx:
             yield Reading(tx, rooms.utc_now(), [])
         return
-    from reviewflow.casework.as_it_stood import all_as_they_stood
+    from reviewflow.casework.past.as_it_stood import all_as_they_stood
 
     with at_desk(settings) as desk, all_as_they_stood(desk, moment) as then, then.desk.database.read() as tx:
         assert then.pinned is not None, "a moment that is not now is pinned"
@@ -165,7 +165,7 @@ def granted(
         return asked
     if reference is not None and reference in left_out(settings, by=by):
         raise CaseNotFound(case=reference)
-    from reviewflow.casework.scrutineer import may_be_scrutineer, may_read_as, read_as
+    from reviewflow.casework.access.scrutineer import may_be_scrutineer, may_read_as, read_as
 
     if not may_be_scrutineer(reader):
         return asked
@@ -182,7 +182,7 @@ def left_out(settings: Settings, *, by: str | None = None) -> frozenset[str]:
     reader = by or who_if_known(settings)
     if reader is None:
         return frozenset()
-    from reviewflow.casework.seeing import kept_from_reader
+    from reviewflow.casework.access.seeing import kept_from_reader
 
     with at_desk(settings) as desk:
         return kept_from_reader(desk, reader, settings.partnership)

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import files_of
-from reviewflow.casework.permission_table import WORDS, Row
+from reviewflow.casework.permissions.permission_table import WORDS, Row
+from reviewflow.casework.permissions.who_may import Permissions, who_may
 from reviewflow.casework.shapes.office import permissions_as_json
-from reviewflow.casework.who_may import Permissions, who_may
 from reviewflow.settings import read_settings
 
 from .options import AsJson, Partnership, at_desk, granted, whose

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from reviewflow.case.case import Actor
 from reviewflow.case.directory import Directory
-from reviewflow.casework.bring_up_to_date import Published, publications_of
+from reviewflow.casework.office.bring_up_to_date import Published, publications_of
 from reviewflow.errors import ActorUnknown
 from reviewflow.settings import Settings
 from reviewflow.workflow.library import Library

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reviewflow import app as rooms
-from reviewflow.casework.deliver import Attempt
+from reviewflow.casework.sending.deliver import Attempt
 from reviewflow.settings import read_settings
 
 from .options import at_desk

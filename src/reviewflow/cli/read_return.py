@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.read_return import read_return
+from reviewflow.casework.views.read_return import read_return
 from reviewflow.settings import read_settings
 
 from .options import AsJson, By, Reference, at_desk, who

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.receipts import RecordReceipt, record_receipt
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import at_local_time, parse_date
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
 
 from .options import (
     AsJson,

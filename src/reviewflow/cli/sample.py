@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import files_of, utc_now
-from reviewflow.casework.samples import (
+from reviewflow.casework.asking.samples import (
     AnswerSample,
     Drawn,
     DrawSample,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from reviewflow.casework.changes.door import carry_out
+from reviewflow.casework.changes.save_change import Saved
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.door import carry_out
 from reviewflow.casework.papers import Command
-from reviewflow.casework.save_change import Saved
 from reviewflow.casework.shapes.of_cases import saved_as_json
 from reviewflow.errors import FileNotTaken
 from reviewflow.settings import Settings, read_settings

@@ -9,8 +9,8 @@ import typer
 from reviewflow.app import files_of
 from reviewflow.case.case import Actor
 from reviewflow.casework.actors import find_actor
-from reviewflow.casework.search import search
-from reviewflow.casework.search_found import Results
+from reviewflow.casework.searching.search import search
+from reviewflow.casework.searching.search_found import Results
 from reviewflow.casework.shapes.lists import search_as_json
 from reviewflow.settings import read_settings
 

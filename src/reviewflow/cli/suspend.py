@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 
 from .options import AsJson, By, HappenedOn, Item, Reason, Reference, day_given
 from .saved import carry_out_and_tell

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from reviewflow.casework.as_it_stood import as_it_stood
-from reviewflow.casework.case_view import by_number
+from reviewflow.casework.past.as_it_stood import as_it_stood
 from reviewflow.casework.pinned_moment import Pinned
-from reviewflow.casework.timetable import Plan, Step, Timetable, timetable
-from reviewflow.casework.timetable_words import days_of_alerts, escalations, standing_words, who_acts
+from reviewflow.casework.views.case_view import by_number
+from reviewflow.casework.views.timetable import Plan, Step, Timetable, timetable
+from reviewflow.casework.views.timetable_words import days_of_alerts, escalations, standing_words, who_acts
 from reviewflow.reports.timetable_gantt import gantt
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import longdate

@@ -9,8 +9,8 @@ import typer
 
 from reviewflow.app import open_database
 from reviewflow.audit.entry import Entry
-from reviewflow.casework.export_case import entry_as_json
 from reviewflow.casework.shapes.lists import with_next_page
+from reviewflow.casework.views.export_case import entry_as_json
 from reviewflow.errors import CaseNotFound, ReplayDiffers
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
@@ -41,7 +41,7 @@ def show_entries(
     as_json: AsJson = False,
 ) -> None:
     """Show the entries in words, the oldest first."""
-    from reviewflow.casework.ask import described
+    from reviewflow.casework.asking.ask import described
 
     settings = read_settings()
     granted(settings, "trail", reference=reference, of_one_case=True, after=after)
@@ -67,8 +67,8 @@ app.command("index")(ask.index)
 @app.command("replay")
 def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
     """Carry the trail out again in an empty database, and compare the cases it gives with those that stand here."""
-    from reviewflow.casework.replay import replay
-    from reviewflow.casework.replay_destroyed import words_of_left_out
+    from reviewflow.casework.replaying.replay import replay
+    from reviewflow.casework.replaying.replay_destroyed import words_of_left_out
 
     with open_database(read_settings()) as database:
         found = replay(database, reference=reference)

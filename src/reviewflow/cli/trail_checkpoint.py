@@ -34,8 +34,8 @@ def checkpoint(
 
     It is signed where there is a signing key. The worker makes one every day by itself and mails it to the witnesses.
     """
-    from reviewflow.casework.checkpoint_words import page_to_file, to_give_back
-    from reviewflow.casework.make_checkpoint import checkpoint_now, keep_tree_anew
+    from reviewflow.casework.proving.checkpoint_words import page_to_file, to_give_back
+    from reviewflow.casework.proving.make_checkpoint import checkpoint_now, keep_tree_anew
 
     with at_desk() as desk:
         if from_entries:

@@ -15,7 +15,7 @@ from .output import print_json
 from .page import count, hanging, paragraph, show
 
 if TYPE_CHECKING:
-    from reviewflow.casework.bundle import Scope
+    from reviewflow.casework.proving.bundle import Scope
 
 app = typer.Typer()
 
@@ -57,7 +57,7 @@ def export(
     Names are never in it. That it was made, and for whom, is an entry of the trail. `reviewflow trail verifier`
     writes the program and the page that check it.
     """
-    from reviewflow.casework.export_trail import export_trail
+    from reviewflow.casework.proving.export_trail import export_trail
 
     settings = read_settings()
     scope = _scope(case, since, until)
@@ -108,7 +108,7 @@ def verifier(
 
 
 def _scope(case: str | None, since: str | None, until: str | None) -> Scope:
-    from reviewflow.casework.bundle import Scope
+    from reviewflow.casework.proving.bundle import Scope
 
     if case is not None and (since or until):
         raise typer.BadParameter("Name a case or a period, not both.", param_hint="--case")

@@ -25,7 +25,7 @@ app = typer.Typer(
 @app.command("new")
 def new(by: By = None, as_json: AsJson = False) -> None:
     """Make the first signing key, or take the one that stands in the file that the settings name."""
-    from reviewflow.casework.signing_keys import new_key
+    from reviewflow.casework.proving.signing_keys import new_key
 
     settings = read_settings()
     with at_desk(settings) as desk:
@@ -43,7 +43,7 @@ def new(by: By = None, as_json: AsJson = False) -> None:
 @app.command("list")
 def list_keys(as_json: AsJson = False) -> None:
     """List the keys, the oldest first, with what their signatures are worth."""
-    from reviewflow.casework.key_words import key_in_words
+    from reviewflow.casework.proving.key_words import key_in_words
 
     with open_database(read_settings()) as database, database.read() as tx:
         keys = keyring(tx).keys
@@ -60,7 +60,7 @@ def list_keys(as_json: AsJson = False) -> None:
 @app.command("rotate")
 def rotate(by: By = None, as_json: AsJson = False) -> None:
     """Replace the signing key by a new one, which the old one signs; what the old one signed stays good."""
-    from reviewflow.casework.signing_keys import rotate_key
+    from reviewflow.casework.proving.signing_keys import rotate_key
 
     settings = read_settings()
     with at_desk(settings) as desk:
@@ -88,7 +88,7 @@ def compromised(
     as_json: AsJson = False,
 ) -> None:
     """Say that a key was in other hands. Where it is the one that signs, a new one is made at once."""
-    from reviewflow.casework.signing_keys import key_compromised
+    from reviewflow.casework.proving.signing_keys import key_compromised
 
     settings = read_settings()
     with at_desk(settings) as desk:

@@ -26,8 +26,8 @@ def prove(
     as_json: AsJson = False,
 ) -> None:
     """Prove that an entry is in the trail: with a checkpoint, the hashes printed show it to anybody."""
-    from reviewflow.casework.make_checkpoint import keep_whole_tree
-    from reviewflow.casework.prove import prove_entry
+    from reviewflow.casework.proving.make_checkpoint import keep_whole_tree
+    from reviewflow.casework.proving.prove import prove_entry
 
     with at_desk() as desk:
         keep_whole_tree(desk)
@@ -60,8 +60,8 @@ def consistency(
     as_json: AsJson = False,
 ) -> None:
     """Prove that the trail only grew between two checkpoints: nothing was changed, taken out or put in."""
-    from reviewflow.casework.make_checkpoint import keep_whole_tree
-    from reviewflow.casework.prove import prove_growth
+    from reviewflow.casework.proving.make_checkpoint import keep_whole_tree
+    from reviewflow.casework.proving.prove import prove_growth
 
     with at_desk() as desk:
         keep_whole_tree(desk)

@@ -15,7 +15,7 @@ from .output import print_json
 from .page import paragraph, show
 
 if TYPE_CHECKING:
-    from reviewflow.casework.verify_trail import Verified
+    from reviewflow.casework.proving.verify_trail import Verified
 
 app = typer.Typer()
 
@@ -37,7 +37,7 @@ def verify(
     It is held against the checkpoints that are kept here. Whoever owns the database could write those, and the whole
     trail, anew. Only a checkpoint that left the database earlier shows that: give it back with --checkpoint.
     """
-    from reviewflow.casework.verify_trail import noted_in, refuse_fault, verify_trail
+    from reviewflow.casework.proving.verify_trail import noted_in, refuse_fault, verify_trail
 
     noted = [found for found in map(noted_in, checkpoint or ()) if found]
     files = [_read(each) for each in checkpoint or () if noted_in(each) is None]
@@ -69,7 +69,7 @@ def read_checkpoint_file(name: str, hint: str) -> str:
 
 
 def _lines(found: Verified) -> list[str]:
-    from reviewflow.casework.verify_trail import verified_in_words
+    from reviewflow.casework.proving.verify_trail import verified_in_words
 
     head = found.whole.verification.head
     lines = [line for words in verified_in_words(found) for line in paragraph(words)]

@@ -38,7 +38,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Name a witness: the checkpoint of each day is mailed to them, and what they sign can be kept."""
-    from reviewflow.casework.witnesses import add_witness
+    from reviewflow.casework.proving.witnesses import add_witness
 
     settings = read_settings()
     with at_desk(settings) as desk:
@@ -72,7 +72,7 @@ def list_witnesses(as_json: AsJson = False) -> None:
 @app.command("remove")
 def remove(name: Name, reason: Reason = None, by: By = None) -> None:
     """Send a witness nothing more and forget the address; what they signed stays."""
-    from reviewflow.casework.witnesses import remove_witness
+    from reviewflow.casework.proving.witnesses import remove_witness
 
     settings = read_settings()
     with at_desk(settings) as desk:
@@ -89,8 +89,8 @@ def countersign(
     as_json: AsJson = False,
 ) -> None:
     """Keep a checkpoint that a witness has signed, once every signature and its root were checked."""
-    from reviewflow.casework.verify_trail import words_of_letter
-    from reviewflow.casework.witnesses import countersign as keep
+    from reviewflow.casework.proving.verify_trail import words_of_letter
+    from reviewflow.casework.proving.witnesses import countersign as keep
 
     settings = read_settings()
     text = words_of_letter(read_checkpoint_file(file, "FILE"))

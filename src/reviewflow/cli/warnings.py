@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import open_database
-from reviewflow.casework.put_right import SettleWarning, settle_warning
+from reviewflow.casework.sending.put_right import SettleWarning, settle_warning
 from reviewflow.settings import read_settings
 from reviewflow.store.warnings import Warning, open_warnings
 

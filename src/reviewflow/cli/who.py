@@ -9,7 +9,7 @@ import typer
 from reviewflow import app as rooms
 from reviewflow.case.recipients import ToTell
 from reviewflow.casework.shapes.office import told_as_json
-from reviewflow.casework.told import who_is_told
+from reviewflow.casework.telling.told import who_is_told
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from reviewflow.app import files_of
-from reviewflow.casework.as_it_stood import as_it_stood
-from reviewflow.casework.case_view import by_number
-from reviewflow.casework.counted_then_and_now import Count, ThenAndNow, counted_then_and_now
+from reviewflow.casework.past.as_it_stood import as_it_stood
+from reviewflow.casework.past.counted_then_and_now import Count, ThenAndNow, counted_then_and_now
 from reviewflow.casework.pinned_moment import Pinned
-from reviewflow.casework.why import Why, why
+from reviewflow.casework.views.case_view import by_number
+from reviewflow.casework.views.why import Why, why
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.statute.standing import FORCE, in_words

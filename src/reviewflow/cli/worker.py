@@ -10,7 +10,7 @@ import typer
 from reviewflow import app as rooms
 from reviewflow.alerts.scheduler import EVERY_SECONDS, wake
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.sweep import Swept
+from reviewflow.casework.working.sweep import Swept
 from reviewflow.errors import SweepNotFinished
 from reviewflow.settings import Settings, read_settings
 

@@ -36,7 +36,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check the workflow files, and list everything that is wrong with the line where it is mended."""
-    from reviewflow.casework.publish import faults_of
+    from reviewflow.casework.office.publish import faults_of
     from reviewflow.workflow.faults import refuse_faults
 
     files = files_at(path, read_settings())
@@ -101,8 +101,8 @@ def publish(
     New cases are opened under what was published last; open cases stay under their own rules.
     """
     from reviewflow.app import files_of
-    from reviewflow.casework.bring_up_to_date import publish_what_is_new
-    from reviewflow.casework.publish import check_files
+    from reviewflow.casework.office.bring_up_to_date import publish_what_is_new
+    from reviewflow.casework.office.publish import check_files
     from reviewflow.casework.shapes.rules import published_as_json
 
     from .published import published_lines, publisher

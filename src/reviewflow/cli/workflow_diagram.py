@@ -24,7 +24,7 @@ def diagram(
     mermaid: Annotated[bool, typer.Option("--mermaid", help="Print it as Mermaid text, as without --svg.")] = False,
 ) -> None:
     """Draw the states and transitions of a workflow, as Mermaid text or into an SVG file."""
-    from reviewflow.casework.published_rules import find_rules, newest_edition
+    from reviewflow.casework.office.published_rules import find_rules, newest_edition
     from reviewflow.reports.state_picture import state_picture
     from reviewflow.workflow.diagram import mermaid as as_mermaid
 

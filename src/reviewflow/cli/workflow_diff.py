@@ -15,7 +15,7 @@ from .page import count, hanging, paragraph, show
 from .workflow_show import OfPartnership
 
 if TYPE_CHECKING:
-    from reviewflow.casework.compare_rules import Compared
+    from reviewflow.casework.office.compare_rules import Compared
     from reviewflow.store.session import Transaction
 
 app = typer.Typer()
@@ -31,8 +31,8 @@ def diff(before: Rules, after: Rules, partnership: OfPartnership = None, as_json
     `workflow migrate`.
     """
     from reviewflow.app import open_database
-    from reviewflow.casework.compare_rules import compare_rules
-    from reviewflow.casework.published_rules import find_rules
+    from reviewflow.casework.office.compare_rules import compare_rules
+    from reviewflow.casework.office.published_rules import find_rules
 
     settings = read_settings()
     with open_database(settings) as database, database.read() as tx:

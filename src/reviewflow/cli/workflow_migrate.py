@@ -16,8 +16,8 @@ from .page import hanging, paragraph, show
 if TYPE_CHECKING:
     import datetime as dt
 
+    from reviewflow.casework.changes.plan_migration import MigrationPlan
     from reviewflow.casework.desk import Desk
-    from reviewflow.casework.plan_migration import MigrationPlan
 
 app = typer.Typer()
 
@@ -42,8 +42,8 @@ def migrate(
     as_json: AsJson = False,
 ) -> None:
     """Move a case to newer rules, and say what becomes of every running clock; try it with --dry-run first."""
-    from reviewflow.casework.migrate_case import Choice, MigrateCase
-    from reviewflow.casework.plan_migration import plan_migration
+    from reviewflow.casework.changes.migrate_case import Choice, MigrateCase
+    from reviewflow.casework.changes.plan_migration import plan_migration
 
     from .saved import carry_out_and_tell
 
@@ -68,7 +68,7 @@ def migrate(
 
 
 def _hash_of(desk: Desk, reference: str, meant: str) -> str:
-    from reviewflow.casework.published_rules import find_rules
+    from reviewflow.casework.office.published_rules import find_rules
     from reviewflow.store.cases import load_case
 
     with desk.database.read() as tx:

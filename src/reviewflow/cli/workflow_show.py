@@ -41,7 +41,7 @@ def show_rules(
     as_json: AsJson = False,
 ) -> None:
     """Show the rules of a workflow: its states, what leads from one to another, and its clocks."""
-    from reviewflow.casework.published_rules import find_rules, newest_edition
+    from reviewflow.casework.office.published_rules import find_rules, newest_edition
     from reviewflow.store.published import definition_columns
 
     settings = read_settings()

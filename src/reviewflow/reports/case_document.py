@@ -10,8 +10,8 @@ from reviewflow.audit.entry import Entry
 from reviewflow.audit.instants import read_instant
 from reviewflow.case.case import Facts
 from reviewflow.case.fact_words import in_words
-from reviewflow.casework.case_view import CaseView, ItemView, number_of
-from reviewflow.casework.trail_view import EntryView
+from reviewflow.casework.views.case_view import CaseView, ItemView, number_of
+from reviewflow.casework.views.trail_view import EntryView
 from reviewflow.documents.report import Report, Section
 from reviewflow.documents.table import Table
 from reviewflow.statute.london import longdate, longmoment

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reviewflow.casework.asking.samples import DrawSample, FrameOf
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.samples import DrawSample, FrameOf
 from reviewflow.errors import SampleUnknown
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.faults import did_you_mean

@@ -10,9 +10,9 @@ from typing import Any
 from reviewflow.case.case import Item
 from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
-from reviewflow.casework.case_view import CaseView, view_case_in
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import item_number
+from reviewflow.casework.views.case_view import CaseView, view_case_in
 from reviewflow.documents.report import Report, Section
 from reviewflow.documents.table import Table
 from reviewflow.statute.london import local_date, longdate

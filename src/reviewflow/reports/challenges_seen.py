@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewflow.case.case import Actor
-from reviewflow.casework.case_view import clocks_in_view
+from reviewflow.casework.access.seeing import acts_for_agency, parts_seen, sights_of
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.seeing import acts_for_agency, parts_seen, sights_of
+from reviewflow.casework.views.case_view import clocks_in_view
 from reviewflow.statute.london import local_date
 from reviewflow.store.items import NOTHING_BEFORE, ItemLine, list_items
 from reviewflow.store.session import Transaction

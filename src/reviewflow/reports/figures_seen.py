@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from reviewflow.case.case import Actor
+from reviewflow.casework.access.seeing import FACTS, acts_for_agency, parts_seen, sights_of
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.seeing import FACTS, acts_for_agency, parts_seen, sights_of
 from reviewflow.store.audit_log import head_of
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from reviewflow.casework.case_list_shown import CaseList, Listed, ListedItem
+from reviewflow.casework.views.case_list_shown import CaseList, Listed, ListedItem
 from reviewflow.documents.report import Report, Section
 from reviewflow.documents.table import Table
 from reviewflow.statute.london import local_date, longdate

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reviewflow.casework.readings import READ_IDENTITIES, READ_RETURN, READINGS
-from reviewflow.casework.samples import SAMPLING
-from reviewflow.casework.scrutineer import SCRUTINEER_READ
+from reviewflow.casework.access.readings import READ_IDENTITIES, READ_RETURN, READINGS
+from reviewflow.casework.access.scrutineer import SCRUTINEER_READ
+from reviewflow.casework.asking.samples import SAMPLING
 from reviewflow.statute.london import local_date, longdate
 
 WorkingDays = Callable[[dt.date, dt.date], int]

@@ -12,7 +12,7 @@ from typing import Any
 
 from reviewflow.audit.instants import read_instant
 from reviewflow.audit.lot import METHOD, drawn_from, how_many, place_of, seed_of
-from reviewflow.casework.samples import Drawn, DrawSample
+from reviewflow.casework.asking.samples import Drawn, DrawSample
 from reviewflow.documents.report import Report, Section
 from reviewflow.documents.table import Table
 from reviewflow.statute.london import local_date, longdate

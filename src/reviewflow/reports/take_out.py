@@ -10,17 +10,17 @@ from pathlib import Path, PurePosixPath
 
 from reviewflow.case.allowed import check_reason
 from reviewflow.case.case import Actor
+from reviewflow.casework.access.seeing import sights_of
 from reviewflow.casework.actors import find_actor
-from reviewflow.casework.bundle import Scope
-from reviewflow.casework.case_view import CaseView, view_case_in
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.export_case import export_case
-from reviewflow.casework.export_trail import export_trail
 from reviewflow.casework.handing_in.read_file import list_files, read_file
-from reviewflow.casework.read_identities import read_identities
-from reviewflow.casework.read_notice import read_notice
-from reviewflow.casework.seeing import sights_of
-from reviewflow.casework.trail_view import EntryView, entries_page, entry_in
+from reviewflow.casework.proving.bundle import Scope
+from reviewflow.casework.proving.export_trail import export_trail
+from reviewflow.casework.views.case_view import CaseView, view_case_in
+from reviewflow.casework.views.export_case import export_case
+from reviewflow.casework.views.read_identities import read_identities
+from reviewflow.casework.views.read_notice import read_notice
+from reviewflow.casework.views.trail_view import EntryView, entries_page, entry_in
 from reviewflow.documents.html import as_html
 from reviewflow.documents.plain import as_csv
 from reviewflow.documents.report import Report

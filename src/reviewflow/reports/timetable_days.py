@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reviewflow.casework.timetable import Plan, Step, Timetable
+from reviewflow.casework.views.timetable import Plan, Step, Timetable
 from reviewflow.statute.deadlines import Standing
 from reviewflow.statute.working_days import WorkingDayCalendar
 

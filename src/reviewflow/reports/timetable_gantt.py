@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviewflow.casework.timetable import Plan, Step, Timetable
+from reviewflow.casework.views.timetable import Plan, Step, Timetable
 from reviewflow.statute.london import MONTHS, longdate
 from reviewflow.statute.standing import FORCE
 from reviewflow.statute.words import counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as months
 import datetime as dt
 
-from reviewflow.casework.timetable import Timetable
+from reviewflow.casework.views.timetable import Timetable
 from reviewflow.statute.london import MONTHS, WEEKDAYS, longdate
 from reviewflow.statute.words import counted
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reviewflow.case.fact_words import in_words
-from reviewflow.casework.case_view import CaseView, view_case_in
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.views.case_view import CaseView, view_case_in
 from reviewflow.documents.report import Report, Section
 from reviewflow.documents.table import Table
 from reviewflow.errors import YearUnclear

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from reviewflow.case.case import Actor
-from reviewflow.casework.calendar import ChangeCalendarDay, DeadlineMoved, change_calendar_day
-from reviewflow.casework.case_view import view_case
-from reviewflow.casework.door import carry_out
-from reviewflow.casework.letters import Written
+from reviewflow.casework.alerting.raise_alerts import Raised
+from reviewflow.casework.changes.door import carry_out
+from reviewflow.casework.changes.letters import Written
+from reviewflow.casework.changes.receipts import record_receipt
+from reviewflow.casework.changes.save_change import Saved
 from reviewflow.casework.numbers import item_number
-from reviewflow.casework.raise_alerts import Raised
-from reviewflow.casework.receipts import record_receipt
-from reviewflow.casework.save_change import Saved
+from reviewflow.casework.office.calendar import ChangeCalendarDay, DeadlineMoved, change_calendar_day
+from reviewflow.casework.views.case_view import view_case
 from reviewflow.errors import Refusal, WorkflowNotFound
 from reviewflow.statute.london import at_local_time
 from reviewflow.store.cases import load_case

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.migrate_case import MigrateCase
-from reviewflow.casework.open_case import OpenCase
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.migrate_case import MigrateCase
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.receipts import RecordReceipt
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.casework.papers import Command
-from reviewflow.casework.receipts import RecordReceipt
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.statute.london import at_local_time, local_date
 
 from .dates import day_of

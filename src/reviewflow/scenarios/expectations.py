@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reviewflow.casework.replay import replay
+from reviewflow.casework.replaying.replay import replay
 from reviewflow.store import audit_log
 from reviewflow.workflow.reader import Address
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviewflow.case.directory import Directory
-from reviewflow.casework.publish import Publication, faults_of, publications
+from reviewflow.casework.office.publish import Publication, faults_of, publications
 from reviewflow.workflow.definition import Definition, Subject
 from reviewflow.workflow.faults import refuse_faults
 from reviewflow.workflow.files import WorkflowFiles

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 from reviewflow.case.case import Actor
-from reviewflow.casework.calendar import adopt_calendar, calendar_text
+from reviewflow.casework.alerting.raise_alerts import Raised, raise_alerts
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.publish import Publication, publish
-from reviewflow.casework.raise_alerts import Raised, raise_alerts
+from reviewflow.casework.office.calendar import adopt_calendar, calendar_text
+from reviewflow.casework.office.publish import Publication, publish
 from reviewflow.statute.london import at_local_time, local_date
 from reviewflow.store.session import Database
 from reviewflow.workflow.files import WorkflowFiles

@@ -9,8 +9,8 @@ from reviewflow.case.allowed import Next
 from reviewflow.case.case import Facts, LinkTo
 from reviewflow.case.facts import read_fact
 from reviewflow.case.identity import is_marker
-from reviewflow.casework.case_view import CaseView, ClockView, ItemView, find_clock, view_case
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.views.case_view import CaseView, ClockView, ItemView, find_clock, view_case
 from reviewflow.errors import ClockNotFound, Refusal
 from reviewflow.workflow.definition import Subject
 from reviewflow.workflow.reader import Address

@@ -20,7 +20,7 @@ def calendar_routes(window: Window) -> APIRouter:
     @routes.api_route("/calendar/{token}.ics", methods=["GET", "HEAD"])
     def calendar(token: str) -> Response:
         # What writes calendars is large, and no page needs it.
-        from reviewflow.casework.calendar_links import feed_for_token
+        from reviewflow.casework.calendar_feeds.calendar_links import feed_for_token
 
         try:
             with window.desk() as desk:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from reviewflow.case.permissions import SCRUTINEER
-from reviewflow.casework.add_from_minutes import CHALLENGE
-from reviewflow.casework.people import FOR_OTHERS
-from reviewflow.casework.reach import Reach
-from reviewflow.casework.seeing import LETTERS
+from reviewflow.casework.access.reach import Reach
+from reviewflow.casework.access.seeing import LETTERS
+from reviewflow.casework.changes.add_from_minutes import CHALLENGE
+from reviewflow.casework.office.people import FOR_OTHERS
 from reviewflow.casework.sign_on.accounts import ADMINISTERS
 
 MOST = 7

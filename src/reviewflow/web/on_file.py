@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reviewflow.app import files_of
-from reviewflow.casework.ask import Asking
+from reviewflow.casework.asking.ask import Asking
 from reviewflow.settings import Settings
 from reviewflow.workflow.checks_disclosure import check_disclosure
 from reviewflow.workflow.checks_figures import check_figures

@@ -15,11 +15,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, select_autoescape
 from jinja2.loaders import ChoiceLoader
 
+from reviewflow.casework.access.reach import reach_of
 from reviewflow.casework.actors import roles_of
 from reviewflow.casework.health import alarm, database_not_ready
-from reviewflow.casework.lists_seen import notice_title
-from reviewflow.casework.reach import reach_of
 from reviewflow.casework.sign_on.sessions import INVITATION
+from reviewflow.casework.views.lists_seen import notice_title
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.statute.london import longdate, longmoment
 

@@ -8,9 +8,9 @@ from typing import Any
 from fastapi import Request
 
 from reviewflow.case.permissions import SCRUTINEER
+from reviewflow.casework.access.scrutineer import read_as
+from reviewflow.casework.access.seeing import look_at
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.scrutineer import read_as
-from reviewflow.casework.seeing import look_at
 from reviewflow.errors import CaseNotFound
 
 from .visit import actor_of, by_of

@@ -6,10 +6,10 @@ from fastapi import HTTPException, Request
 
 from reviewflow.case.case import Actor
 from reviewflow.case.conditions import Situation
+from reviewflow.casework.access.seeing import look_at, trails_out_of_sight
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import find_item
-from reviewflow.casework.seeing import look_at, trails_out_of_sight
 from reviewflow.errors import ItemNotFound
 from reviewflow.statute.london import local_date
 

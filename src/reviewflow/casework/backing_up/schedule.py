@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from reviewflow.audit.instants import instant_text, read_instant
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.warn import warn
+from reviewflow.casework.telling.warn import warn
 from reviewflow.errors import Refusal
 from reviewflow.store import backup_runs
 from reviewflow.store.backup_runs import FAILED, GOOD, BackupRun

@@ -13,7 +13,7 @@ from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import item_number
-from reviewflow.casework.trail_view import EntryView, entry_said
+from reviewflow.casework.views.trail_view import EntryView, entry_said
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store import audit_log, files, notices
 from reviewflow.store.cases import load_case

@@ -16,11 +16,11 @@ from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor, Case, Item
 from reviewflow.case.identity import Identity
 from reviewflow.case.permissions import check_keeps, check_may_act_on
+from reviewflow.casework.access.readings import reader
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.envelopes import case_now, envelope_about
 from reviewflow.casework.numbers import find_item, item_number
 from reviewflow.casework.papers import Command
-from reviewflow.casework.readings import reader
 from reviewflow.casework.sign_on.attempts import normal
 from reviewflow.casework.sign_on.passwords import hash_password
 from reviewflow.channels.address import read_address

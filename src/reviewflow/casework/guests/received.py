@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reviewflow.audit.entry import Entry
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.trail_view import EntryView, entry_in
+from reviewflow.casework.views.trail_view import EntryView, entry_in
 from reviewflow.errors import EntryNotFound
 from reviewflow.store import audit_log, files
 from reviewflow.store.files import KeptFile

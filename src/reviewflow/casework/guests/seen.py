@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from reviewflow.case.allowed import Next, what_next
 from reviewflow.case.conditions import Situation
 from reviewflow.case.fact_words import in_words
-from reviewflow.casework.case_view import ClockView, view_case_in
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.views.case_view import ClockView, view_case_in
 from reviewflow.statute.london import local_date
 from reviewflow.statute.standing import OWED, urgency
 from reviewflow.store.session import Transaction

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviewflow.casework.access.readings import READ_FILE, enter_reading_in, reader
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.readings import READ_FILE, enter_reading_in, reader
 from reviewflow.errors import FileNotFound
 from reviewflow.store import files
 from reviewflow.store.cases import load_case

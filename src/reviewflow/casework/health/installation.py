@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reviewflow.casework.daily import NEAREST_HORIZON
+from reviewflow.casework.working.daily import NEAREST_HORIZON
 from reviewflow.errors import DatabaseNotReady, KeysUnusable
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.store.schema import check_sealed

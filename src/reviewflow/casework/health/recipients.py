@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reviewflow.case.recipients import ToTell
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.whom import Whom, roles_to_alert
+from reviewflow.casework.telling.whom import Whom, roles_to_alert
 from reviewflow.statute.clock import Clock
 from reviewflow.store.health import alerting_clocks
 from reviewflow.store.session import Transaction

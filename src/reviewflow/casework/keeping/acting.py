@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_may_act_on
+from reviewflow.casework.access.seeing import FACTS, sight_of, sights_of
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.seeing import FACTS, sight_of, sights_of
 from reviewflow.errors import CaseNotFound
 from reviewflow.store.cases import StoredCase, load_case
 from reviewflow.store.session import Transaction

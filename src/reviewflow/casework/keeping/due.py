@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from reviewflow.case.case import Actor, Case
 from reviewflow.case.retention import KeptUntil, kept_until
+from reviewflow.casework.access.seeing import sight_of
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.seeing import sight_of
 from reviewflow.statute.london import local_date
 from reviewflow.store import keeping
 from reviewflow.store.cases import load_cases

@@ -16,11 +16,11 @@ from typing import Any
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_may_act_for
+from reviewflow.casework.access.seeing import TRAIL, Sight, look_at
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.office.people import FOR_OTHERS
 from reviewflow.casework.papers import Command
-from reviewflow.casework.people import FOR_OTHERS
-from reviewflow.casework.seeing import TRAIL, Sight, look_at
 from reviewflow.casework.sign_on.accounts import ADMINISTERS, enter
 from reviewflow.casework.sign_on.sessions import roles_today
 from reviewflow.channels.outgoing import Undeliverable

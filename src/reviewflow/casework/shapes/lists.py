@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reviewflow.casework.guests.tasks import GuestTask
-    from reviewflow.casework.inbox import Line
-    from reviewflow.casework.search_found import Hit, Results
+    from reviewflow.casework.searching.search_found import Hit, Results
+    from reviewflow.casework.views.inbox import Line
     from reviewflow.store.alerts import AlertRow
     from reviewflow.store.deliveries import DeliveryRow
     from reviewflow.store.files import KeptFile

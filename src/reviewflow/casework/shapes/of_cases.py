@@ -6,17 +6,17 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reviewflow.casework.case_view import without_identities
-from reviewflow.casework.seeing import FACTS
+from reviewflow.casework.access.seeing import FACTS
+from reviewflow.casework.views.case_view import without_identities
 
 if TYPE_CHECKING:
-    from reviewflow.casework.case_seen import CaseSeen
+    from reviewflow.casework.changes.plan_migration import MigrationPlan
+    from reviewflow.casework.changes.save_change import Saved
     from reviewflow.casework.guests.invite import Invited
+    from reviewflow.casework.permissions.who_sees import WhoSees
     from reviewflow.casework.pinned_moment import Pinned
-    from reviewflow.casework.plan_migration import MigrationPlan
-    from reviewflow.casework.read_identities import IdentityRead
-    from reviewflow.casework.save_change import Saved
-    from reviewflow.casework.who_sees import WhoSees
+    from reviewflow.casework.views.case_seen import CaseSeen
+    from reviewflow.casework.views.read_identities import IdentityRead
 
 
 def identity_as_json(each: IdentityRead) -> dict[str, object]:

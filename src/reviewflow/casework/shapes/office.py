@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reviewflow.case.directory import Directory, User
     from reviewflow.case.recipients import Absence, ToTell
-    from reviewflow.casework.calendar import ChangeCalendarDay, DeadlineMoved
+    from reviewflow.casework.office.calendar import ChangeCalendarDay, DeadlineMoved
+    from reviewflow.casework.permissions.who_may import Permissions
     from reviewflow.casework.sign_on.accounts import SetUpLink
-    from reviewflow.casework.who_may import Permissions
     from reviewflow.store.accounts import Account
     from reviewflow.store.calendar_links import CalendarLink
     from reviewflow.store.sign_ins import KeptSignIn

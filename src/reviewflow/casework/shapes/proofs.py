@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reviewflow.audit.checkpoint_times import ApartTime
-    from reviewflow.casework.verify_trail import Verified
+    from reviewflow.casework.proving.verify_trail import Verified
     from reviewflow.store.checkpoints import Checkpoint
 
 

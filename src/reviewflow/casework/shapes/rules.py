@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reviewflow.casework.bring_up_to_date import Published
-    from reviewflow.casework.compare_rules import Compared
+    from reviewflow.casework.office.bring_up_to_date import Published
+    from reviewflow.casework.office.compare_rules import Compared
     from reviewflow.store.published import PublishedLine
 
 

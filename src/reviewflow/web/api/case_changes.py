@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert_in
-from reviewflow.casework.add_from_minutes import add_in, commands_of
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.door import carry_out_in
+from reviewflow.casework.access.seeing import look_at
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert_in
+from reviewflow.casework.changes.add_from_minutes import add_in, commands_of
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.door import carry_out_in
+from reviewflow.casework.changes.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
+from reviewflow.casework.changes.letters_owed import WriteLetter
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.migrate_case import MigrateCase
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.plan_migration import plan_migration
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt_in
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
+from reviewflow.casework.changes.save_change import Occurrence
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.casework.guests.invite import (
     InviteAgain,
     InviteGuest,
@@ -18,19 +29,8 @@ from reviewflow.casework.guests.invite import (
     invite_guest,
     withdraw_guest,
 )
-from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
-from reviewflow.casework.letters_owed import WriteLetter
-from reviewflow.casework.link_cases import LinkCases
-from reviewflow.casework.migrate_case import MigrateCase
-from reviewflow.casework.open_case import OpenCase
 from reviewflow.casework.papers import Command
-from reviewflow.casework.plan_migration import plan_migration
-from reviewflow.casework.receipts import RecordReceipt, record_receipt_in
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
-from reviewflow.casework.save_change import Occurrence
-from reviewflow.casework.seeing import look_at
 from reviewflow.casework.shapes.of_cases import invited_as_json, plan_as_json, saved_as_json
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.store.session import Transaction
 from reviewflow.web.visit import place_at
 

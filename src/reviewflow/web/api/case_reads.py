@@ -8,26 +8,26 @@ from fastapi import HTTPException
 
 from reviewflow.app import files_of
 from reviewflow.case.permissions import SCRUTINEER
-from reviewflow.casework.as_it_stood import as_it_stood
-from reviewflow.casework.case_seen import see_case, see_case_then
-from reviewflow.casework.compare_moments import compare_moments
-from reviewflow.casework.counted_then_and_now import counted_then_and_now
-from reviewflow.casework.export_case import entry_as_json, export_case
+from reviewflow.casework.access.seeing import LETTERS, NAMES, look_at
 from reviewflow.casework.handing_in.read_file import list_files, number_of_item, read_file
+from reviewflow.casework.past.as_it_stood import as_it_stood
+from reviewflow.casework.past.compare_moments import compare_moments
+from reviewflow.casework.past.counted_then_and_now import counted_then_and_now
+from reviewflow.casework.permissions.who_sees import who_sees
 from reviewflow.casework.programs.tokens import NAMES as NAMES_SCOPE
-from reviewflow.casework.read_identities import read_identities
-from reviewflow.casework.read_notice import read_notice
-from reviewflow.casework.read_return import read_return
-from reviewflow.casework.seeing import LETTERS, NAMES, look_at
 from reviewflow.casework.shapes.lists import file_as_json, notice_as_json, with_next_page
 from reviewflow.casework.shapes.of_cases import (
     case_seen_as_json,
     identity_as_json,
     who_sees_as_json,
 )
-from reviewflow.casework.timetable import timetable, timetable_seen
-from reviewflow.casework.who_sees import who_sees
-from reviewflow.casework.why import why
+from reviewflow.casework.views.case_seen import see_case, see_case_then
+from reviewflow.casework.views.export_case import entry_as_json, export_case
+from reviewflow.casework.views.read_identities import read_identities
+from reviewflow.casework.views.read_notice import read_notice
+from reviewflow.casework.views.read_return import read_return
+from reviewflow.casework.views.timetable import timetable, timetable_seen
+from reviewflow.casework.views.why import why
 from reviewflow.errors import ClockNotFound
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.store import audit_log

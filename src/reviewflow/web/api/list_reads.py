@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewflow.casework import lists_seen
-from reviewflow.casework.as_it_stood import all_as_they_stood
-from reviewflow.casework.case_list_shown import Asked
-from reviewflow.casework.case_lists import list_of_cases
+from reviewflow.casework.access.seeing import TRAIL, sights_of
 from reviewflow.casework.guests.tasks import as_they_stand, standing_words
 from reviewflow.casework.health import checks_for, for_programs
-from reviewflow.casework.inbox import inbox
-from reviewflow.casework.people import FOR_OTHERS
-from reviewflow.casework.put_right import MAY
-from reviewflow.casework.search import search
-from reviewflow.casework.seeing import TRAIL, sights_of
+from reviewflow.casework.office.people import FOR_OTHERS
+from reviewflow.casework.past.as_it_stood import all_as_they_stood
+from reviewflow.casework.searching.search import search
+from reviewflow.casework.sending.put_right import MAY
 from reviewflow.casework.shapes.dates import due_as_json, due_of
 from reviewflow.casework.shapes.lists import (
     alert_as_json,
@@ -26,6 +22,10 @@ from reviewflow.casework.shapes.lists import (
     with_next_page,
 )
 from reviewflow.casework.sign_on.other_places import places_of_account, postings
+from reviewflow.casework.views import lists_seen
+from reviewflow.casework.views.case_list_shown import Asked
+from reviewflow.casework.views.case_lists import list_of_cases
+from reviewflow.casework.views.inbox import inbox
 from reviewflow.errors import DatabaseNotReady
 from reviewflow.reports.challenge_log import Wanted
 from reviewflow.reports.challenges_seen import challenges_seen

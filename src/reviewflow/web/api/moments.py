@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import HTTPException
 
-from reviewflow.casework.seeing import TRAIL, look_at
+from reviewflow.casework.access.seeing import TRAIL, look_at
 from reviewflow.errors import DateInvalid
 from reviewflow.statute.asked_moment import Asked, read_moment
 from reviewflow.web.on_file import asking_of

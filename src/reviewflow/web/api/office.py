@@ -7,15 +7,16 @@ from typing import Any
 
 from reviewflow.app import files_of
 from reviewflow.case.recipients import Absence
-from reviewflow.casework.calendar import ChangeCalendarDay, change_calendar_day_in
-from reviewflow.casework.make_calendar_link import (
+from reviewflow.casework.access.seeing import sights_of
+from reviewflow.casework.calendar_feeds.make_calendar_link import (
     OF_THE_PARTNERSHIP,
     MakeCalendarLink,
     RevokeCalendarLink,
     make_calendar_link,
     revoke_calendar_link,
 )
-from reviewflow.casework.people import (
+from reviewflow.casework.office.calendar import ChangeCalendarDay, change_calendar_day_in
+from reviewflow.casework.office.people import (
     FOR_OTHERS,
     ChooseDelivery,
     EndAbsence,
@@ -24,6 +25,7 @@ from reviewflow.casework.people import (
     end_absence_in,
     record_absence_in,
 )
+from reviewflow.casework.permissions.who_may import who_may
 from reviewflow.casework.programs.tokens import (
     ADMINISTER,
     CHANGE,
@@ -35,8 +37,12 @@ from reviewflow.casework.programs.tokens import (
     tokens_seen,
     withdraw_token,
 )
-from reviewflow.casework.put_right import SettleWarning, TryDeliveryAgain, settle_warning_in, try_delivery_again_in
-from reviewflow.casework.seeing import sights_of
+from reviewflow.casework.sending.put_right import (
+    SettleWarning,
+    TryDeliveryAgain,
+    settle_warning_in,
+    try_delivery_again_in,
+)
 from reviewflow.casework.shapes.office import (
     absence_as_json,
     account_as_json,
@@ -60,8 +66,7 @@ from reviewflow.casework.sign_on.accounts import (
     reset_account,
     sign_out_account,
 )
-from reviewflow.casework.told import who_is_told
-from reviewflow.casework.who_may import who_may
+from reviewflow.casework.telling.told import who_is_told
 from reviewflow.errors import ScopeMissing
 from reviewflow.statute.london import local_date
 from reviewflow.store.accounts import accounts_of

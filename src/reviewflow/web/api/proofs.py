@@ -7,17 +7,17 @@ from dataclasses import asdict
 
 from fastapi import HTTPException
 
-from reviewflow.casework.answer_files import as_json as whole_as_json
-from reviewflow.casework.ask import AskTrail, ask
-from reviewflow.casework.bundle import Scope
-from reviewflow.casework.enter_proof import OF_WITNESSES
-from reviewflow.casework.export_trail import export_trail
-from reviewflow.casework.make_checkpoint import checkpoint_now, keep_whole_tree
+from reviewflow.casework.asking.answer_files import as_json as whole_as_json
+from reviewflow.casework.asking.ask import AskTrail, ask
 from reviewflow.casework.programs.tokens import NAMES
-from reviewflow.casework.prove import prove_entry, prove_growth
+from reviewflow.casework.proving.bundle import Scope
+from reviewflow.casework.proving.enter_proof import OF_WITNESSES
+from reviewflow.casework.proving.export_trail import export_trail
+from reviewflow.casework.proving.make_checkpoint import checkpoint_now, keep_whole_tree
+from reviewflow.casework.proving.prove import prove_entry, prove_growth
+from reviewflow.casework.proving.verify_trail import noted_in, verify_trail, words_of_letter
+from reviewflow.casework.proving.witnesses import add_witness, countersign, remove_witness
 from reviewflow.casework.shapes.proofs import checkpoint_as_json, verified_as_json
-from reviewflow.casework.verify_trail import noted_in, verify_trail, words_of_letter
-from reviewflow.casework.witnesses import add_witness, countersign, remove_witness
 from reviewflow.errors import FactInvalid
 from reviewflow.settings import shipped_files
 from reviewflow.store.checkpoints import list_checkpoints

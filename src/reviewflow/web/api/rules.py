@@ -9,16 +9,16 @@ import json
 from fastapi import HTTPException
 
 from reviewflow.app import files_of
-from reviewflow.casework.bring_up_to_date import publications_of, publish_in_where_new
+from reviewflow.casework.calendar_feeds.make_calendar_link import OF_THE_PARTNERSHIP
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.handing_in.uploads import MEGABYTE, PIECE, take_file
-from reviewflow.casework.make_calendar_link import OF_THE_PARTNERSHIP
+from reviewflow.casework.office.bring_up_to_date import publications_of, publish_in_where_new
+from reviewflow.casework.office.propose import check_text, propose
+from reviewflow.casework.office.publish import Publication
 from reviewflow.casework.programs.tokens import ADMINISTER
-from reviewflow.casework.propose import check_text, propose
-from reviewflow.casework.publish import Publication
-from reviewflow.casework.rules_seen import compare_seen, rules_seen, workflows_of
 from reviewflow.casework.shapes.rules import compared_as_json, published_as_json, rules_line_as_json
 from reviewflow.casework.sign_on.accounts import ADMINISTERS
+from reviewflow.casework.views.rules_seen import compare_seen, rules_seen, workflows_of
 from reviewflow.errors import FileNotTaken, WorkflowFileInvalid
 from reviewflow.store.published import current_hashes, definition_columns, list_definitions
 from reviewflow.store.session import Transaction
@@ -152,7 +152,7 @@ def uploaded(call: Call) -> object:
 
 def calendar(call: Call) -> Answer:
     """Dates as an .ics file: one's own, or those of the partnership."""
-    from reviewflow.casework.calendar_feed import feed
+    from reviewflow.casework.calendar_feeds.calendar_feed import feed
 
     whole = bool(call.query.get("whole"))
     if whole:

@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import HTTPException
 
 from reviewflow.case.permissions import SCRUTINEER
-from reviewflow.casework.samples import (
+from reviewflow.casework.access.seeing import kept_from
+from reviewflow.casework.asking.samples import (
     AnswerSample,
     Drawn,
     DrawSample,
@@ -17,7 +18,6 @@ from reviewflow.casework.samples import (
     find_sample_in,
     share_of,
 )
-from reviewflow.casework.seeing import kept_from
 from reviewflow.errors import DateInvalid, FactInvalid, SampleNotFound
 from reviewflow.reports.cases_of_figure import cases_of_figure, frame_from
 from reviewflow.reports.counting import Period

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from reviewflow.casework.link_cases import LinkCases
+from reviewflow.casework.changes.link_cases import LinkCases
+from reviewflow.casework.changes.suspend_clock import ResumeClock, SuspendClock
 from reviewflow.casework.papers import Command
-from reviewflow.casework.suspend_clock import ResumeClock, SuspendClock
 
 from .fields import DATE, RADIOS, TEXT, Field
 from .form import Form, Values

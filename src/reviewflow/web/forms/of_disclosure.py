@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from reviewflow.casework.changes.once import once
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.disclosing import releasing, requests
 from reviewflow.casework.disclosing.entering import MarkPart, RecordRequest
 from reviewflow.casework.disclosing.rules import DisclosureRules
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.once import once
 from reviewflow.store.session import Transaction
 from reviewflow.web.visit import by_of
 from reviewflow.web.visitor import Visitor

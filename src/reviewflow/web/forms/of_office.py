@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from reviewflow.casework.changes.once import once, would
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.once import once, would
 from reviewflow.store.session import Transaction
 from reviewflow.web.visitor import Visitor
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reviewflow.case.directory import AT_ONCE, DAILY_DIGEST
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.people import (
+from reviewflow.casework.office.people import (
     AbsenceRecorded,
     ChooseDelivery,
     EndAbsence,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+from reviewflow.casework.changes.once import once
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.keeping.destruction import (
@@ -18,7 +19,6 @@ from reviewflow.casework.keeping.destruction import (
 )
 from reviewflow.casework.keeping.holds import LiftHold, PlaceHold, lift_hold, place_hold
 from reviewflow.casework.keeping.schedule import Schedule
-from reviewflow.casework.once import once
 from reviewflow.store.keeping import Hold
 from reviewflow.store.session import Transaction
 from reviewflow.web.visit import by_of

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from reviewflow.case.case import Actor, Case, Facts, FactValue, Item
 from reviewflow.case.directory import Directory
 from reviewflow.case.identity import is_marker
-from reviewflow.casework.add_item import AddItem
-from reviewflow.casework.advance_case import Advance
-from reviewflow.casework.open_case import OpenCase
+from reviewflow.casework.changes.add_item import AddItem
+from reviewflow.casework.changes.advance_case import Advance
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.papers import Command
-from reviewflow.casework.record_facts import CorrectFacts, RecordFacts
 from reviewflow.workflow.definition import Definition, Opening, Subject, Transition
 
 from .fields import DATE, RADIOS, TEXT, TEXTAREA, TICK, Field, field_of

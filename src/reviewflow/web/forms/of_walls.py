@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reviewflow.case.permissions import is_kept_out
-from reviewflow.casework.door import carry_out_in
+from reviewflow.casework.changes.door import carry_out_in
+from reviewflow.casework.changes.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
+from reviewflow.casework.changes.once import once
+from reviewflow.casework.changes.save_change import Occurrence
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.keep_out import LiftConflict, LiftRestriction, RecordConflict, RestrictCase
-from reviewflow.casework.once import once
 from reviewflow.casework.papers import Command
-from reviewflow.casework.save_change import Occurrence
 from reviewflow.store.session import Transaction
 
 from .fields import CHECKBOXES, RADIOS, SELECT, Field

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reviewflow.case.case import Actor
-from reviewflow.casework.case_view import key_in_words
+from reviewflow.casework.changes.door import carry_out_in
+from reviewflow.casework.changes.once import once, try_out
+from reviewflow.casework.changes.save_change import Occurrence, Saved
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.door import carry_out_in
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.guests.invite import task_path
 from reviewflow.casework.guests.tasks import check_may_still
-from reviewflow.casework.once import once, try_out
 from reviewflow.casework.papers import Command
-from reviewflow.casework.save_change import Occurrence, Saved
+from reviewflow.casework.views.case_view import key_in_words
 from reviewflow.statute.london import longdate
 from reviewflow.store.session import Transaction
 from reviewflow.web.visitor import Visitor

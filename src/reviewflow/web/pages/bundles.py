@@ -8,17 +8,17 @@ from collections.abc import Callable
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from reviewflow.casework.bundle import Scope
-from reviewflow.casework.bundle_sight import ANYBODY
+from reviewflow.casework.access.seeing import TRAIL, look_at, trails_out_of_sight
+from reviewflow.casework.changes.once import once
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.enter_proof import OF_WITNESSES
-from reviewflow.casework.export_trail import export_trail
 from reviewflow.casework.long_work import Progress, Result
-from reviewflow.casework.once import once
-from reviewflow.casework.seeing import TRAIL, look_at, trails_out_of_sight
-from reviewflow.casework.verify_trail import words_of_letter
-from reviewflow.casework.witnesses import add_witness, countersign, remove_witness
+from reviewflow.casework.proving.bundle import Scope
+from reviewflow.casework.proving.bundle_sight import ANYBODY
+from reviewflow.casework.proving.enter_proof import OF_WITNESSES
+from reviewflow.casework.proving.export_trail import export_trail
+from reviewflow.casework.proving.verify_trail import words_of_letter
+from reviewflow.casework.proving.witnesses import add_witness, countersign, remove_witness
 from reviewflow.errors import CaseNotFound, DatabaseNotReady, FactInvalid, Refusal
 from reviewflow.statute.london import local_date
 from reviewflow.store.proof_entries import keyring

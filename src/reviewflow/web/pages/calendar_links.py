@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from reviewflow.casework.make_calendar_link import (
+from reviewflow.casework.calendar_feeds.make_calendar_link import (
     OF_THE_PARTNERSHIP,
     MakeCalendarLink,
     RevokeCalendarLink,

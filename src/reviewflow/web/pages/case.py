@@ -9,16 +9,16 @@ from fastapi.responses import Response
 
 from reviewflow.app import files_of
 from reviewflow.case.permissions import SCRUTINEER, is_kept_out
-from reviewflow.casework.as_it_stood import as_it_stood
-from reviewflow.casework.case_seen import CaseSeen, recorded, see_case, see_case_then
-from reviewflow.casework.case_seen import facts_seen as facts_of
-from reviewflow.casework.case_view import by_number, number_of
-from reviewflow.casework.counted_then_and_now import counted_then_and_now
+from reviewflow.casework.access.seeing import LETTERS, NAMES, TRAIL, look_at
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.read_notice import read_notice
-from reviewflow.casework.seeing import LETTERS, NAMES, TRAIL, look_at
-from reviewflow.casework.trail_view import EntryView, entries_page, entry_in
-from reviewflow.casework.why import Why, why
+from reviewflow.casework.past.as_it_stood import as_it_stood
+from reviewflow.casework.past.counted_then_and_now import counted_then_and_now
+from reviewflow.casework.views.case_seen import CaseSeen, recorded, see_case, see_case_then
+from reviewflow.casework.views.case_seen import facts_seen as facts_of
+from reviewflow.casework.views.case_view import by_number, number_of
+from reviewflow.casework.views.read_notice import read_notice
+from reviewflow.casework.views.trail_view import EntryView, entries_page, entry_in
+from reviewflow.casework.views.why import Why, why
 from reviewflow.errors import CaseNotFound, ClockNotFound, EntryNotFound, NoticeNumberUnknown, ReaderUnnamed
 from reviewflow.statute.london import local_date
 from reviewflow.statute.standing import FORCE, in_words, rests_on, until

@@ -8,8 +8,8 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.app import list_as_file
-from reviewflow.casework.case_list_shown import Asked
-from reviewflow.casework.case_lists import MOST_IN_A_FILE, NOT_RECORDED, list_of_cases
+from reviewflow.casework.views.case_list_shown import Asked
+from reviewflow.casework.views.case_lists import MOST_IN_A_FILE, NOT_RECORDED, list_of_cases
 from reviewflow.statute.standing import due_in_words
 from reviewflow.web.attached import attached
 from reviewflow.web.desk_door import GET, Door

@@ -10,13 +10,13 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from reviewflow.case.directory import Directory
+from reviewflow.casework.access.seeing import ITEMS, look_at
+from reviewflow.casework.changes.door import carry_out_in
+from reviewflow.casework.changes.once import once
+from reviewflow.casework.changes.open_case import OpenCase
+from reviewflow.casework.changes.save_change import Occurrence
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.door import carry_out_in
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.once import once
-from reviewflow.casework.open_case import OpenCase
-from reviewflow.casework.save_change import Occurrence
-from reviewflow.casework.seeing import ITEMS, look_at
 from reviewflow.documents.write import written
 from reviewflow.errors import CaseNotFound
 from reviewflow.reports.challenge_log import (

@@ -6,12 +6,12 @@ import datetime as dt
 
 from fastapi import APIRouter, HTTPException
 
-from reviewflow.casework.acknowledge import AcknowledgeAlert, acknowledge_alert_in
+from reviewflow.casework.alerting.acknowledge import AcknowledgeAlert, acknowledge_alert_in
+from reviewflow.casework.changes.once import once
+from reviewflow.casework.changes.receipts import RecordReceipt, record_receipt_in
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.once import once
-from reviewflow.casework.put_right import TryDeliveryAgain, try_delivery_again
-from reviewflow.casework.receipts import RecordReceipt, record_receipt_in
+from reviewflow.casework.sending.put_right import TryDeliveryAgain, try_delivery_again
 from reviewflow.store.alerts import find_alert
 from reviewflow.store.cases import case_id_of
 from reviewflow.store.deliveries import list_deliveries

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 
 from reviewflow.case.allowed import what_next
 from reviewflow.case.permissions import check_duties_separate, check_own, check_role
+from reviewflow.casework.access.seeing import kept_from
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.seeing import kept_from
 from reviewflow.errors import Refusal
 from reviewflow.statute.london import local_date
 from reviewflow.store.lists import list_cases

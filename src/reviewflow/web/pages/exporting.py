@@ -7,8 +7,8 @@ import json
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from reviewflow.casework.export_case import export_case
-from reviewflow.casework.seeing import look_at
+from reviewflow.casework.access.seeing import look_at
+from reviewflow.casework.views.export_case import export_case
 from reviewflow.web.attached import attached
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.visit import actor_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from reviewflow.casework.access.seeing import NAMES, look_at
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.handing_in.read_file import list_files, read_file
-from reviewflow.casework.seeing import NAMES, look_at
 from reviewflow.errors import FileNotFound
 from reviewflow.web.attached import attached
 from reviewflow.web.desk_door import GET, Door, TypedForm

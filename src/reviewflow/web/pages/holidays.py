@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from reviewflow.casework.calendar import ChangeCalendarDay, DeadlineMoved, change_calendar_day_in
-from reviewflow.casework.case_view import key_in_words
+from reviewflow.casework.access.seeing import sights_of
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.people import FOR_OTHERS
-from reviewflow.casework.seeing import sights_of
+from reviewflow.casework.office.calendar import ChangeCalendarDay, DeadlineMoved, change_calendar_day_in
+from reviewflow.casework.office.people import FOR_OTHERS
+from reviewflow.casework.views.case_view import key_in_words
 from reviewflow.statute.london import local_date, longdate
 from reviewflow.statute.words import counted
 from reviewflow.store.published import calendar_in_use, changed_days

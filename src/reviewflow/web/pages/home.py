@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from reviewflow.casework.drafts import list_drafts, owner
 from reviewflow.casework.long_work import list_work, work_words
 from reviewflow.casework.sign_on.other_places import postings_of_session
-from reviewflow.casework.stand_in import work_of_others
-from reviewflow.casework.to_do import what_needs_doing
+from reviewflow.casework.views.stand_in import work_of_others
+from reviewflow.casework.views.to_do import what_needs_doing
 from reviewflow.statute.standing import due_in_words
 from reviewflow.store.sessions import session_of
 from reviewflow.web.desk_door import GET, Door

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from reviewflow.casework.inbox import inbox
 from reviewflow.casework.sign_on.other_places import Posting, go_on_as, postings_of_session
 from reviewflow.casework.sign_on.sessions import find_session
+from reviewflow.casework.views.inbox import inbox
 from reviewflow.statute.standing import due_in_words
 from reviewflow.store.sessions import session_of
 from reviewflow.web.desk_door import GET, Door, TypedForm

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from reviewflow.casework import lists_seen
-from reviewflow.casework.board import see_board
+from reviewflow.casework.views import lists_seen
+from reviewflow.casework.views.board import see_board
 from reviewflow.statute.london import local_date
 from reviewflow.statute.standing import FORCE, due_in_words
 from reviewflow.web.desk_door import GET, Door

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 
 from reviewflow.case.permissions import check_keeps
-from reviewflow.casework.case_view import find_clock, key_in_words, view_case
+from reviewflow.casework.changes.migrate_case import Choice, ClockMoved, MigrateCase
+from reviewflow.casework.changes.plan_migration import plan_migration
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.migrate_case import Choice, ClockMoved, MigrateCase
 from reviewflow.casework.papers import Command
-from reviewflow.casework.plan_migration import plan_migration
+from reviewflow.casework.views.case_view import find_clock, key_in_words, view_case
 from reviewflow.errors import RoleNotAllowed
 from reviewflow.statute.london import longdate
 from reviewflow.statute.standing import OWED

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter, HTTPException
 
-from reviewflow.casework.add_from_minutes import CHALLENGE, COLUMNS, add_in, commands_of
+from reviewflow.casework.access.seeing import look_at
+from reviewflow.casework.changes.add_from_minutes import CHALLENGE, COLUMNS, add_in, commands_of
+from reviewflow.casework.changes.save_change import Saved
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.save_change import Saved
-from reviewflow.casework.seeing import look_at
 from reviewflow.errors import CaseNotFound, MinutesUnreadable
 from reviewflow.statute.london import local_date
 from reviewflow.store.session import Transaction

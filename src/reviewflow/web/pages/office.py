@@ -7,17 +7,17 @@ from collections.abc import Collection
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from reviewflow.casework.access.seeing import sights_of
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.health import checks_for
-from reviewflow.casework.people import FOR_OTHERS
-from reviewflow.casework.put_right import (
+from reviewflow.casework.office.people import FOR_OTHERS
+from reviewflow.casework.sending.put_right import (
     MAY,
     SettleWarning,
     TryDeliveryAgain,
     settle_warning_in,
     try_delivery_again_in,
 )
-from reviewflow.casework.seeing import sights_of
 from reviewflow.casework.sign_on.accounts import ADMINISTERS
 from reviewflow.casework.sign_on.words import became_of
 from reviewflow.store.deliveries import not_delivered_of

@@ -10,8 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from reviewflow.audit.instants import instant_text, read_instant
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.people import FOR_OTHERS
-from reviewflow.casework.people_seen import PersonSeen, people_seen
+from reviewflow.casework.office.people import FOR_OTHERS
 from reviewflow.casework.sign_on.accounts import (
     ADMINISTERS,
     AddAccount,
@@ -25,6 +24,7 @@ from reviewflow.casework.sign_on.accounts import (
     sign_out_account,
 )
 from reviewflow.casework.sign_on.words import became_of, signs_in_by
+from reviewflow.casework.views.people_seen import PersonSeen, people_seen
 from reviewflow.errors import AccountNotFound, AccountTaken
 from reviewflow.statute.london import longmoment
 from reviewflow.store.accounts import account_of, accounts_of

@@ -10,13 +10,13 @@ from fastapi.responses import Response
 
 from reviewflow.app import files_of
 from reviewflow.casework.actors import roles_of
-from reviewflow.casework.bring_up_to_date import publications_of, publish_in_where_new
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.people import FOR_OTHERS
-from reviewflow.casework.people_seen import delegations_seen
-from reviewflow.casework.propose import Proposal, check_text, file_of, propose
-from reviewflow.casework.publish import Publication
+from reviewflow.casework.office.bring_up_to_date import publications_of, publish_in_where_new
+from reviewflow.casework.office.people import FOR_OTHERS
+from reviewflow.casework.office.propose import Proposal, check_text, file_of, propose
+from reviewflow.casework.office.publish import Publication
 from reviewflow.casework.sign_on.accounts import ADMINISTERS
+from reviewflow.casework.views.people_seen import delegations_seen
 from reviewflow.statute.basis import Basis
 from reviewflow.statute.clock import Clock
 from reviewflow.statute.ladder import alerts_in_words, escalations_in_words

@@ -8,13 +8,13 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from reviewflow.casework import lists_seen
-from reviewflow.casework.as_it_stood import all_as_they_stood, as_it_stood
-from reviewflow.casework.case_seen import recorded, see_case_then
-from reviewflow.casework.case_view import by_number, number_of
-from reviewflow.casework.compare_moments import HEADINGS, compare_moments
+from reviewflow.casework.access.seeing import TRAIL, kept_from, look_at, sights_of
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.seeing import TRAIL, kept_from, look_at, sights_of
+from reviewflow.casework.past.as_it_stood import all_as_they_stood, as_it_stood
+from reviewflow.casework.past.compare_moments import HEADINGS, compare_moments
+from reviewflow.casework.views import lists_seen
+from reviewflow.casework.views.case_seen import recorded, see_case_then
+from reviewflow.casework.views.case_view import by_number, number_of
 from reviewflow.errors import CaseNotOpenThen, DateInvalid, EntryNotOnTrail, ReplayDiffers
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import local_date

@@ -8,10 +8,10 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from reviewflow.case.directory import AT_ONCE
+from reviewflow.casework.access.seeing import NAMES, look_at
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.people import EndAbsence, end_absence
-from reviewflow.casework.read_identities import read_identities
-from reviewflow.casework.seeing import NAMES, look_at
+from reviewflow.casework.office.people import EndAbsence, end_absence
+from reviewflow.casework.views.read_identities import read_identities
 from reviewflow.errors import FactInvalid, ReasonMissing
 from reviewflow.statute.london import local_date
 from reviewflow.store.people import absences_of, choices_of

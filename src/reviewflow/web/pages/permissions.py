@@ -6,8 +6,8 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.app import files_of
-from reviewflow.casework.permission_table import NO, WORDS
-from reviewflow.casework.who_may import Permissions, who_may
+from reviewflow.casework.permissions.permission_table import NO, WORDS
+from reviewflow.casework.permissions.who_may import Permissions, who_may
 from reviewflow.errors import FactInvalid, WorkflowNotFound
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.visit import after_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from reviewflow.casework.people import FOR_OTHERS
+from reviewflow.casework.office.people import FOR_OTHERS
 from reviewflow.casework.programs.tokens import (
     SCOPES,
     MakeToken,

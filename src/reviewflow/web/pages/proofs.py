@@ -12,15 +12,21 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from reviewflow.casework import long_work
-from reviewflow.casework.checkpoint_words import covers, in_groups, said_of, to_give_back
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
-from reviewflow.casework.enter_proof import OF_WITNESSES
-from reviewflow.casework.key_words import key_in_words
 from reviewflow.casework.long_work import Progress, Result
-from reviewflow.casework.make_checkpoint import checkpoint_now, keep_whole_tree
-from reviewflow.casework.prove import ConsistencyProof, InclusionProof, prove_entry, prove_growth
-from reviewflow.casework.verify_trail import noted_in, refuse_fault, verified_in_words, verify_trail, words_of_letter
+from reviewflow.casework.proving.checkpoint_words import covers, in_groups, said_of, to_give_back
+from reviewflow.casework.proving.enter_proof import OF_WITNESSES
+from reviewflow.casework.proving.key_words import key_in_words
+from reviewflow.casework.proving.make_checkpoint import checkpoint_now, keep_whole_tree
+from reviewflow.casework.proving.prove import ConsistencyProof, InclusionProof, prove_entry, prove_growth
+from reviewflow.casework.proving.verify_trail import (
+    noted_in,
+    refuse_fault,
+    verified_in_words,
+    verify_trail,
+    words_of_letter,
+)
 from reviewflow.errors import EntryNotOnTrail
 from reviewflow.settings import shipped_files
 from reviewflow.statute.london import local_date

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from reviewflow.casework.answer_files import as_table, asked, json_bytes
-from reviewflow.casework.ask import MOST_IN_A_FILE, Answer, AskTrail, ask, described
+from reviewflow.casework.access.seeing import TRAIL, look_at
+from reviewflow.casework.asking.answer_files import as_table, asked, json_bytes
+from reviewflow.casework.asking.ask import MOST_IN_A_FILE, Answer, AskTrail, ask, described
+from reviewflow.casework.asking.vocabulary import Vocabulary, vocabulary
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.seeing import TRAIL, look_at
-from reviewflow.casework.vocabulary import Vocabulary, vocabulary
 from reviewflow.documents.write import written
 from reviewflow.errors import CaseNotFound, DatabaseNotReady, Refusal
 from reviewflow.questions.keys import COMPUTED, KEYS, STANDINGS

@@ -14,7 +14,7 @@ from reviewflow.app import files_of
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.long_work import Progress, Result, find_result
-from reviewflow.casework.rules_seen import workflows_of
+from reviewflow.casework.views.rules_seen import workflows_of
 from reviewflow.settings import Settings
 from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.flow import check_csrf

@@ -9,11 +9,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.case.permissions import SCRUTINEER
+from reviewflow.casework.access.seeing import TRAIL, sights_of
 from reviewflow.casework.actors import find_actor
-from reviewflow.casework.desk import Desk
-from reviewflow.casework.drafts import owner
-from reviewflow.casework.once import once
-from reviewflow.casework.samples import (
+from reviewflow.casework.asking.samples import (
     AnswerSample,
     Drawn,
     DrawSample,
@@ -22,7 +20,9 @@ from reviewflow.casework.samples import (
     find_sample_in,
     share_of,
 )
-from reviewflow.casework.seeing import TRAIL, sights_of
+from reviewflow.casework.changes.once import once
+from reviewflow.casework.desk import Desk
+from reviewflow.casework.drafts import owner
 from reviewflow.documents.write import written
 from reviewflow.errors import FactInvalid, NothingToSample, SampleNotFound
 from reviewflow.reports.cases_of_figure import cases_of_figure, frame_from

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from reviewflow.casework.samples import Drawn
-from reviewflow.casework.seeing import TRAIL, parts_seen, trails_out_of_sight
+from reviewflow.casework.access.seeing import TRAIL, parts_seen, trails_out_of_sight
+from reviewflow.casework.asking.samples import Drawn
 from reviewflow.reports.challenge_log import Wanted, against_in_words
 from reviewflow.reports.challenges_seen import challenges_seen
 from reviewflow.statute.london import local_date

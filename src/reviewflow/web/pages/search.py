@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from reviewflow.casework.search import LONGEST, search
-from reviewflow.casework.search_found import Group, Hit
+from reviewflow.casework.searching.search import LONGEST, search
+from reviewflow.casework.searching.search_found import Group, Hit
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.visit import actor_of, after_of
 

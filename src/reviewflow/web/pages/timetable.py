@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from reviewflow.casework import timetable_words
-from reviewflow.casework.case_view import by_number
-from reviewflow.casework.timetable import Timetable, timetable_seen
+from reviewflow.casework.views import timetable_words
+from reviewflow.casework.views.case_view import by_number
+from reviewflow.casework.views.timetable import Timetable, timetable_seen
 from reviewflow.reports.timetable_days import bank_holidays
 from reviewflow.reports.timetable_gantt import gantt
 from reviewflow.reports.timetable_month import month_picture, months_of

@@ -8,9 +8,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.case.permissions import SCRUTINEER
+from reviewflow.casework.access.scrutineer import read_as
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.scrutineer import read_as
-from reviewflow.casework.who_sees import WhoSees, who_sees
+from reviewflow.casework.permissions.who_sees import WhoSees, who_sees
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.form import Form
 from reviewflow.web.forms.of_walls import (

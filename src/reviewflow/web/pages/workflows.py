@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from reviewflow.casework.rules_seen import compare_seen, rules_seen, workflows_of
+from reviewflow.casework.views.rules_seen import compare_seen, rules_seen, workflows_of
 from reviewflow.reports.rules_in_words import clocks_in_words, sources_of, transitions_in_words
 from reviewflow.reports.state_picture import state_picture
 from reviewflow.statute.standing import FORCE

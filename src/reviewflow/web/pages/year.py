@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from reviewflow.casework.access.seeing import kept_from
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.long_work import Progress, Result
-from reviewflow.casework.seeing import kept_from
 from reviewflow.documents.table import Table
 from reviewflow.documents.write import written
 from reviewflow.errors import YearUnclear

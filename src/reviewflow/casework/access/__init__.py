@@ -1,0 +1,1 @@
+"""Who may see which case and which part of it, and that reading it is kept on the trail."""

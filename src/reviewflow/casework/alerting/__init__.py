@@ -1,0 +1,1 @@
+"""Alerts: which are owed, how they are kept, and that somebody has one in hand."""

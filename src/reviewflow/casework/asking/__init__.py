@@ -1,0 +1,1 @@
+"""Questions of the trail, and the samples that a scrutineer draws."""

@@ -1,0 +1,1 @@
+"""The secret addresses under which calendar programs read dates."""

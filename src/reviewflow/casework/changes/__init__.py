@@ -1,0 +1,1 @@
+"""Changes to a case: each a command through the one door, saved with its entry, letters and invitations."""

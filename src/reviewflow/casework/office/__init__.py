@@ -1,0 +1,1 @@
+"""What a partnership is set up with: rules, letters, directory, people, bank holidays."""

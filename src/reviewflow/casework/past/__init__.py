@@ -1,0 +1,1 @@
+"""Cases, lists and dates as they stood, and as they were known, at a past moment."""

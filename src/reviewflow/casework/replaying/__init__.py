@@ -1,0 +1,1 @@
+"""The trail carried out again in an empty database."""

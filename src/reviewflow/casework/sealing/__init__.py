@@ -1,0 +1,1 @@
+"""With which keys a database is sealed, and how they are renewed."""

@@ -1,0 +1,1 @@
+"""How what is queued leaves, what became of it, and how it is put right."""

@@ -1,0 +1,1 @@
+"""What somebody sees: a case, a list, a timetable, what needs doing."""
