@@ -115,19 +115,15 @@ def _refused(request: Request, refusal: Refusal, *, versioned: bool = False) -> 
 
 
 def _answer(window: Window, operation: Operation, request: Request, body: bytes, visitor: Visitor) -> Response:
-    call = Call(
-        window=window,
-        desk=None,  # type: ignore[arg-type]
-        visitor=visitor,
-        path={name: _in_path(name, said) for name, said in request.path_params.items()},
-        query=read_query(request.url.query, operation.query),
-        version=version_asked(request.headers.get("if-match")) if operation.versioned else None,
-    )
+    path = {name: _in_path(name, said) for name, said in request.path_params.items()}
+    query = read_query(request.url.query, operation.query)
+    version = version_asked(request.headers.get("if-match")) if operation.versioned else None
+    said = None
     if operation.body is not None:
         _check_is_json(request)
-        call.body = read_body(body, operation.body)
+        said = read_body(body, operation.body)
     with window.desk() as desk:
-        call.desk = desk
+        call = Call(window=window, desk=desk, visitor=visitor, path=path, query=query, version=version, body=said)
         if not operation.changes:
             if visitor.role == SCRUTINEER and not operation.keeps_itself:
                 what = operation.commands[0].split()[0] if operation.commands else operation.name

@@ -30,7 +30,6 @@ from .bodies import Body
 from .operation import Answer, Call, Operation, Parameter, Shape, changing, many, one
 
 GROUP = "The rules"
-LONGEST_FILE = 500_000
 
 
 def workflows(call: Call) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -19,7 +20,7 @@ from reviewflow.reports.keeping import NOTHING_BY_ITSELF, STANDING, STATES, cert
 from reviewflow.statute.london import local_date
 from reviewflow.store import keeping
 from reviewflow.store.session import Transaction
-from reviewflow.web.desk_door import GET, Door, TypedForm
+from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.form import Form
 from reviewflow.web.forms.of_retention import (
     HOLDS,
@@ -162,35 +163,17 @@ def _asking(door: Door, request: Request) -> tuple[Visitor, Schedule]:
     return visitor, schedule
 
 
-def _add(routes: APIRouter, door: Door, path: str, make: object) -> None:
-    def form(desk: Desk, visitor: Visitor, reference: str) -> Form:
+Making = Callable[[Desk, Visitor, Schedule, str], Form]
+
+
+def _add(routes: APIRouter, door: Door, path: str, make: Making) -> None:
+    def form(desk: Desk, visitor: Visitor, reference: str = "") -> Form:
         schedule = schedule_of(library_of(door.window.settings), visitor.partnership)
         if not schedule.duties.has_any(visitor.role):
             raise HTTPException(403)
-        made = make(desk, visitor, schedule, reference)  # type: ignore[operator]
-        assert isinstance(made, Form)
-        return made
+        return make(desk, visitor, schedule, reference)
 
-    if "{reference}" in path:
-
-        def ask(request: Request, reference: str) -> Response:
-            return door.asks(request, lambda desk, visitor: form(desk, visitor, reference))
-
-        def send(request: Request, reference: str, typed: TypedForm) -> Response:
-            return door.answers(request, typed, lambda desk, visitor: form(desk, visitor, reference))
-
-        routes.add_api_route(path, ask, methods=GET, response_model=None)
-        routes.add_api_route(path, send, methods=["POST"], response_model=None)
-        return
-
-    def ask_of_none(request: Request) -> Response:
-        return door.asks(request, lambda desk, visitor: form(desk, visitor, ""))
-
-    def send_of_none(request: Request, typed: TypedForm) -> Response:
-        return door.answers(request, typed, lambda desk, visitor: form(desk, visitor, ""))
-
-    routes.add_api_route(path, ask_of_none, methods=GET, response_model=None)
-    routes.add_api_route(path, send_of_none, methods=["POST"], response_model=None)
+    door.add_form(routes, path, form)
 
 
 def _lift(desk: Desk, visitor: Visitor, schedule: Schedule, number: str) -> Form:
@@ -213,7 +196,7 @@ DUTY = {
 }
 
 
-def _of_case(what: str, kept_days: int | None) -> object:
+def _of_case(what: str, kept_days: int | None) -> Making:
     def make(desk: Desk, visitor: Visitor, schedule: Schedule, reference: str) -> Form:
         actor = _actor(desk, visitor)
         with desk.database.read() as tx:
