@@ -16,7 +16,7 @@ from reviewflow.casework.case_view import by_number, number_of
 from reviewflow.casework.counted_then_and_now import counted_then_and_now
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.read_notice import read_notice
-from reviewflow.casework.seeing import LETTERS, NAMES, TRAIL, look_at
+from reviewflow.casework.seeing import LETTERS, NAMES, TRAIL, kept_from, look_at
 from reviewflow.casework.trail_view import EntryView, entries_page, entry_in
 from reviewflow.casework.why import Why, why
 from reviewflow.errors import CaseNotFound, ClockNotFound, EntryNotFound, NoticeNumberUnknown, ReaderUnnamed
@@ -206,7 +206,7 @@ def _entry(desk: Desk, visitor: Visitor, reference: str, said: str, *, just_done
             if is_kept_out(desk.definition(tx, found.workflow_hash), found, actor):
                 raise
         try:
-            view = entry_in(tx, desk, found, int(said))
+            view = entry_in(tx, desk, found, int(said), kept_from=kept_from(tx, desk, actor))
         except EntryNotFound:
             raise HTTPException(404) from None
     # What somebody has done is shown to them, whatever else of the case they see.

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from reviewflow.casework.answer_files import as_table, asked, json_bytes
 from reviewflow.casework.ask import MOST_IN_A_FILE, Answer, AskTrail, ask, described
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.seeing import TRAIL, look_at
+from reviewflow.casework.seeing import TRAIL, kept_from, look_at
 from reviewflow.casework.vocabulary import Vocabulary, vocabulary
 from reviewflow.documents.write import written
 from reviewflow.errors import CaseNotFound, DatabaseNotReady, Refusal
@@ -110,7 +110,7 @@ def question_routes(door: Door) -> APIRouter:
         with door.window.desk() as desk:
             actor = actor_of(desk, visitor)
             with desk.database.read() as tx:
-                found = described(tx, desk, [number])
+                found = described(tx, desk, [number], kept_from=kept_from(tx, desk, actor))
                 if not found:
                     raise HTTPException(404)
                 kept = found[0].entry
