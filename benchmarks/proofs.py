@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from functools import partial
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -21,19 +22,22 @@ from reviewflow.audit.entry import Envelope
 from reviewflow.audit.merkle import check_inclusion
 from reviewflow.casework.proving.prove import prove_entry
 from reviewflow.store import audit_log, merkle_nodes
+from reviewflow.store.key_file import KeyFile
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database, Transaction
 from reviewflow.store.statements import Statement
 from reviewflow.store.whole_trail import check_whole_trail
 
 from .figures import Line, a_second, percentiles, spread
-from .verify import BY_HAND, COLUMNS, ROWS, encode
+from .handwritten_sealing import opener, sealer
+from .verify import BY_HAND, COLUMNS, ROWS, Check, encode
 
 ENTRIES, QUICK_ENTRIES = 1_000_000, 20_000
 AT_ONCE = 5_000
 APPENDS, QUICK_APPENDS = 2_000, 200
 PROOFS = 2_000
 ROUNDS, QUICK_ROUNDS = 5, 2
+ENCRYPTED = ", encrypted"
 BODY = {
     "command": {"kind": "advance", "do": "record_view", "item": "PD-1"},
     "facts": {"view": "agree", "reasons": "Put in writing by the partner after the meeting of the review group."},
@@ -42,9 +46,18 @@ BODY = {
 
 
 def measure(folder: Path, *, quick: bool = False) -> list[Line]:
-    path = folder / "long.sqlite"
-    _fill(path, QUICK_ENTRIES if quick else ENTRIES)
-    return [*_appends(folder, quick=quick), *_proofs(path), *_checks(path, quick=quick)]
+    path, sealed, keys = folder / "long.sqlite", folder / "long-sealed.sqlite", KeyFile(folder / "long-keys")
+    keys.make()
+    entries = QUICK_ENTRIES if quick else ENTRIES
+    _fill(path, None, entries)
+    _fill(sealed, keys, entries)
+    return [
+        *_appends(folder, None, "", quick=quick),
+        *_appends(folder, keys, ENCRYPTED, quick=quick),
+        *_proofs(path),
+        *_checks(path, None, "", quick=quick),
+        *_checks(sealed, keys, ENCRYPTED, quick=quick),
+    ]
 
 
 def _envelope(number: int) -> Envelope:
@@ -64,8 +77,8 @@ def _envelope(number: int) -> Envelope:
     )
 
 
-def _fill(path: Path, entries: int) -> None:
-    with Database(f"sqlite:///{path}") as database:
+def _fill(path: Path, keys: KeyFile | None, entries: int) -> None:
+    with Database(f"sqlite:///{path}", keys=keys) as database:
         create_schema(database)
         for begin in range(0, entries, AT_ONCE):
             with database.write() as tx:
@@ -84,27 +97,29 @@ def _keep_tree(database: Database) -> None:
 # An append with everything that proves it, and the same rows put in plainly
 
 
-def _appends(folder: Path, *, quick: bool) -> list[Line]:
+def _appends(folder: Path, keys: KeyFile | None, said: str, *, quick: bool) -> list[Line]:
     count = QUICK_APPENDS if quick else APPENDS
     one, many = [], []
     last = (1.0, 1.0)
     for number in range(1 + (QUICK_ROUNDS if quick else ROUNDS)):
-        ours, plain = (_timed_appends(folder / f"{number}-{n}.sqlite", count, plain=bool(n)) for n in range(2))
+        ours, plain = (
+            _timed_appends(folder / f"{number}-{n}-{bool(keys)}.sqlite", keys, count, plain=bool(n)) for n in range(2)
+        )
         if number:
             one.append(plain[0] / ours[0])
             many.append(plain[1] / ours[1])
             last = ours
     beside, hundreds = "plain insert", a_second(10 * count / last[1])
     return [
-        Line("append, one a commit", a_second(count / last[0]), statistics.median(one), beside, spread(one)),
-        Line("append, 100 a commit", hundreds, statistics.median(many), beside, spread(many)),
+        Line(f"append, one a commit{said}", a_second(count / last[0]), statistics.median(one), beside, spread(one)),
+        Line(f"append, 100 a commit{said}", hundreds, statistics.median(many), beside, spread(many)),
     ]
 
 
-def _timed_appends(path: Path, count: int, *, plain: bool) -> tuple[float, float]:
+def _timed_appends(path: Path, keys: KeyFile | None, count: int, *, plain: bool) -> tuple[float, float]:
     """One entry in each transaction, then a hundred in each; the tree is kept up with as a worker does."""
-    append = _plainly if plain else _append
-    with Database(f"sqlite:///{path}") as database:
+    append = partial(_plainly, seal=sealer() if keys else None) if plain else _append
+    with Database(f"sqlite:///{path}", keys=keys) as database:
         create_schema(database, guarded=not plain)
         began = time.perf_counter()
         for number in range(count):
@@ -128,14 +143,14 @@ def _append(tx: Transaction, number: int, many: int) -> None:
 INSERT_ANCHOR = Statement("INSERT INTO trail_anchor (sequence, hash, recorded_at) VALUES (:sequence, :hash, :at)")
 
 
-def _plainly(tx: Transaction, number: int, many: int) -> None:
-    """The same three rows, with hashes that nobody worked out."""
-    _two_rows(tx, number, many)
+def _plainly(tx: Transaction, number: int, many: int, *, seal: Callable[[int, str], str] | None) -> None:
+    """The same three rows, with hashes that nobody worked out; where ours are encrypted, so are they, by hand."""
+    _two_rows(tx, number, many, seal)
     for at in range(number + 1, number + many + 1):
         tx.execute_row(INSERT_ANCHOR, (at, "h" * 64, "2026-04-24T10:11:12.123456Z"))
 
 
-def _two_rows(tx: Transaction, number: int, many: int) -> None:
+def _two_rows(tx: Transaction, number: int, many: int, seal: Callable[[int, str], str] | None) -> None:
     """The entry and its body alone, without the anchor beside them."""
     for at in range(number + 1, number + many + 1):
         e = _envelope(at)
@@ -145,7 +160,8 @@ def _two_rows(tx: Transaction, number: int, many: int) -> None:
             e.recorded_at, e.from_state, e.to_state, e.workflow_hash, e.basis, "c" * 64, "p" * 64, "h" * 64,
         )  # fmt: skip
         tx.execute_row(audit_log.INSERT_ENTRY, row)
-        tx.execute_row(audit_log.INSERT_BODY, (at, "0" * 32, body))
+        text = body if seal is None else seal(at, "0" * 32 + body)
+        tx.execute_row(audit_log.INSERT_BODY, (at, "0" * 32, text))
 
 
 # One proof
@@ -174,59 +190,60 @@ def _proofs(path: Path) -> list[Line]:
 # The whole trail, on every core
 
 
-def _checks(path: Path, *, quick: bool) -> list[Line]:
-    checks: dict[str, Callable[[Path], int]] = {"ours": _by_the_product, BY_HAND: _by_hand}
+def _checks(path: Path, keys: KeyFile | None, said: str, *, quick: bool) -> list[Line]:
+    checks: dict[str, Check] = {"ours": _by_the_product, BY_HAND: _by_hand}
     rates: dict[str, list[float]] = {name: [] for name in checks}
     entries = 0
     for _ in range(QUICK_ROUNDS if quick else ROUNDS):
         for name, check in checks.items():
             began = time.perf_counter()
-            entries = check(path)
+            entries = check(path, keys)
             rates[name].append(entries / (time.perf_counter() - began))
     ours, theirs = rates.values()
     ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     more = f"{spread(ratios)}; at most {most:.0f} MB in a process"
-    work = f"verify {entries:,} entries and their tree, {os.cpu_count()} cores"
+    work = f"verify {entries:,} entries and their tree, {os.cpu_count()} cores{said}"
     return [
         Line(work, a_second(statistics.median(ours)), statistics.median(ratios), BY_HAND, more),
         Line(f"{work}, {BY_HAND}", a_second(statistics.median(theirs)), more="json, hashlib, sqlite3; no tree"),
     ]
 
 
-def _by_the_product(path: Path) -> int:
-    with Database(f"sqlite:///{path}") as database, database.read() as tx:
+def _by_the_product(path: Path, keys: KeyFile | None) -> int:
+    with Database(f"sqlite:///{path}", keys=keys) as database, database.read() as tx:
         found = check_whole_trail(database, tx)
     assert found.verification.valid, found.verification.first_fault
     assert found.wrong_node is None
     return found.verification.entries
 
 
-def _by_hand(path: Path) -> int:
+def _by_hand(path: Path, keys: KeyFile | None) -> int:
     with closing(sqlite3.connect(path)) as connection:
         (size,) = connection.execute("SELECT max(sequence) FROM trail_entry").fetchone()
     many = os.cpu_count() or 1
     edges = [size * at // many for at in range(many + 1)]
     with ProcessPoolExecutor(many, mp_context=multiprocessing.get_context("spawn")) as pool:
-        parts = list(pool.map(by_hand_between, [path] * many, edges[:-1], edges[1:]))
+        parts = list(pool.map(by_hand_between, [path] * many, [keys] * many, edges[:-1], edges[1:]))
     assert all(one[1] == other[0] for one, other in pairwise(parts))
     return int(size)
 
 
-def by_hand_between(path: Path, begin: int, end: int) -> tuple[str, str]:
+def by_hand_between(path: Path, keys: KeyFile | None, begin: int, end: int) -> tuple[str, str]:
     """Every entry of a range as in the module beside this; which hash it began after, and which it ended with."""
     rows = ROWS.replace("ORDER BY", f"WHERE e.sequence > {begin} AND e.sequence <= {end} ORDER BY")
     last, first_hash = begin, ""
     with closing(sqlite3.connect(path)) as connection:
         last_hash = connection.execute(f"SELECT hash FROM trail_entry WHERE sequence = {begin}").fetchone()
         last_hash = first_hash = last_hash[0] if last_hash else "0" * 64
+        whole = opener(connection, keys.path if keys else None)
         for *envelope, own_hash, salt, body, anchored in connection.execute(rows):
             entry = dict(zip(COLUMNS, envelope, strict=True))
             holds = (
                 entry["sequence"] == last + 1
                 and entry["prev_hash"] == last_hash
                 and sha256((last_hash + encode(entry)).encode()).hexdigest() == own_hash == anchored
-                and sha256((salt + body).encode()).hexdigest() == entry["commitment"]
+                and sha256(whole(last + 1, salt, body)).hexdigest() == entry["commitment"]
             )
             assert holds, last + 1
             last, last_hash = last + 1, own_hash

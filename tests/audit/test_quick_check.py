@@ -13,7 +13,7 @@ from reviewflow.audit.chain import BEGINNING, BODIES_DESTROYED, Head, KeptRow, c
 from reviewflow.audit.commitment import commitment_to
 from reviewflow.audit.entry import COLUMNS
 from reviewflow.audit.merkle import leaves_of
-from reviewflow.audit.quick_check import QuickCheck
+from reviewflow.audit.quick_check import QuickCheck, bodies_in_clear
 from trails import SALT, an_envelope
 
 BESIDE = (*COLUMNS, "body_sequence", "salt", "body", "anchor")
@@ -46,7 +46,7 @@ def kept(about: list[Any], bodies: list[str | None]) -> list[KeptRow]:
 
 def test_what_holds_comes_to_the_same_as_the_slow_check() -> None:
     rows = a_trail()
-    held, slow = QuickCheck().held(rows, after=BEGINNING), check_stretch(rows, after=BEGINNING)
+    held, slow = QuickCheck().held(rows, bodies_in_clear(rows), after=BEGINNING), check_stretch(rows, after=BEGINNING)
 
     assert held is not None
     assert (held.head, held.gone, held.named) == (slow.head, {2}, {2})
@@ -64,7 +64,10 @@ def test_whatever_is_changed_passes_only_where_the_slow_check_passes_it(column: 
             if hashed != "as it was" and column != "hash":
                 _hash_anew(rows, at, quoted=hashed == "anew")
             rows = [tuple(row) for row in rows]
-            held, slow = QuickCheck().held(rows, after=BEGINNING), check_stretch(rows, after=BEGINNING)
+            held, slow = (
+                QuickCheck().held(rows, bodies_in_clear(rows), after=BEGINNING),
+                check_stretch(rows, after=BEGINNING),
+            )
             assert held is None or slow.fault is None, (at, odd)
 
 
@@ -96,13 +99,13 @@ def test_any_text_holds_that_the_slow_check_finds_good(texts: list[tuple[str | N
     rows = kept(about, ["{}"] * len(about))
 
     assert check_stretch(rows, after=BEGINNING).fault is None
-    assert QuickCheck().held(rows, after=BEGINNING) is not None
+    assert QuickCheck().held(rows, bodies_in_clear(rows), after=BEGINNING) is not None
 
 
 def test_a_range_begins_after_a_hash_that_is_one() -> None:
     head = Head(0, "0" * 63 + '"')
 
-    assert QuickCheck().held(a_trail(), after=head) is None
+    assert QuickCheck().held(a_trail(), bodies_in_clear(a_trail()), after=head) is None
 
 
 def test_memory_stays_flat_however_many_texts_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,5 +113,5 @@ def test_memory_stays_flat_however_many_texts_there_are(monkeypatch: pytest.Monk
     quick = QuickCheck()
     rows = kept([an_envelope(by_user=f"user.{n}") for n in range(20)], ["{}"] * 20)
 
-    assert quick.held(rows, after=BEGINNING) is not None
+    assert quick.held(rows, bodies_in_clear(rows), after=BEGINNING) is not None
     assert len(quick._written) <= 3

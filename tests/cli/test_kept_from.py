@@ -40,8 +40,14 @@ def test_a_case_that_is_linked_with_it_does_not_name_it(terminal: Terminal, inci
     action = terminal.value("open", "action", *facts)["reference"]
     first = terminal.value("trail", "show", action)[0]["sequence"]
     terminal.value("link", action, "arises_from", incident)
-    both = (("case", action), ("compare", action, f"entry:{first}"), ("trail", "query", "what:link"))
-    for command in both:
+    terminal.value("record", action, "--fact", f"description=As agreed when {incident.lower()} was reviewed.")
+    both = (
+        ("case", action),
+        ("compare", action, f"entry:{first}"),
+        ("trail", "query", f"case:{action}"),
+        ("trail", "show", action),
+    )
+    for command in (*both, ("export", "--case", action)):
         assert incident in str(terminal.value(*command)), command
     terminal.value("conflict", incident, WHO, "--reason", "Named in it.")
 
@@ -50,7 +56,20 @@ def test_a_case_that_is_linked_with_it_does_not_name_it(terminal: Terminal, inci
     for command in both:
         assert incident not in str(terminal.value(*command)), command
         assert incident not in terminal.page(*command), command
+        assert incident.lower() not in terminal.page(*command), command
+    assert incident not in str(terminal.value("export", "--case", action))
+    assert "another case" in terminal.page("trail", "show", action)
     assert terminal.value("case", action)["links"] == []
+
+
+def test_the_whole_trail_is_shown_without_what_was_done_on_it(terminal: Terminal, incident: str) -> None:
+    assert incident in str(terminal.value("trail", "show"))
+    terminal.value("conflict", incident, WHO, "--reason", "Named in it.")
+
+    terminal.patch.setenv("REVIEWFLOW_USER", WHO)
+    terminal.patch.delenv("REVIEWFLOW_ROLE", raising=False)
+    assert incident not in str(terminal.value("trail", "show"))
+    assert incident not in terminal.page("trail", "show")
 
 
 def test_a_case_is_kept_to_those_who_are_named_and_opened_again(terminal: Terminal, incident: str) -> None:

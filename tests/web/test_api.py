@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from casework.alerting import ANN, publish_with
 from casework.journeys import incident_at
 from casework.office import Office, head_of
-from reviewflow.casework.changes.keep_out import RestrictCase
+from reviewflow.casework.changes.keep_out import RecordConflict, RestrictCase
+from reviewflow.casework.changes.link_cases import LinkCases
 from reviewflow.casework.programs.tokens import CHANGE, READ, WithdrawToken, withdraw_token
 from reviewflow.errors import TooManyRequests
 from reviewflow.settings import Settings
@@ -172,6 +173,21 @@ def test_what_somebody_may_not_know_of_is_not_there(client: TestClient, office: 
             program.refused("GET", f"/cases/{case}{path}", status=404, by="CaseNotFound")
         for path, body in (("/facts", {"facts": AWARE}), ("/do/start_rapid_review", {}), ("/restriction/lift", {})):
             program.refused("POST", f"/cases/{case}{path}", body, status=404, by="CaseNotFound")
+
+
+def test_a_case_that_is_linked_with_one_that_is_kept_from_somebody_does_not_name_it(
+    client: TestClient, office: Office
+) -> None:
+    case, other = incident_at(office, "considered"), incident_at(office, "considered")
+    office.at("Monday 2024-03-18")
+    office.carry_out(LinkCases(case=case, relation="related_to", to=other, reason=f"As {other} was."), by=ANN)
+    program = Program(client, token_of(office.desk, *COORDINATOR))
+    paths = ("", "/trail", "/export", "/compare?earlier=2024-03-15&later=2024-03-18")
+    for path in paths:
+        assert other in str(program.get(f"/cases/{case}{path}")), path
+    office.carry_out(RecordConflict(case=other, person=ANN, reason="x"), by="bristol.business_manager")
+    for path in paths:
+        assert other not in str(program.get(f"/cases/{case}{path}")), path
 
 
 # Once

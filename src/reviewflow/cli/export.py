@@ -11,7 +11,7 @@ import typer
 from reviewflow.casework.views.export_case import export_case
 from reviewflow.settings import Settings, read_settings, shipped_files
 
-from .options import AsJson, By, Partnership, Reason, at_desk, granted, who, whose
+from .options import AsJson, By, Partnership, Reason, at_desk, granted, left_out, who, whose
 from .output import print_json
 from .page import count, paragraph, show
 
@@ -53,8 +53,9 @@ def export(
         return
     assert case is not None, "one of the two was given"
     granted(settings, "export", by=by, reference=case)
+    hidden = left_out(settings, by=by)
     with at_desk(settings) as desk, desk.database.read() as tx:
-        whole = export_case(tx, desk, case)
+        whole = export_case(tx, desk, case, kept_from=hidden)
     text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
     if to is None:
         typer.echo(text, nl=False)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from reviewflow.app import open_database
-from reviewflow.audit.entry import Entry
 from reviewflow.casework.shapes.lists import with_next_page
-from reviewflow.casework.views.export_case import entry_as_json
+from reviewflow.casework.views.export_case import entries_as_json
 from reviewflow.errors import CaseNotFound, ReplayDiffers
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
-from reviewflow.store.session import Transaction
 
 from . import ask, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
 from .ask import numbered
-from .options import AsJson, Limit, at_desk, granted, number_given
+from .options import AsJson, Limit, at_desk, granted, left_out, number_given
 from .output import print_json
 from .page import count, hanging, paragraph, show
 
@@ -45,16 +42,17 @@ def show_entries(
 
     settings = read_settings()
     granted(settings, "trail", reference=reference, of_one_case=True, after=after)
+    hidden = left_out(settings)
     with at_desk(settings) as desk, desk.database.read() as tx:
         entries = audit_log.page_of_entries(tx, reference, after=number_given(after, 0), limit=limit + 1)
         if reference and not entries and audit_log.last_entry(tx, reference) is None:
             raise CaseNotFound(case=reference)
-        page = entries[:limit]
-        next_page = str(page[-1].sequence) if len(entries) > limit else None
+        page = [each for each in entries[:limit] if each.case_reference not in hidden]
+        next_page = str(entries[limit - 1].sequence) if len(entries) > limit else None
         if as_json:
-            print_json(with_next_page([entry_as_json(each, _body(tx, each)) for each in page], next_page))
+            print_json(with_next_page(entries_as_json(tx, page, kept_from=hidden), next_page))
             return
-        said = described(tx, desk, [each.sequence for each in reversed(page)])
+        said = described(tx, desk, [each.sequence for each in reversed(page)], kept_from=hidden)
     lines = [line for each in reversed(said) for line in numbered(each)]
     show([*lines, *([f"There are more: go on with --after {next_page}"] if next_page else [])])
 
@@ -92,10 +90,3 @@ def replay_trail(reference: Case = None, as_json: AsJson = False) -> None:
         show(paragraph(f"The trail gives just the rows that stand here: {count(found.entries, 'entry', 'entries')}."))
         if found.left_out:
             show(paragraph(words_of_left_out(found.left_out)))
-
-
-def _body(tx: Transaction, entry: Entry) -> dict[str, object] | None:
-    """What an entry says; None where it was destroyed by law."""
-    text = audit_log.read_body(tx, entry.sequence)
-    body: dict[str, object] | None = None if text is None else json.loads(text)
-    return body

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewflow.case.case import Facts, LinkTo
 from reviewflow.case.identity import is_marker
+from reviewflow.casework.unnamed import names_any
 from reviewflow.casework.views.case_view import CaseView, number_of
 from reviewflow.documents.report import Section
 from reviewflow.documents.table import Table
@@ -41,19 +42,25 @@ class Document:
     entry: int
 
 
-def documents_of(tx: Transaction, view: CaseView) -> tuple[list[Document], list[PackFile]]:
-    """Every document of a case. What may name people is listed with its hash, and its words stay where they are."""
+def documents_of(tx: Transaction, view: CaseView, kept_from: Collection[str]) -> tuple[list[Document], list[PackFile]]:
+    """Every document of a case. What may name people is listed with its hash, and its words stay where they are.
+
+    So is what names a case of ``kept_from``: it stands as it was sent or frozen, or not at all.
+    """
     reference, titles = view.case.reference, _titles(view)
     listed, files = [], []
     for row in reversed(list_notices(tx, reference=reference, limit=MOST_LETTERS)):
-        path = None if row.names else f"documents/{reference}/{row.id:05d}-{row.name}.txt"
-        if path is not None:
-            files.append(PackFile(path, notice_texts(tx, row.id).text.encode()))
+        path = None
+        if not row.names and not names_any(text := notice_texts(tx, row.id).text, kept_from):
+            path = f"documents/{reference}/{row.id:05d}-{row.name}.txt"
+            files.append(PackFile(path, text.encode()))
         title = titles.get(row.name) or row.name.replace("_", " ").capitalize()
         listed.append(Document(title, row.recipient_name, row.created_at[:10], row.sha256, path, row.sequence))
     for frozen in snapshots_of(tx, reference):
-        path = f"documents/{reference}/{frozen.sequence:05d}-{frozen.name}.json"
-        files.append(PackFile(path, frozen.body.encode()))
+        path = None
+        if not names_any(frozen.body, kept_from):
+            path = f"documents/{reference}/{frozen.sequence:05d}-{frozen.name}.json"
+            files.append(PackFile(path, frozen.body.encode()))
         title = f"{frozen.name.replace('_', ' ').capitalize()}, as it was frozen"
         listed.append(Document(title, "", "", frozen.hash, path, frozen.sequence))
     return sorted(listed, key=lambda each: each.entry), files

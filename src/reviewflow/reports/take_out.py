@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from reviewflow.case.allowed import check_reason
 from reviewflow.case.case import Actor
-from reviewflow.casework.access.seeing import sights_of
+from reviewflow.casework.access.seeing import kept_from, sights_of
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.handing_in.read_file import list_files, read_file
@@ -53,6 +53,8 @@ class TakenOut:
     left: list[str] = field(default_factory=list)
     """Cases that somebody else has to take out: seen, and kept by others."""
     hashes: dict[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    """Cases that are kept from whoever takes the others out: nothing that is written names them."""
 
 
 def take_out(desk: Desk, to: Path, *, partnership: str, by: str, reason: str | None, verifiers: Path) -> TakenOut:
@@ -72,7 +74,9 @@ def take_out(desk: Desk, to: Path, *, partnership: str, by: str, reason: str | N
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise FolderNotEmpty(folder=to)
     _make(to)
-    done, named = TakenOut(to), f"{partnership}/{by.rpartition('/')[2]}"
+    with desk.database.read() as tx:
+        hidden = kept_from(tx, desk, actor)
+    done, named = TakenOut(to, hidden=hidden), f"{partnership}/{by.rpartition('/')[2]}"
     rows = []
     for view in _cases(desk, actor, done):
         if view.case.destroyed_on is None:
@@ -181,19 +185,19 @@ def _write_certificate(desk: Desk, done: TakenOut, reference: str) -> None:
 def _write_documents(desk: Desk, done: TakenOut, reference: str, papers: list[Paper], *, names: str | None) -> None:
     home = f"cases/{reference}"
     with desk.database.read() as tx:
-        view = view_case_in(tx, desk, reference)
-        entries = list(_entries(tx, desk, view))
-        whole = export_case(tx, desk, reference)
+        view = view_case_in(tx, desk, reference).without(done.hidden)
+        entries = list(_entries(tx, desk, view, done.hidden))
+        whole = export_case(tx, desk, reference, kept_from=done.hidden)
     document = case_document(view, entries, papers, names=names)
     _write(done, f"{home}/case.html", as_html(document))
     _write(done, f"{home}/case.json", (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode())
 
 
-def _entries(tx: Transaction, desk: Desk, view: CaseView) -> Iterator[EntryView]:
+def _entries(tx: Transaction, desk: Desk, view: CaseView, hidden: frozenset[str]) -> Iterator[EntryView]:
     after: int | None = 0
     while after is not None:
         page, after = entries_page(tx, desk, view.case, after=after)
-        yield from (entry_in(tx, desk, view.case, each.entry.sequence) for each in page)
+        yield from (entry_in(tx, desk, view.case, each.entry.sequence, kept_from=hidden) for each in page)
 
 
 def _row(view: CaseView) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from reviewflow.case.fact_words import in_words
@@ -100,15 +100,15 @@ def make_year_pack(
     told = sorted({reference for name, of in cases.items() if not kinds[name].shows for reference in of})
     computed = compute_figures(tx, desk, figures, from_on=from_on, to_on=to_on, partnership=partnership)
     named = {name: computed.figures[name] for part in parts.values() for name in part.figures}
-    views = {reference: _without_links(view_case_in(tx, desk, reference), kept_from) for reference in told}
-    found = {reference: documents_of(tx, view) for reference, view in views.items()}
+    views = {reference: view_case_in(tx, desk, reference).without(kept_from) for reference in told}
+    found = {reference: documents_of(tx, view, kept_from) for reference, view in views.items()}
     ratings = ratings_of(everything, library.domains.values, period=period, partnership=partnership)
     dissent = dissent_of(tx, desk, everything, period=period, partnership=partnership)
     whole_log = challenge_log(tx, desk, partnership=partnership, from_on=from_on, to_on=to_on)
     log = [each for each in whole_log if each.reference not in kept_from]
     now = desk.now()
     shown = [
-        _shown(kinds[name].title, kinds[name].shows, [view_case_in(tx, desk, each) for each in of])
+        _shown(kinds[name].title, kinds[name].shows, [view_case_in(tx, desk, each).without(kept_from) for each in of])
         for name, of in cases.items()
         if kinds[name].shows
     ]
@@ -142,12 +142,6 @@ def make_year_pack(
         dissent=dissent,
         challenges=len(log),
     )
-
-
-def _without_links(view: CaseView, kept_from: Collection[str]) -> CaseView:
-    """A case that says nothing of those that are kept from whoever asks."""
-    links = tuple(link for link in view.case.links if link.reference not in kept_from)
-    return replace(view, case=view.case.changed(links=links))
 
 
 def _short(period: Period) -> str:

@@ -69,14 +69,16 @@ LAST_OF_CASE = Statement(
     f"SELECT {_ENVELOPE} FROM trail_entry WHERE case_reference = :case_reference ORDER BY sequence DESC LIMIT 1"
 )
 BODY = Statement(f"SELECT {sealed('trail_body', 'body')} FROM trail_body WHERE sequence = :sequence")
-_KEPT = (
-    f"SELECT {_OF_ENTRY}, b.sequence, {salt_of_body('b')}, {held_body('b')}, a.hash"
+_FROM_ALL = (
     " FROM trail_entry e"
     " LEFT JOIN trail_body b ON b.sequence = e.sequence"
     " LEFT JOIN trail_anchor a ON a.sequence = e.sequence"
 )
+_BETWEEN = " WHERE e.sequence > :after AND e.sequence <= :last ORDER BY e.sequence"
+_KEPT = f"SELECT {_OF_ENTRY}, b.sequence, {salt_of_body('b')}, {held_body('b')}, a.hash{_FROM_ALL}"
 KEPT = Statement(f"{_KEPT} ORDER BY e.sequence")
-KEPT_BETWEEN = Statement(f"{_KEPT} WHERE e.sequence > :after AND e.sequence <= :last ORDER BY e.sequence")
+KEPT_BETWEEN = Statement(f"{_KEPT}{_BETWEEN}")
+UNOPENED_BETWEEN = Statement(f"SELECT {_OF_ENTRY}, b.sequence, b.salt, b.body, a.hash{_FROM_ALL}{_BETWEEN}")
 KEPT_OF_CASE = Statement(f"{_KEPT} WHERE e.case_reference = :reference AND e.sequence <= :last ORDER BY e.sequence")
 KEPT_OF_NO_CASE = Statement(f"{_KEPT} WHERE e.case_reference IS NULL AND e.sequence <= :last ORDER BY e.sequence")
 LEFT_BEHIND = Statement(
@@ -235,6 +237,11 @@ def read_kept(tx: Transaction) -> Iterator[KeptRow]:
 def read_kept_between(tx: Transaction, after: int, last: int) -> Iterator[KeptRow]:
     """The same for the entries after one, up to and including another."""
     return cast("Iterator[KeptRow]", tx.stream(KEPT_BETWEEN, {"after": after, "last": last}))
+
+
+def read_unopened_between(tx: Transaction, after: int, last: int) -> Iterator[KeptRow]:
+    """The same as they stand in the database, their bodies sealed: for whoever opens many at once."""
+    return cast("Iterator[KeptRow]", tx.stream(UNOPENED_BETWEEN, {"after": after, "last": last}))
 
 
 def read_kept_about(tx: Transaction, references: Iterable[str], *, last: int = LATEST) -> Iterator[KeptRow]:

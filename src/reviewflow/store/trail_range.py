@@ -12,8 +12,9 @@ from reviewflow.audit.merkle import complete_nodes, leaves_of, parents_of
 from reviewflow.audit.quick_check import Held, QuickCheck
 
 from . import merkle_nodes, recorded_times
-from .audit_log import hash_at, read_kept_between
+from .audit_log import hash_at, read_kept_between, read_unopened_between
 from .session import Transaction
+from .whole_bodies import open_bodies
 
 BLOCK_LEVEL = 3 * merkle_nodes.STEP
 BLOCK = 1 << BLOCK_LEVEL
@@ -85,11 +86,12 @@ def check_range(tx: Transaction, begin: int, end: int, against: Against) -> Rang
         return Range(after, read, fault, head, gone, named, blocks, pieces, wrong, stretch, times)
 
     # Whatever stands before the first entry was put in past the guards: it is read, and found.
-    rows = read_kept_between(tx, begin or BEFORE_EVERYTHING, end)
+    last = begin or BEFORE_EVERYTHING
+    rows = read_unopened_between(tx, last, end)
     while batch := list(islice(rows, BLOCK)):
-        found: Held | Stretch | None = quick.held(batch, after=head)
+        found: Held | Stretch | None = quick.held(batch, open_bodies(tx, batch), after=head)
         if found is None or not _fit(batch, head.sequence, mine):
-            found = check_stretch(batch, after=head, checkpoints=mine)
+            found = check_stretch(read_kept_between(tx, last, batch[-1][0]), after=head, checkpoints=mine)
             if found.fault is not None:
                 return Range(
                     after, found.read, found.fault, found.head, gone, named, blocks, pieces, wrong, stretch, times
@@ -104,6 +106,7 @@ def check_range(tx: Transaction, begin: int, end: int, against: Against) -> Rang
         if len(batch) == BLOCK:
             blocks.append(levels[BLOCK_LEVEL][0])
         head = found.head
+        last = head.sequence
         gone |= found.gone
         named |= found.named
     if head.sequence < end:

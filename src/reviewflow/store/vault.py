@@ -8,12 +8,14 @@ so are databases that live in memory alone.
 from __future__ import annotations
 
 import hmac
+import json
 import threading
 import time
 from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterable
 from hashlib import sha256
 from os import urandom
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,7 +25,7 @@ from reviewflow.errors import CaseDestroyed, KeysUnusable, SealedValueUnreadable
 from .key_file import KeyFile, MasterKey
 from .sealed_columns import LAST_KEY, MARK, OBJECTS, place_of
 from .sealing import FORM, fresh_key, key_of_octets, open_octets, open_text, seal_octets, seal_text
-from .statements import Statement
+from .statements import Statement, among
 
 if TYPE_CHECKING:
     from .session import Transaction
@@ -62,6 +64,9 @@ ADD_KEY = Statement(
     "INSERT INTO data_key (holder, wrapped, wrapped_by) VALUES (:holder, :wrapped, :wrapped_by) RETURNING id"
 )
 KEYS_FROM = Statement("SELECT id, holder, wrapped, wrapped_by FROM data_key WHERE id >= :first AND id < :beyond")
+_KEYS_AMONG = "SELECT id, holder, wrapped, wrapped_by FROM data_key WHERE id {}"
+_ON_SQLITE, _ON_POSTGRESQL = among("ids", numbers=True)
+KEYS_AMONG = Statement(_KEYS_AMONG.format(_ON_SQLITE), postgresql=_KEYS_AMONG.format(_ON_POSTGRESQL))
 
 
 def of_case(reference: str) -> str:
@@ -228,6 +233,23 @@ class Vault:
             kept = self._ciphers.get(key)
         return None if kept is None else kept[0]
 
+    def ciphers(self, tx: Transaction, keys: Iterable[int]) -> dict[int, AESGCM | None]:
+        """The same for many keys, of which those that are not known yet are asked for at once."""
+        now, found = time.monotonic(), dict[int, AESGCM | None]()
+        unknown = []
+        for key in keys:
+            kept = self._ciphers.get(key)
+            if (made_here := tx.ciphers.get(key)) is not None:
+                found[key] = made_here
+            elif kept is not None and now - kept[1] <= FORGOTTEN_AFTER:
+                found[key] = kept[0]
+            else:
+                unknown.append(key)
+                found[key] = None
+        if unknown:
+            found |= self._keep(tx, tx.rows(KEYS_AMONG, {"ids": json.dumps(unknown)}), now)
+        return found
+
     def drop(self, key: int) -> None:
         """Forget one data key."""
         self._ciphers.pop(key, None)
@@ -292,12 +314,16 @@ class Vault:
 
     def _fetch(self, tx: Transaction, key: int, now: float) -> None:
         first = key - key % _AT_ONCE
-        rows = tx.rows(KEYS_FROM, {"first": first, "beyond": first + _AT_ONCE})
+        self._keep(tx, tx.rows(KEYS_FROM, {"first": first, "beyond": first + _AT_ONCE}), now)
+
+    def _keep(self, tx: Transaction, rows: Iterable[tuple[Any, ...]], now: float) -> dict[int, AESGCM | None]:
+        """Unwrap keys as the database gives them, and have them at hand for a while."""
         found = {id: self._unwrapped(holder, wrapped, by) for id, holder, wrapped, by in rows}
         with self._lock:
             if len(self._ciphers) + len(found) > MOST_KEPT:
                 self._ciphers.clear()
             self._ciphers.update({id: (cipher, now) for id, cipher in found.items() if id not in tx.ciphers})
+        return found
 
     def _unwrapped(self, holder: str, wrapped: str | None, by: str | None) -> AESGCM | None:
         return None if wrapped is None or by is None else AESGCM(self._raw(holder, wrapped, by))

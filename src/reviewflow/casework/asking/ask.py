@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -15,6 +15,7 @@ from reviewflow.case.case import Actor
 from reviewflow.casework.access.seeing import TRAIL, kept_from, sights_of, trails_out_of_sight
 from reviewflow.casework.actors import find_actor, roles_of
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.unnamed import unnamed
 from reviewflow.errors import CaseNotFound, MayNotAsk, SavedQuestionUnknown
 from reviewflow.questions.in_words import in_words
 from reviewflow.questions.language import Keyed, Question, both, read_question
@@ -36,7 +37,6 @@ ASK_QUESTION = "ask_question"
 _READ_AT_ONCE = 500
 CAUGHT_UP_FIRST = 20_000
 """Up to so many new entries are taken into the search before an answer; more of them are said to be missing."""
-KEPT_FROM_YOU = "another case"
 MOST_IN_A_FILE = 50_000
 """Entries in a file at most."""
 
@@ -186,14 +186,17 @@ def enter_question_in(
     audit_log.append(tx, envelope, {"command": {"kind": ASK_QUESTION, **what}}, seal=seal)
 
 
-def described(tx: Transaction, desk: Desk, numbers: Sequence[int]) -> list[Answered]:
-    """Entries by their numbers, the newest first, with all that is needed to say them."""
+def described(tx: Transaction, desk: Desk, numbers: Sequence[int], *, kept_from: Collection[str]) -> list[Answered]:
+    """Entries by their numbers, the newest first, with all that is needed to say them.
+
+    Cases of ``kept_from`` are not named in them. Whether an entry is about one is for the asker to know.
+    """
     marker = Marker(tx, desk, in_order=False)
     found = []
     for some in _in_turn(numbers, _READ_AT_ONCE):
         for entry, text in trail_search.these_entries(tx, some):
             body = None if text is None else json.loads(text)
-            found.append(Answered(entry, body, marker.around(entry, body)))
+            found.append(Answered(entry, unnamed(body, kept_from), marker.around(entry, body)))
     return found
 
 
@@ -220,7 +223,7 @@ def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, aske
     found = without(found, finder.of_workflows(trails_out_of_sight(tx, desk, asker), found))
     numbers = list(islice(newest_first(found, before=command.before), command.limit + 1))
     last = numbers[command.limit - 1] if len(numbers) > command.limit else None
-    page = _in_sight(tx, desk, asker, described(tx, desk, numbers[: command.limit]))
+    page = _in_sight(tx, desk, asker, described(tx, desk, numbers[: command.limit], kept_from=hidden))
     if saved and saved.then:
         page = _with_what_goes_beneath(tx, desk, finder, saved.then, page)
     if left:
@@ -235,7 +238,7 @@ def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, aske
         count=count_of(found),
         is_whole=finder.is_whole,
         reach=trail_search.reach(tx)[0],
-        found=tuple(_unnamed(each, hidden) for each in page),
+        found=tuple(page),
         notes=(*([saved.note] if saved and saved.note else []), *finder.notes),
         next_page=last,
     )
@@ -263,16 +266,6 @@ def _in_sight(tx: Transaction, desk: Desk, asker: Actor, page: Sequence[Answered
     return [each for each in page if each.entry.case_reference is None or each.entry.case_reference in seen]
 
 
-def _unnamed(each: Answered, hidden: frozenset[str]) -> Answered:
-    """The same, in which no case is named that is kept from the asker: another may be linked with it."""
-    beneath = tuple(_unnamed(one, hidden) for one in each.beneath)
-    command = (each.body or {}).get("command")
-    if each.body is None or not isinstance(command, Mapping) or hidden.isdisjoint(map(str, command.values())):
-        return replace(each, beneath=beneath)
-    said = {name: KEPT_FROM_YOU if str(value) in hidden else value for name, value in command.items()}
-    return replace(each, body={**each.body, "command": said}, beneath=beneath)
-
-
 def _with_what_goes_beneath(
     tx: Transaction, desk: Desk, finder: Finder, then: str, page: Sequence[Answered]
 ) -> list[Answered]:
@@ -282,7 +275,7 @@ def _with_what_goes_beneath(
         return list(page)
     found: Found = common(finder.find(read_question(then)), finder.within(sorted(cases)))
     of_case: dict[str | None, list[Answered]] = {}
-    for each in reversed(described(tx, desk, list(newest_first(found)))):
+    for each in reversed(described(tx, desk, list(newest_first(found)), kept_from=finder.kept_from)):
         of_case.setdefault(each.entry.case_reference, []).append(each)
     return [
         Answered(each.entry, each.body, each.around, tuple(of_case.get(each.entry.case_reference, ()))) for each in page

@@ -116,7 +116,8 @@ def _entries(tx: Transaction, desk: Desk, directory: Directory, case: Case) -> I
     people = {item_number(definition, item) for item in case.items if definition.items[item.kind].identifying_facts}
     for row in audit_log.read_kept_of(tx, case.reference):
         entry = Entry(*row[:17])
-        view = entry_said(tx, desk, directory, case, entry, row[19])
+        # People look at every part of it before it leaves, and black out what is not for the receiver.
+        view = entry_said(tx, desk, directory, case, entry, row[19], kept_from=())
         text = f"{view.title}. By {view.who}, {view.role}."
         text += f" Reason: {view.reason}" if view.reason else ""
         key, of_person = f"entry/{entry.sequence}", entry.item in people

@@ -49,4 +49,6 @@ def is_answer(what: str) -> bool:
 
 def _received(tx: Transaction, desk: Desk, task: GuestTask, entry: Entry) -> Received:
     sequence = entry.sequence
-    return Received(entry_in(tx, desk, task.case, sequence), tuple(files.files_between(tx, sequence, sequence)))
+    # Guests read what they wrote themselves, as they wrote it.
+    view = entry_in(tx, desk, task.case, sequence, kept_from=())
+    return Received(view, tuple(files.files_between(tx, sequence, sequence)))

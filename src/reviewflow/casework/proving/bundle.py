@@ -91,7 +91,7 @@ def make_bundle(
     size = bundles.trail_size(tx)
     chosen, span = _choose(tx, scope, size)
     chosen = _with_those_that_destroyed(tx, chosen, size)
-    shown = {row[0]: None if row[2] in FOR_EVERYBODY else sight.why_not_body(row[6], row[1]) for row in chosen}
+    shown = {row[0]: None if row[2] in FOR_EVERYBODY else sight.why_not_body(row[6], row[1], row[19]) for row in chosen}
     papers = Papers(sight, chosen, shown)
     proofs = proofs_of(tx, size, [] if scope.kind == "whole" else [row[0] for row in chosen], reach=reach)
     reasons = [why for row in chosen if row[19] is not None and (why := shown[row[0]])]

@@ -33,7 +33,7 @@ class Papers:
         listed, templates = [], set()
         for number, each in enumerate(letters_of(self._sight.tx, self._rows), 1):
             row = self._rows[each.sequence]
-            why = self._sight.why_not_letter(row[6], row[12], row[1], names=bool(each.names))
+            why = self._sight.why_not_letter(row[6], row[12], row[1], each.text, names=bool(each.names))
             file = self._text(f"notices/{number:05}.txt", each.text, why)
             listed.append(
                 {
@@ -51,7 +51,8 @@ class Papers:
     def _frozen(self) -> None:
         listed = []
         for number, each in enumerate(frozen_by(self._sight.tx, self._rows), 1):
-            why = self._sight.why_not_body(self._rows[each.sequence][6], self._rows[each.sequence][1])
+            row = self._rows[each.sequence]
+            why = self._sight.why_not_body(row[6], row[1], each.body)
             file = self._text(f"documents/{number:05}.json", each.body, why)
             listed.append(
                 {"entry": each.sequence, "name": each.name, **self._fixed(each.sequence, each.hash, file, why)}

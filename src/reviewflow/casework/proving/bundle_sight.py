@@ -9,6 +9,7 @@ from reviewflow.case.case import Actor
 from reviewflow.case.permissions import may_record_names
 from reviewflow.casework.access.seeing import kept_from
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.unnamed import names_any
 from reviewflow.store.session import Transaction
 
 ANYBODY = "anybody"
@@ -29,17 +30,19 @@ class Sight:
     """None is somebody in no partnership."""
     _kept_from: dict[Actor, frozenset[str]] = field(default_factory=dict)
 
-    def why_not_body(self, partnership: str | None, case: str | None = None) -> str | None:
-        """Why what an entry says is withheld; None when it is not.
+    def why_not_body(self, partnership: str | None, case: str | None, said: str | None) -> str | None:
+        """Why what an entry says, or what it froze, is withheld; None when it is not.
 
-        Names stand in no body. What people wrote there in their own words is for their partnership alone.
+        Names stand in no body. What people wrote there in their own words is for their partnership alone. Where
+        it names a case that is kept from a reader, all of it is withheld: what is left would fit no commitment.
         """
         for reader in self.readers:
             if reader is None:
                 return OUTSIDE
             if partnership is not None and reader.partnership != partnership:
                 return ELSEWHERE
-            if case is not None and case in self._walled_off_from(reader):
+            walled_off = self._walled_off_from(reader)
+            if case in walled_off or (said is not None and names_any(said, walled_off)):
                 return KEPT_FROM_THEM
         return None
 
@@ -49,10 +52,10 @@ class Sight:
         return self._kept_from[reader]
 
     def why_not_letter(
-        self, partnership: str | None, workflow_hash: str | None, case: str | None, *, names: bool
+        self, partnership: str | None, workflow_hash: str | None, case: str | None, said: str, *, names: bool
     ) -> str | None:
         """Why the words of a letter are withheld; None when they are not."""
-        why = self.why_not_body(partnership, case)
+        why = self.why_not_body(partnership, case, said)
         if why or not names or workflow_hash is None:
             return why
         definition = self.desk.definition(self.tx, workflow_hash)

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 
 from reviewflow.case.case import Actor, Case
-from reviewflow.casework.access.seeing import FACTS, LETTERS, TRAIL, Sight, look_at, only_seen, sights_of
+from reviewflow.casework.access.seeing import FACTS, LETTERS, TRAIL, Sight, kept_from, look_at, only_seen, sights_of
 from reviewflow.casework.asking.find_entries import Finder, newest_first
 from reviewflow.casework.asking.keep_search import extend_search
 from reviewflow.casework.asking.vocabulary import vocabulary
@@ -198,7 +198,8 @@ class _Search:
         if not parts or not (self._sees_all or self._may(TRAIL)):
             return (), None
         words = vocabulary(self._tx, self._desk, self._actor.partnership)
-        finder = Finder(self._tx, self._desk, words, self._actor.partnership)
+        hidden = kept_from(self._tx, self._desk, self._actor)
+        finder = Finder(self._tx, self._desk, words, self._actor.partnership, hidden)
         try:
             found = finder.find((parts,))
         except QuestionTooWide as refusal:
@@ -215,12 +216,8 @@ class _Search:
             for entry, body in kept:
                 case, sight = seen.get(entry.case_reference or "", (None, None))
                 if case is not None and sight is not None and sight.sees(TRAIL):
-                    told.append(
-                        (
-                            entry.sequence,
-                            self._entry(entry_said(self._tx, self._desk, self._directory, case, entry, body)),
-                        )
-                    )
+                    view = entry_said(self._tx, self._desk, self._directory, case, entry, body, kept_from=hidden)
+                    told.append((entry.sequence, self._entry(view)))
             return told
 
         page = self._filled(read, keep, size)

@@ -10,7 +10,7 @@ from reviewflow.case.fact_words import in_words
 from reviewflow.case.identity import is_marker
 from reviewflow.case.leads_on import Ways, ways_on
 from reviewflow.casework.access.namesakes import has_namesakes
-from reviewflow.casework.access.seeing import FACTS, LETTERS, Sight, look_at, sights_of
+from reviewflow.casework.access.seeing import FACTS, LETTERS, Sight, kept_from, look_at, sights_of
 from reviewflow.casework.desk import Desk
 from reviewflow.statute.standing import OWED, urgency
 from reviewflow.statute.words import capitalised, spoken
@@ -112,7 +112,7 @@ def see_case(desk: Desk, reference: str, actor: Actor, *, by: str) -> CaseSeen:
     """
     with desk.database.read() as tx:
         case, sight = look_at(tx, desk, reference, actor)
-        view = view_case_in(tx, desk, reference, by=by)
+        view = view_case_in(tx, desk, reference, by=by).without(kept_from(tx, desk, actor))
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
         failed = list_deliveries(tx, reference=reference, not_delivered=True) if sight.sees(LETTERS) else ()
         keeps = case.partnership == actor.partnership and actor.role in view.definition.kept_by
@@ -131,10 +131,11 @@ def see_case_then(desk: Desk, then: Desk, reference: str, actor: Actor) -> CaseS
     """
     with desk.database.read() as tx:
         _, now = look_at(tx, desk, reference, actor)
+        hidden = kept_from(tx, desk, actor)
     with then.database.read() as tx:
         _, was = look_at(tx, then, reference, actor)
         sight = Sight(now.parts & was.parts, now.agency)
-        view = view_case_in(tx, then, reference)
+        view = view_case_in(tx, then, reference).without(hidden)
         letters = list_notices(tx, reference=reference, limit=MOST_LETTERS) if sight.sees(LETTERS) else ()
     with desk.database.read() as tx:
         links = _known_links(tx, desk, view, sight, actor)

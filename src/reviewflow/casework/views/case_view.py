@@ -16,6 +16,7 @@ from reviewflow.case.identity import is_marker
 from reviewflow.casework.access.readings import reader
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import item_number
+from reviewflow.casework.unnamed import unnamed
 from reviewflow.errors import ClockNotFound
 from reviewflow.statute.basis import Basis
 from reviewflow.statute.deadlines import Standing, standing
@@ -61,9 +62,14 @@ class CaseView:
     items: tuple[ItemView, ...]
 
     def without(self, kept_from: Collection[str]) -> CaseView:
-        """The same with no link to a case that is kept from whoever looks."""
+        """The same with no link to a case that is kept from whoever looks, and no such case named in what it says."""
+        if not kept_from:
+            return self
         links = tuple(each for each in self.case.links if each.reference not in kept_from)
-        return replace(self, case=replace(self.case, links=links))
+        items = tuple(_item_without(each, kept_from) for each in self.items)
+        facts = unnamed(self.case.facts, kept_from)
+        case = replace(self.case, links=links, facts=facts, items=tuple(each.item for each in items))
+        return replace(self, case=case, items=items)
 
     def as_json(self) -> dict[str, Any]:
         """The public shape of ``case REF --json``; keys are only ever added."""
@@ -84,6 +90,11 @@ class CaseView:
             "items": [_item_json(each) for each in self.items],
             "links": [{"relation": link.relation, "to": link.reference} for link in self.case.links],
         }
+
+
+def _item_without(view: ItemView, kept_from: Collection[str]) -> ItemView:
+    item = replace(view.item, facts=unnamed(view.item.facts, kept_from))
+    return replace(view, item=item, label=unnamed(view.label, kept_from))
 
 
 def view_case(desk: Desk, reference: str, *, by: str | None = None) -> CaseView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from reviewflow.case.directory import Directory
 from reviewflow.case.fact_words import in_words
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import find_item
+from reviewflow.casework.unnamed import unnamed
 from reviewflow.errors import EntryNotFound
 from reviewflow.questions.marks import Surroundings
 from reviewflow.questions.sentence import deed
@@ -57,8 +58,8 @@ def entries_page(
     return views, found[PAGE - 1].sequence if len(found) > PAGE else None
 
 
-def entry_in(tx: Transaction, desk: Desk, case: Case, sequence: int) -> EntryView:
-    """One entry about a case, with everything that it says.
+def entry_in(tx: Transaction, desk: Desk, case: Case, sequence: int, *, kept_from: Collection[str]) -> EntryView:
+    """One entry about a case, with everything that it says. Cases of ``kept_from`` are not named in it.
 
     Raises:
         EntryNotFound: the case has no such entry.
@@ -67,16 +68,24 @@ def entry_in(tx: Transaction, desk: Desk, case: Case, sequence: int) -> EntryVie
     if not found or found[0].sequence != sequence:
         raise EntryNotFound(case=case.reference, entry=sequence)
     text = audit_log.read_body(tx, sequence)
-    body = None if text is None else json.loads(text)
+    body = None if text is None else unnamed(json.loads(text), kept_from)
     directory = desk.directory(tx, case.partnership)
     return _view(tx, desk, directory, case, found[0], body, whole=True)
 
 
 def entry_said(
-    tx: Transaction, desk: Desk, directory: Directory, case: Case, entry: Entry, text: str | None
+    tx: Transaction,
+    desk: Desk,
+    directory: Directory,
+    case: Case,
+    entry: Entry,
+    text: str | None,
+    *,
+    kept_from: Collection[str],
 ) -> EntryView:
-    """An entry about a case whose body was read already."""
-    return _view(tx, desk, directory, case, entry, None if text is None else json.loads(text))
+    """The same of an entry whose body was read already."""
+    body = None if text is None else unnamed(json.loads(text), kept_from)
+    return _view(tx, desk, directory, case, entry, body)
 
 
 def _view(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from fastapi import HTTPException
 
 from reviewflow.app import files_of
 from reviewflow.case.permissions import SCRUTINEER
-from reviewflow.casework.access.seeing import LETTERS, NAMES, look_at
+from reviewflow.casework.access.seeing import LETTERS, NAMES, kept_from, look_at
 from reviewflow.casework.handing_in.read_file import list_files, number_of_item, read_file
 from reviewflow.casework.past.as_it_stood import as_it_stood
 from reviewflow.casework.past.compare_moments import compare_moments
@@ -22,7 +20,7 @@ from reviewflow.casework.shapes.of_cases import (
     who_sees_as_json,
 )
 from reviewflow.casework.views.case_seen import see_case, see_case_then
-from reviewflow.casework.views.export_case import entry_as_json, export_case
+from reviewflow.casework.views.export_case import entries_as_json, export_case
 from reviewflow.casework.views.read_identities import read_identities
 from reviewflow.casework.views.read_notice import read_notice
 from reviewflow.casework.views.read_return import read_return
@@ -32,7 +30,6 @@ from reviewflow.errors import ClockNotFound
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.store import audit_log
 from reviewflow.store.notices import find_notice
-from reviewflow.store.session import Transaction
 from reviewflow.web.visit import place_at
 
 from .bodies import Body
@@ -95,7 +92,7 @@ def trail_of_case(call: Call) -> Answer:
     with call.desk.database.read() as tx:
         entries = audit_log.page_of_entries(tx, reference, after=after, limit=call.limit + 1)
         page = entries[: call.limit]
-        found = [entry_as_json(each, _body(tx, each.sequence)) for each in page]
+        found = entries_as_json(tx, page, kept_from=kept_from(tx, call.desk, call.actor))
     more = str(page[-1].sequence) if len(entries) > call.limit else None
     return Answer(with_next_page(found, more), next_page=more)
 
@@ -104,9 +101,10 @@ def comparison(call: Call) -> object:
     """A case at two moments."""
     reference = call.path["reference"]
     check_sees_past(call, reference)
-    return compare_moments(
-        call.desk, reference, Asked(true_on=call.day("earlier")), Asked(true_on=call.day("later"))
-    ).as_json()
+    with call.desk.database.read() as tx:
+        hidden = kept_from(tx, call.desk, call.actor)
+    earlier, later = Asked(true_on=call.day("earlier")), Asked(true_on=call.day("later"))
+    return compare_moments(call.desk, reference, earlier, later, kept_from=hidden).as_json()
 
 
 def whole_record(call: Call) -> object:
@@ -114,7 +112,7 @@ def whole_record(call: Call) -> object:
     reference = call.path["reference"]
     _keeps(call, reference)
     with call.desk.database.read() as tx:
-        return export_case(tx, call.desk, reference)
+        return export_case(tx, call.desk, reference, kept_from=kept_from(tx, call.desk, call.actor))
 
 
 def seen_by(call: Call) -> object:
@@ -184,12 +182,6 @@ def number_in(call: Call, name: str) -> int:
     if not (said.isascii() and said.isdigit() and int(said) < LARGEST_NUMBER):
         raise HTTPException(404)
     return int(said)
-
-
-def _body(tx: Transaction, sequence: int) -> dict[str, object] | None:
-    """What an entry says; None where it was destroyed by law."""
-    text = audit_log.read_body(tx, sequence)
-    return None if text is None else json.loads(text)
 
 
 def _keeps(call: Call, reference: str) -> None:

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from reviewflow.app import files_of
 from reviewflow.case.permissions import SCRUTINEER, is_kept_out
-from reviewflow.casework.access.seeing import LETTERS, NAMES, TRAIL, look_at
+from reviewflow.casework.access.seeing import LETTERS, NAMES, TRAIL, kept_from, look_at
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.past.as_it_stood import as_it_stood
 from reviewflow.casework.past.counted_then_and_now import counted_then_and_now
@@ -206,7 +206,7 @@ def _entry(desk: Desk, visitor: Visitor, reference: str, said: str, *, just_done
             if is_kept_out(desk.definition(tx, found.workflow_hash), found, actor):
                 raise
         try:
-            view = entry_in(tx, desk, found, int(said))
+            view = entry_in(tx, desk, found, int(said), kept_from=kept_from(tx, desk, actor))
         except EntryNotFound:
             raise HTTPException(404) from None
     # What somebody has done is shown to them, whatever else of the case they see.

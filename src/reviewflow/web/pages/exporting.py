@@ -7,7 +7,7 @@ import json
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from reviewflow.casework.access.seeing import look_at
+from reviewflow.casework.access.seeing import kept_from, look_at
 from reviewflow.casework.views.export_case import export_case
 from reviewflow.web.attached import attached
 from reviewflow.web.desk_door import GET, Door
@@ -28,7 +28,7 @@ def exporting_routes(door: Door) -> APIRouter:
                 kept_by = desk.definition(tx, case.workflow_hash).kept_by
                 if case.partnership != visitor.partnership or visitor.role not in kept_by:
                     raise HTTPException(403)
-                whole = export_case(tx, desk, reference)
+                whole = export_case(tx, desk, reference, kept_from=kept_from(tx, desk, actor))
         text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
         return attached(text, f"{case.reference}.json", "application/json")
 

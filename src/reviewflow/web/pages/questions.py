@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from reviewflow.casework.access.seeing import TRAIL, look_at
+from reviewflow.casework.access.seeing import TRAIL, kept_from, look_at
 from reviewflow.casework.asking.answer_files import as_table, asked, json_bytes
 from reviewflow.casework.asking.ask import MOST_IN_A_FILE, Answer, AskTrail, ask, described
 from reviewflow.casework.asking.vocabulary import Vocabulary, vocabulary
@@ -110,7 +110,7 @@ def question_routes(door: Door) -> APIRouter:
         with door.window.desk() as desk:
             actor = actor_of(desk, visitor)
             with desk.database.read() as tx:
-                found = described(tx, desk, [number])
+                found = described(tx, desk, [number], kept_from=kept_from(tx, desk, actor))
                 if not found:
                     raise HTTPException(404)
                 kept = found[0].entry
