@@ -11,11 +11,11 @@ import pytest
 from casework.alerting import ANN, BOSS
 from casework.journeys import incident_at
 from casework.office import Office
+from reviewflow.casework.access.unnamed import names_any, unnamed
 from reviewflow.casework.changes.keep_out import RecordConflict
 from reviewflow.casework.changes.link_cases import LinkCases
 from reviewflow.casework.proving.bundle import Scope
 from reviewflow.casework.proving.export_trail import export_trail
-from reviewflow.casework.unnamed import names_any, unnamed
 from reviewflow.casework.views.trail_view import entry_in
 from reviewflow.store.audit_log import last_entry
 from reviewflow.store.cases import load_case

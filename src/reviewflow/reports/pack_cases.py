@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reviewflow.case.case import Facts, LinkTo
 from reviewflow.case.identity import is_marker
-from reviewflow.casework.unnamed import names_any
+from reviewflow.casework.access.unnamed import names_any
 from reviewflow.casework.views.case_view import CaseView, number_of
 from reviewflow.documents.report import Section
 from reviewflow.documents.table import Table

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import may_record_names
 from reviewflow.casework.access.seeing import kept_from
+from reviewflow.casework.access.unnamed import names_any
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.unnamed import names_any
 from reviewflow.store.session import Transaction
 
 ANYBODY = "anybody"

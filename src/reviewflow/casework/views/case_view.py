@@ -14,9 +14,9 @@ from reviewflow.case.conditions import Situation
 from reviewflow.case.directory import Directory
 from reviewflow.case.identity import is_marker
 from reviewflow.casework.access.readings import reader
+from reviewflow.casework.access.unnamed import unnamed
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import item_number
-from reviewflow.casework.unnamed import unnamed
 from reviewflow.errors import ClockNotFound
 from reviewflow.statute.basis import Basis
 from reviewflow.statute.deadlines import Standing, standing

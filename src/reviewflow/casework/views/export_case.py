@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from reviewflow.audit.entry import COLUMNS, Entry
+from reviewflow.casework.access.unnamed import unnamed
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.unnamed import unnamed
 from reviewflow.store import alerts, audit_log, notices, trail_search
 from reviewflow.store.session import Transaction
 

@@ -12,9 +12,9 @@ from reviewflow.audit.entry import Entry
 from reviewflow.case.case import Case, FactValue
 from reviewflow.case.directory import Directory
 from reviewflow.case.fact_words import in_words
+from reviewflow.casework.access.unnamed import unnamed
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import find_item
-from reviewflow.casework.unnamed import unnamed
 from reviewflow.errors import EntryNotFound
 from reviewflow.questions.marks import Surroundings
 from reviewflow.questions.sentence import deed
