@@ -39,6 +39,8 @@ from .readings import READINGS, enter_reading_in
 from .receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
 from .record_delivery import RECORD_DELIVERY, record_delivery_in
 from .samples import SAMPLING, repeat_sampling
+from .save_question import enter_saved_in
+from .saved_questions import OF_SAVED_QUESTIONS
 from .scrutineer import SCRUTINEER_READ, enter_read_in
 from .sign_on.accounts import OF_ACCOUNTS, account_entry_in
 
@@ -53,6 +55,7 @@ LEAVES_CASES_ALONE = frozenset(
     OF_GUESTS,
     OF_HOLDS,
     OF_PROOFS,
+    OF_SAVED_QUESTIONS,
     OF_TOKENS,
     OF_WEBHOOKS,
     PUT_RIGHT,
@@ -117,6 +120,8 @@ def repeat_other(it: Other) -> None:
         enter_proof_in(it.tx, it.desk, kind, command, by=it.by, reason=it.body.get("reason"), seal=it.seal)
     elif kind == ASK_QUESTION:
         enter_question_in(it.tx, it.desk, command, by=it.by, seal=it.seal)
+    elif kind in OF_SAVED_QUESTIONS:
+        enter_saved_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind == EXPORT_TRAIL:
         enter_export_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
     elif kind == SCRUTINEER_READ:

@@ -16,7 +16,7 @@ from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
 
-from . import ask, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
+from . import ask, save, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
 from .ask import numbered
 from .options import AsJson, Limit, at_desk, granted, number_given
 from .output import print_json
@@ -61,6 +61,8 @@ def show_entries(
 
 app.command("query")(ask.query)
 app.command("questions")(ask.questions)
+app.command("save")(save.save)
+app.command("forget")(save.forget)
 app.command("index")(ask.index)
 
 

@@ -40,6 +40,7 @@ from .questions import question_routes
 from .rehearsals import rehearsal_routes
 from .retention import retention_routes
 from .samples import sample_routes
+from .saved_questions import saved_question_routes
 from .scrutiny import scrutiny_routes
 from .search import search_routes
 from .timetable import timetable_routes
@@ -81,6 +82,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         program_routes,
         proof_routes,
         question_routes,
+        saved_question_routes,
         rehearsal_routes,
         retention_routes,
         sample_routes,
