@@ -32,6 +32,7 @@ from .office import office_routes
 from .office_people import office_people_routes
 from .partnership import partnership_routes
 from .past import past_routes
+from .past_figures import past_figure_routes
 from .people import people_routes
 from .permissions import permission_routes
 from .programs import program_routes
@@ -64,6 +65,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         command_routes,
         disclosure_routes,
         exporting_routes,
+        past_figure_routes,
         figure_routes,
         file_routes,
         holiday_routes,
