@@ -477,6 +477,7 @@ OF_NO_COMMAND = {
     errors.QuestionWordUnknown,
     errors.QuestionTooWide,
     errors.SavedQuestionUnknown,
+    errors.SavedQuestionOfOthers,
     errors.MayNotAsk,
     errors.DocumentsNotInstalled,
     errors.FileFormUnknown,

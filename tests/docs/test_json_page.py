@@ -129,6 +129,7 @@ SAMPLES = {
         "trail query case:SI-2025-001 --limit 2",
     ],
     "reviewflow trail questions": ["trail questions"],
+    "reviewflow trail save, trail forget": ["trail save Opened what:open --by bristol.scrutineer"],
     "reviewflow trail index": ["trail index"],
     "reviewflow trail verify": ["trail verify"],
     "reviewflow trail replay": ["trail replay"],

@@ -220,9 +220,11 @@ class Scene:
         """Questions that few have to answer stand behind a line that opens."""
         page = self.hands.page
         kinds = (page.get_by_role(role, name=named(title)) for role in ("group", "textbox", "combobox"))
-        more = page.locator("summary").filter(has_text="More that can be recorded now")
-        if not any(kind.count() for kind in kinds) and more.count():
-            self.hands.press(more)
+        if any(kind.count() for kind in kinds):
+            return
+        line = page.locator("details:not([open])").filter(has=page.get_by_text(title, exact=False)).locator("summary")
+        if line.count():
+            self.hands.press(line.first)
 
     def _words(self, fact: Fact, key: str) -> str:
         if fact.type in ("choice", "choices"):

@@ -56,6 +56,8 @@ CHANGES: tuple[tuple[str, str, str, object], ...] = (
     ("withdraw_guest", ANN, f"/cases/{BUSY}/items/AR-1/guests/withdraw", {"address": "lead@trust.example.org"}),
     ("read_identities", ANN, f"/cases/{BUSY}/identities", {"reason": "To ring the family"}),
     ("search", ANN, "/search", {"words": "rapid"}),
+    ("save_question", ANN, "/trail/questions", {"title": "Who opened cases", "question": "what:open"}),
+    ("forget_question", ANN, "/trail/questions/forget", {"name": "Who opened cases"}),
     ("add_from_minutes", ANN, "/challenges/from-minutes",
      {"meeting": "Executive of June", "rows": f"case,raised_by,subject,challenge\n{BUSY},partner,Delay,Why so late?"}),
     ("record_absence", ANN, f"/people/{PERSON}/absences", {"from_on": "2021-08-02", "until_on": "2021-08-13"}),

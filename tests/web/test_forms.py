@@ -339,3 +339,19 @@ def test_a_draft_keeps_what_was_typed_and_not_what_stood_there(settings: Setting
     assert fields["reason"] == ["Half a sentence"]
     assert fields["f-scope_widened"] == ["To the whole school."], "what somebody else recorded is not undone"
     assert fields["happened_on-day"] == ["16"], "the day is today's, unless somebody typed another"
+
+
+def test_a_new_case_is_asked_what_it_needs_and_the_rest_later(coordinator: Visits) -> None:
+    answer = coordinator.get("/new/serious_incident")
+    openly = answer.text.partition("<details")[0].partition("<main")[2]
+
+    assert len(answer.content) < 90_000
+    for said in ("Date the local authority became aware", "What happened (optional)", "Abuse or neglect (optional)"):
+        assert said in openly, said
+    assert "What “Submit the notification” asks for (" in answer.text
+    assert "Everything else is asked when it is needed" in answer.text
+    assert 'name="f-panel_comments"' not in answer.text
+    fields = {**own_form(Page(answer.text), "/new/serious_incident").fields, **day("f-became_aware_on", "14 3 2024")}
+    folded = coordinator.post("/new/serious_incident", {**fields, "f-children_affected": "many"})
+    assert folded.status_code == 422
+    assert folded.text.count('<details class="govuk-details" open>') == 1, "the line with what is wrong is open"

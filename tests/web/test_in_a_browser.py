@@ -49,7 +49,6 @@ def test_forms_work_where_scripts_are_switched_off(browser: Browser, server: Ser
 def test_what_is_typed_is_saved_while_it_is_typed(browser: Browser, server: Served) -> None:
     page = server.context(browser, "bristol.coordinator").new_page()
     page.goto(f"{server.address}/new/serious_incident")
-    page.click("text=More that can be recorded now")
     page.fill("#f-summary", "Half a sentence")
     page.wait_for_selector("text=Saved at 10:00")
     page.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -68,6 +69,16 @@ def test_a_changed_file_is_compared_and_published(administrator: Visits, office:
 
     answer = administrator.post(PUBLISH, {**own_form(Page(looked.text), PUBLISH).fields, "action": "send"})
 
-    assert answer.headers["location"] == "/admin/partnership?published=yes"
+    led_to = answer.headers["location"]
+    assert led_to.startswith("/admin/partnership?published=yes&file=")
+    (takes,) = [each for each in administrator.page(led_to).links if each.startswith("/under-way/")]
+    file = administrator.get(f"{takes}/result")
+    for _ in range(300):
+        if file.status_code == 200:
+            break
+        time.sleep(0.01)
+        file = administrator.get(f"{takes}/result")
+    assert file.content == text.encode(), "the file is what was published, to be put where the command reads it"
+    assert file.headers["content-disposition"].startswith('attachment; filename="bristol.yaml"')
     assert "Press office (synthetic)" in administrator.get("/admin/people").text
     assert office.case(case).workflow_hash == before, "an open case stays under its own rules"

@@ -9,7 +9,7 @@ import typer
 
 from reviewflow.settings import Settings, read_settings
 
-from .options import AsJson, By, Limit, at_desk, number_given, who
+from .options import AsJson, By, Limit, at_desk, number_given, who, who_if_known
 from .output import print_json
 from .page import hanging, heading, paragraph, show
 
@@ -64,7 +64,7 @@ def query(
         before=number_given(after, 0) or None,
     )
     with at_desk(settings) as desk:
-        answer = ask(desk, _asking(settings), command, by=who(by, settings), partnership=settings.partnership)
+        answer = ask(desk, asking_of(settings), command, by=who(by, settings), partnership=settings.partnership)
     if to is not None and form is not None:
         from reviewflow.documents.write import write
 
@@ -81,15 +81,26 @@ def query(
         show(_lines(answer))
 
 
-def questions(as_json: AsJson = False) -> None:
-    """List the saved questions: the name to give to --saved, and what each asks."""
+def questions(by: By = None, as_json: AsJson = False) -> None:
+    """List the saved questions: the name to give to --saved, and what each asks.
+
+    Those of the files; and, for somebody who may ask the trail, those that were saved in their partnership.
+    """
     settings = read_settings()
-    asking = _asking(settings)
+    asking = asking_of(settings)
+    reader = by or who_if_known(settings)
+    if reader is not None:
+        from reviewflow.casework.list_questions import questions_of
+
+        with at_desk(settings) as desk:
+            found = questions_of(desk, asking, by=reader, partnership=settings.partnership)
+    else:
+        found = asking.saved
     if as_json:
-        print_json([{"name": name, **each.model_dump()} for name, each in asking.saved.items()])
+        print_json([{"name": name, **each.model_dump()} for name, each in found.items()])
         return
     lines: list[str] = []
-    for name, each in asking.saved.items():
+    for name, each in found.items():
         lines += hanging("", f"{name}: {each.title}")
         lines += hanging("", each.asks, indent=4)
     show(lines)
@@ -113,7 +124,7 @@ def index(
         show(paragraph(f"Every entry up to {reach} can be found."))
 
 
-def _asking(settings: Settings) -> Asking:
+def asking_of(settings: Settings) -> Asking:
     """What is on file about asking; a fault in any file is refused."""
     from reviewflow.app import files_of
     from reviewflow.casework.asking.ask import Asking

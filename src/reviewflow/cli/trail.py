@@ -13,7 +13,7 @@ from reviewflow.errors import CaseNotFound, ReplayDiffers
 from reviewflow.settings import read_settings
 from reviewflow.store import audit_log
 
-from . import ask, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
+from . import ask, save, trail_checkpoint, trail_export, trail_keys, trail_prove, trail_verify, trail_witnesses
 from .ask import numbered
 from .options import AsJson, Limit, at_desk, granted, left_out, number_given
 from .output import print_json
@@ -59,6 +59,8 @@ def show_entries(
 
 app.command("query")(ask.query)
 app.command("questions")(ask.questions)
+app.command("save")(save.save)
+app.command("forget")(save.forget)
 app.command("index")(ask.index)
 
 

@@ -14,6 +14,7 @@ from .of_answers import (
     QuestionInvalid,
     QuestionTooWide,
     QuestionWordUnknown,
+    SavedQuestionOfOthers,
     SavedQuestionUnknown,
     TableTooLong,
 )
@@ -273,6 +274,7 @@ __all__ = [
     "RoleNotAllowed",
     "SampleNotFound",
     "SampleUnknown",
+    "SavedQuestionOfOthers",
     "SavedQuestionUnknown",
     "ScenarioFileInvalid",
     "ScopeMissing",

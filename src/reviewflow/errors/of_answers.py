@@ -21,6 +21,10 @@ class SavedQuestionUnknown(Refusal):
     """There is no saved question {question}. {do}"""
 
 
+class SavedQuestionOfOthers(Refusal):
+    """{question} was saved by somebody in another role: {role}. Save one of your own under another name."""
+
+
 class MayNotAsk(Refusal):
     """Questions are asked of the trail by {allowed}; you are acting as {role}. Ask someone in that role to do it."""
 

@@ -42,6 +42,8 @@ DEEDS: Mapping[str, str] = {
     "read_notice": "read a letter in which names may stand",
     "read_identities": "read who the people in the case are",
     "ask_question": "asked the trail a question",
+    "save_question": "saved a question under a name",
+    "forget_question": "took a question off the list of those saved",
     "publish": "published the rules and the directory",
     "adopt_calendar": "took the bank holidays into use",
     "change_calendar": "changed a day of the bank holidays",

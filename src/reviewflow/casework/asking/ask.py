@@ -16,6 +16,7 @@ from reviewflow.casework.access.seeing import TRAIL, kept_from, sights_of, trail
 from reviewflow.casework.access.unnamed import unnamed
 from reviewflow.casework.actors import find_actor, roles_of
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.saved_questions import named, saved_questions
 from reviewflow.errors import CaseNotFound, MayNotAsk, SavedQuestionUnknown
 from reviewflow.questions.in_words import in_words
 from reviewflow.questions.language import Keyed, Question, both, read_question
@@ -162,7 +163,7 @@ def ask(desk: Desk, asking: Asking, command: AskTrail, *, by: str, partnership: 
     left = extend_search(desk, most=CAUGHT_UP_FIRST)
     with desk.database.read() as tx:
         asker = find_actor(tx, desk, by, partnership=partnership)
-        _check_may_ask(tx, desk, asking, asker)
+        check_may_ask(tx, desk, asking, asker)
         answer = _answer(tx, desk, asking, command, asker, left)
     if asker.role in asking.kept and command.before is None:
         with desk.database.write() as tx:
@@ -204,7 +205,12 @@ def _in_turn(numbers: Sequence[int], many: int) -> list[Sequence[int]]:
     return [numbers[at : at + many] for at in range(0, len(numbers), many)]
 
 
-def _check_may_ask(tx: Transaction, desk: Desk, asking: Asking, asker: Actor) -> None:
+def check_may_ask(tx: Transaction, desk: Desk, asking: Asking, asker: Actor) -> None:
+    """Refuse a role that asks nothing of the trail.
+
+    Raises:
+        MayNotAsk: with those that do.
+    """
     if asker.role not in asking.may_ask:
         roles = roles_of(tx, desk, asker.partnership)
         allowed = " or ".join(sorted(roles.get(role, role) for role in asking.may_ask))
@@ -212,13 +218,13 @@ def _check_may_ask(tx: Transaction, desk: Desk, asking: Asking, asker: Actor) ->
 
 
 def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, asker: Actor, left: int) -> Answer:
-    saved = asking.named(command.saved) if command.saved else None
+    saved = _saved(tx, desk, asking, command.saved, asker) if command.saved else None
     words = vocabulary(tx, desk, asker.partnership)
     hidden = kept_from(tx, desk, asker)
     finder = Finder(tx, desk, words, asker.partnership, hidden)
     texts = [text for text in (saved.asks if saved else "", command.question.strip()) if text]
     questions = [read_question(text) for text in texts or [""]]
-    _check_cases(tx, desk, asker, both(questions))
+    check_cases(tx, desk, asker, both(questions))
     found = finder.find(both(questions))
     found = without(found, finder.of_workflows(trails_out_of_sight(tx, desk, asker), found))
     numbers = list(islice(newest_first(found, before=command.before), command.limit + 1))
@@ -244,7 +250,13 @@ def _answer(tx: Transaction, desk: Desk, asking: Asking, command: AskTrail, aske
     )
 
 
-def _check_cases(tx: Transaction, desk: Desk, asker: Actor, question: Question) -> None:
+def _saved(tx: Transaction, desk: Desk, asking: Asking, name: str, asker: Actor) -> QuestionShape:
+    """One of the files, or one that somebody of the partnership saved."""
+    own = None if name in asking.saved else named(saved_questions(tx, desk, asker.partnership), name)
+    return asking.named(name) if own is None else own.shape
+
+
+def check_cases(tx: Transaction, desk: Desk, asker: Actor, question: Question) -> None:
     """Refuse a case whose trail the asker does not see just as one that is not there.
 
     Raises:

@@ -38,6 +38,8 @@ from reviewflow.casework.programs.tokens import OF_TOKENS, token_entry_in
 from reviewflow.casework.programs.webhooks import OF_WEBHOOKS, webhook_entry_in
 from reviewflow.casework.proving.enter_proof import enter_proof_in
 from reviewflow.casework.proving.export_trail import EXPORT_TRAIL, enter_export_in
+from reviewflow.casework.save_question import enter_saved_in
+from reviewflow.casework.saved_questions import OF_SAVED_QUESTIONS
 from reviewflow.casework.sending.put_right import PUT_RIGHT, put_right_in
 from reviewflow.casework.sending.record_delivery import RECORD_DELIVERY, record_delivery_in
 from reviewflow.casework.sign_on.accounts import OF_ACCOUNTS, account_entry_in
@@ -58,6 +60,7 @@ LEAVES_CASES_ALONE = frozenset(
     OF_GUESTS,
     OF_HOLDS,
     OF_PROOFS,
+    OF_SAVED_QUESTIONS,
     OF_TOKENS,
     OF_WEBHOOKS,
     PUT_RIGHT,
@@ -122,6 +125,8 @@ def repeat_other(it: Other) -> None:
         enter_proof_in(it.tx, it.desk, kind, command, by=it.by, reason=it.body.get("reason"), seal=it.seal)
     elif kind == ASK_QUESTION:
         enter_question_in(it.tx, it.desk, command, by=it.by, seal=it.seal)
+    elif kind in OF_SAVED_QUESTIONS:
+        enter_saved_in(it.tx, it.desk, kind, command, by=it.by, seal=it.seal)
     elif kind == EXPORT_TRAIL:
         enter_export_in(it.tx, it.desk, it.entry.case_reference, command, by=it.by, seal=it.seal)
     elif kind == SCRUTINEER_READ:

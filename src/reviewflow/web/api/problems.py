@@ -27,7 +27,7 @@ _NOT_THERE = (
 )  # fmt: skip
 _NOT_ALLOWED = (
     errors.RoleNotAllowed, errors.NotTheirOwn, errors.DutiesNotSeparate, errors.OutsidePartnership,
-    errors.ActorUnknown, errors.MayNotAsk, errors.ScopeMissing, errors.ReaderUnnamed,
+    errors.ActorUnknown, errors.MayNotAsk, errors.SavedQuestionOfOthers, errors.ScopeMissing, errors.ReaderUnnamed,
 )  # fmt: skip
 _CONFLICT = (CaseChangedMeanwhile, errors.KeyInUse, errors.ReferenceTaken, errors.AccountTaken)
 _BY_STATUS: Mapping[int, tuple[str, str]] = {

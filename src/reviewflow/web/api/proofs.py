@@ -9,6 +9,7 @@ from fastapi import HTTPException
 
 from reviewflow.casework.asking.answer_files import as_json as whole_as_json
 from reviewflow.casework.asking.ask import AskTrail, ask
+from reviewflow.casework.list_questions import questions_of
 from reviewflow.casework.programs.tokens import NAMES
 from reviewflow.casework.proving.bundle import Scope
 from reviewflow.casework.proving.enter_proof import OF_WITNESSES
@@ -17,6 +18,7 @@ from reviewflow.casework.proving.make_checkpoint import checkpoint_now, keep_who
 from reviewflow.casework.proving.prove import prove_entry, prove_growth
 from reviewflow.casework.proving.verify_trail import noted_in, verify_trail, words_of_letter
 from reviewflow.casework.proving.witnesses import add_witness, countersign, remove_witness
+from reviewflow.casework.save_question import SaveQuestion, forget_question, save_question
 from reviewflow.casework.shapes.proofs import checkpoint_as_json, verified_as_json
 from reviewflow.errors import FactInvalid
 from reviewflow.settings import shipped_files
@@ -54,7 +56,39 @@ def asked(call: Call) -> object:
 def questions(call: Call) -> object:
     """The saved questions."""
     check_may_ask(call)
-    return [{"name": name, **each.model_dump()} for name, each in asking_of(call.settings).saved.items()]
+    found = questions_of(call.desk, asking_of(call.settings), by=call.by, partnership=call.partnership)
+    return [{"name": name, **each.model_dump()} for name, each in found.items()]
+
+
+class NewQuestion(Body):
+    """A question to be saved, perhaps in the place of another."""
+
+    title: str
+    question: str
+    instead_of: str | None = None
+
+
+def question_saved(call: Call) -> object:
+    """A question under a name."""
+    check_may_ask(call)
+    body = call.body
+    command = SaveQuestion(body.title, body.question, body.instead_of)
+    found = save_question(call.desk, asking_of(call.settings), command, by=call.by, partnership=call.partnership)
+    return {"name": found.key, **found.shape.model_dump()}
+
+
+class NoQuestion(Body):
+    """Which question is saved no longer."""
+
+    name: str
+
+
+def question_forgotten(call: Call) -> object:
+    """A saved question less."""
+    check_may_ask(call)
+    asking, name = asking_of(call.settings), call.body.name
+    found = forget_question(call.desk, asking, name, by=call.by, partnership=call.partnership)
+    return {"name": found.key, **found.shape.model_dump()}
 
 
 class Notes(Body):
@@ -192,6 +226,12 @@ PROOFS = (
               keeps_itself=True),
     Operation("GET", "/trail/questions", "list_questions", "The saved questions.", many("name"), does=questions,
               group=TRAIL, commands=("trail questions",), keeps_itself=True),
+    changing("POST", "/trail/questions", "save_question", "Save a question under a name, or change one of your role.",
+             one("name", "title", "asks"), does=question_saved, group=TRAIL, commands=("trail save",),
+             body=NewQuestion, status=201),
+    changing("POST", "/trail/questions/forget", "forget_question", "Take a saved question off the list.",
+             one("name", "title", "asks"), does=question_forgotten, group=TRAIL, commands=("trail forget",),
+             body=NoQuestion),
     Operation("POST", "/trail/verify", "verify_trail", "Check that no entry was changed, taken out or put in.",
               one("valid", "entries", "first_fault", "head", "root", "checkpoints"), does=verified, group=TRAIL,
               commands=("trail verify",), body=Notes, reads_by_post=True),

@@ -198,7 +198,11 @@ class Flow:
         stale: bool = False,
     ) -> Response:
         beside: dict[str, Wrong] = {each.field: each for each in reversed(wrongs) if each.field}
-        open_more = any(each.name in beside or _was_typed(each, typed, form) for each in form.more)
+        open_lines = {
+            line
+            for line, fields in form.folded.items()
+            if any(each.name in beside or _was_typed(each, typed, form) for each in fields)
+        }
         return self.pages.show(
             request,
             "form.html",
@@ -210,7 +214,7 @@ class Flow:
             errors=[{"text": each.says, "href": each.at(form.every_field)} for each in wrongs],
             beside=beside,
             confirmed=tuple(typed.get("confirm", ())),
-            open_more=open_more,
+            open_lines=open_lines,
             saved_at=saved_at,
             stale=stale,
             files=self._files(visitor, form),

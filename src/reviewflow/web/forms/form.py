@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from .fields import FILES, Field
 from .refused import Names
 
+MORE = "More that can be recorded now"
 Values = Mapping[str, object]
 """By the name of the field; what was not answered is left out."""
 
@@ -34,6 +35,8 @@ class Form:
     """Sentences above the questions."""
     more: tuple[Field, ...] = ()
     """Questions that few have to answer: behind a line that opens."""
+    lines: Mapping[str, str] = field(default_factory=dict)
+    """What the line says behind which a question stands, by the name of its field, where there are several."""
     button: str = "Continue"
     send_button: str = "Confirm and send"
     typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -52,6 +55,15 @@ class Form:
     def every_field(self) -> tuple[Field, ...]:
         """The questions, those behind a line as well."""
         return (*self.fields, *self.more)
+
+    @property
+    def folded(self) -> Mapping[str, tuple[Field, ...]]:
+        """The questions behind each line, in the order in which the lines stand."""
+        found: dict[str, tuple[Field, ...]] = {}
+        for each in self.more:
+            line = self.lines.get(each.name, MORE)
+            found[line] = (*found.get(line, ()), each)
+        return found
 
     @property
     def takes_files(self) -> bool:

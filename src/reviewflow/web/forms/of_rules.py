@@ -16,6 +16,7 @@ from reviewflow.casework.changes.record_facts import CorrectFacts, RecordFacts
 from reviewflow.casework.papers import Command
 from reviewflow.workflow.definition import Definition, Opening, Subject, Transition
 
+from .asked_soon import ASKED_LATER, MANY, asked_soon
 from .fields import DATE, RADIOS, TEXT, TEXTAREA, TICK, Field, field_of
 from .form import Form, Values
 from .refused import Names
@@ -141,22 +142,29 @@ def opening_form(place: Place) -> Form:
     """Open a case."""
     opening, subject = place.definition.opens, place.definition
     needed, more = _asked(place, opening, subject, needed=opening.needs_facts)
+    reference = Field("reference", "Reference", TEXT, _REFERENCE)
+    soon: tuple[Field, ...] = ()
+    lines: dict[str, str] = {}
+    if opening.may_set is None and len(more) > MANY:
+        soon, more, lines = asked_soon(place.definition, more)
     last = _last(opening.reason_required, letters=bool(opening.notices), stamps=None)
     opened = _happened(subject, opening.stamps) if opening.stamps else OPENED
-    fields, more = (*needed, opened, *last[1:]), (*more, Field("reference", "Reference", TEXT, _REFERENCE))
+    fields, more = (*needed, *soon, opened, *last[1:]), (*more, reference)
 
     def command(values: Values, confirm: tuple[str, ...]) -> Command:
         return OpenCase(
             workflow=place.definition.key,
             partnership=place.directory.partnership,
-            facts=place.changed(values, (*needed, *more), given=True),
+            facts=place.changed(values, (*needed, *soon, *more), given=True),
             confirm=confirm,
             reference=_text(values, "reference"),
             reason=_text(values, "reason"),
             letters_sent_elsewhere=bool(values.get(ELSEWHERE)),
         )
 
-    return _form(place, f"/new/{place.definition.key}", opening.title, fields, more, command, back="/cases")
+    says = (ASKED_LATER,) if lines else ()
+    path = f"/new/{place.definition.key}"
+    return _form(place, path, opening.title, fields, more, command, back="/cases", says=says, lines=lines)
 
 
 _REFERENCE = "Leave it empty to get the next one. Nobody's name, because it stands in addresses and subject lines."
@@ -297,6 +305,7 @@ def _form(
     back: str | None = None,
     subject: Subject | None = None,
     happens: bool = True,
+    lines: Mapping[str, str] | None = None,
 ) -> Form:
     typed: Mapping[str, tuple[str, ...]] = {} if subject is not None else place.recorded((*fields, *more))
     today = typed_of(HAPPENED, place.today.isoformat()) if happens else {}
@@ -308,6 +317,7 @@ def _form(
         says=says,
         fields=fields,
         more=more,
+        lines=lines or {},
         back=back or place.home,
         typed={**typed, **today},
         names=names,

@@ -32,6 +32,7 @@ from .office import office_routes
 from .office_people import office_people_routes
 from .partnership import partnership_routes
 from .past import past_routes
+from .past_figures import past_figure_routes
 from .people import people_routes
 from .permissions import permission_routes
 from .programs import program_routes
@@ -40,6 +41,7 @@ from .questions import question_routes
 from .rehearsals import rehearsal_routes
 from .retention import retention_routes
 from .samples import sample_routes
+from .saved_questions import saved_question_routes
 from .scrutiny import scrutiny_routes
 from .search import search_routes
 from .timetable import timetable_routes
@@ -63,6 +65,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         command_routes,
         disclosure_routes,
         exporting_routes,
+        past_figure_routes,
         figure_routes,
         file_routes,
         holiday_routes,
@@ -81,6 +84,7 @@ def page_routes(pages: Pages) -> tuple[APIRouter, ...]:
         program_routes,
         proof_routes,
         question_routes,
+        saved_question_routes,
         rehearsal_routes,
         retention_routes,
         sample_routes,

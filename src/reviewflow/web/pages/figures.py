@@ -75,7 +75,7 @@ def figure_routes(door: Door) -> APIRouter:
         visitor = door.visitor(request)
         known = library_of(door.window.settings).figures.values
         with door.window.desk() as desk:
-            _may_see(desk, known, visitor)
+            check_sees_figures(desk, known, visitor)
             asked = _asked(request, desk, known)
             found = figures_seen(desk, known, asked.whole, actor_of(desk, visitor)) if asked.whole else None
             now = desk.now()
@@ -101,7 +101,7 @@ def figure_routes(door: Door) -> APIRouter:
         visitor = door.visitor(request)
         known = library_of(door.window.settings).figures.values
         with door.window.desk() as desk:
-            _may_see(desk, known, visitor)
+            check_sees_figures(desk, known, visitor)
             asked = _asked(request, desk, known)
             found = figures_seen(desk, known, asked.whole, actor_of(desk, visitor)) if asked.whole else None
         section = found.section(key) if found else None
@@ -123,7 +123,7 @@ def figure_routes(door: Door) -> APIRouter:
         visitor = door.visitor(request)
         known = library_of(door.window.settings).figures.values
         with door.window.desk() as desk:
-            _may_see(desk, known, visitor)
+            check_sees_figures(desk, known, visitor)
             asked = _asked(request, desk, known)
             if asked.whole is None:
                 raise HTTPException(404)
@@ -146,7 +146,12 @@ def figure_routes(door: Door) -> APIRouter:
     return routes
 
 
-def _may_see(desk: Desk, known: Figures, visitor: Visitor) -> None:
+def check_sees_figures(desk: Desk, known: Figures, visitor: Visitor) -> None:
+    """Refuse a role that sees none of the figures.
+
+    Raises:
+        HTTPException: it sees none.
+    """
     with desk.database.read() as tx:
         published = desk.published_definitions(tx, visitor.partnership)
     if not names_seen(known, published, visitor.role):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from reviewflow.app import files_of
+from reviewflow.casework import long_work
 from reviewflow.casework.actors import roles_of
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.drafts import owner
 from reviewflow.casework.office.bring_up_to_date import publications_of, publish_in_where_new
 from reviewflow.casework.office.people import FOR_OTHERS
 from reviewflow.casework.office.propose import Proposal, check_text, file_of, propose
 from reviewflow.casework.office.publish import Publication
 from reviewflow.casework.sign_on.accounts import ADMINISTERS
 from reviewflow.casework.views.people_seen import delegations_seen
+from reviewflow.errors import TooMuchUnderWay
 from reviewflow.statute.basis import Basis
 from reviewflow.statute.clock import Clock
 from reviewflow.statute.ladder import alerts_in_words, escalations_in_words
@@ -52,6 +56,8 @@ def partnership_routes(door: Door) -> APIRouter:
             versions = published_by(tx, visitor.partnership, limit=MOST_VERSIONS)
             newest = [of[-1] for of in desk.published_definitions(tx, visitor.partnership).values()]
             today = local_date(desk.now())
+        with door.window.desk() as desk:
+            taken = _file_of_it(desk, visitor, request.query_params.get("file", ""))
         return door.pages.show(
             request,
             "admin/partnership.html",
@@ -65,6 +71,7 @@ def partnership_routes(door: Door) -> APIRouter:
             administers=visitor.role in ADMINISTERS,
             published=request.query_params.get("published") == "yes",
             file=file_of(visitor.partnership),
+            taken=taken,
         )
 
     @routes.api_route("/admin/delegations", methods=GET)
@@ -140,7 +147,7 @@ def _publishing(door: Door, desk: Desk, visitor: Visitor) -> Form:
 
     hint = "The whole file, in YAML. It is checked before anything is published."
     text = Field("text", f"The file {file_of(visitor.partnership)}", TEXTAREA, hint, required=True, most=LONGEST)
-    return office_form(
+    form = office_form(
         desk,
         visitor,
         path=PUBLISH,
@@ -162,6 +169,35 @@ def _publishing(door: Door, desk: Desk, visitor: Visitor) -> Form:
         changes_rules=True,
         first=first,
     )
+
+    def send(values: Values, confirm: tuple[str, ...], version: int | None, token: str) -> str:
+        led_to = form.send(values, confirm, version, token)
+        return f"{led_to}&file={_kept(desk, visitor, str(values['text']))}"
+
+    return replace(form, send=send)
+
+
+def _kept(desk: Desk, visitor: Visitor, text: str) -> str:
+    """Keep the published file for whoever published it, to be taken for a day; by which key it is found."""
+    name = file_of(visitor.partnership).rpartition("/")[2]
+
+    def work(_: long_work.Progress) -> long_work.Result:
+        lines = [line.rstrip("\r") for line in text.rstrip().split("\n")]
+        return long_work.Result(name, "application/yaml", "\n".join([*lines, ""]).encode())
+
+    try:
+        return long_work.begin(
+            desk, owner(visitor.partnership, visitor.person), "The file that was published", work, again=PUBLISH
+        )
+    except TooMuchUnderWay:
+        # It is published all the same, and whoever published it has its text.
+        return ""
+
+
+def _file_of_it(desk: Desk, visitor: Visitor, key: str) -> str | None:
+    """Where the published file can be taken from."""
+    found = long_work.find_work(desk, owner(visitor.partnership, visitor.person), key) if key else None
+    return f"/under-way/{key}" if found is not None else None
 
 
 def _effects(proposal: object) -> Iterator[Effect]:

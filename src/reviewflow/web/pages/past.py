@@ -48,7 +48,7 @@ def past_routes(door: Door) -> APIRouter:
                 try:
                     found = _case_then(desk, visitor, reference, moment)
                 except NOT_THEN as refusal:
-                    moment = _not_then(moment, refusal)
+                    moment = not_then(moment, refusal)
         return _show(door, request, visitor, "as_it_stood.html", moment, reference=reference, **found)
 
     @routes.api_route("/cases/{reference}/compare", methods=GET)
@@ -67,7 +67,7 @@ def past_routes(door: Door) -> APIRouter:
                         hidden = kept_from(tx, desk, actor_of(desk, visitor))
                     found = compare_moments(desk, reference, first.asked, later, kept_from=hidden)
                 except NOT_THEN as refusal:
-                    first = _not_then(first, refusal, EARLIER)
+                    first = not_then(first, refusal, EARLIER)
         typed, wrongs = {**first.typed, **second.typed}, (*first.wrongs, *second.wrongs)
         both = MomentAsked(first.by, first.on, typed=typed, wrongs=wrongs)
         fields = (BY, EARLIER, LATER)
@@ -87,7 +87,7 @@ def past_routes(door: Door) -> APIRouter:
                 try:
                     found = _lists_then(desk, visitor, which, moment, request)
                 except NOT_THEN as refusal:
-                    moment = _not_then(moment, refusal)
+                    moment = not_then(moment, refusal)
         return _show(door, request, visitor, "lists_as_they_stood.html", moment, which=which, lists=LISTS, **found)
 
     return routes
@@ -107,7 +107,8 @@ def check_sees_trail(desk: Desk, visitor: Visitor, reference: str) -> None:
         raise HTTPException(403)
 
 
-def _not_then(moment: MomentAsked, refusal: Exception, field: Field = ON) -> MomentAsked:
+def not_then(moment: MomentAsked, refusal: Exception, field: Field = ON) -> MomentAsked:
+    """The same, with what is wrong with a moment that can be read."""
     wrong = Wrong(Names({}).in_words(str(refusal)).rstrip("."), field.name)
     return MomentAsked(moment.by, moment.on, typed=moment.typed, wrongs=(wrong,))
 

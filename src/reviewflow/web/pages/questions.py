@@ -24,6 +24,7 @@ from reviewflow.web.forms.flow import check_csrf
 from reviewflow.web.forms.refused import Names, Wrong
 from reviewflow.web.forms.typed import NotReadable, Typed, one, read
 from reviewflow.web.on_file import asking_of
+from reviewflow.web.pages.saved_questions import every_question, to_keep
 from reviewflow.web.pages.work import file_to_take
 from reviewflow.web.visit import actor_of, by_of
 from reviewflow.web.visitor import Visitor
@@ -72,8 +73,9 @@ def question_routes(door: Door) -> APIRouter:
     def form(request: Request) -> Response:
         visitor = door.asker(request, keeps_itself=True)
         saved = request.query_params.get("saved", "")
-        if saved and saved not in asking_of(settings).saved:
-            raise HTTPException(404)
+        with door.window.desk() as desk:
+            if saved and saved not in every_question(desk, asking_of(settings), visitor):
+                raise HTTPException(404)
         return _show(door, request, visitor, Question(saved=saved))
 
     @routes.post(ASK)
@@ -166,14 +168,16 @@ def _file(door: Door, request: Request, visitor: Visitor, wanted: Question, form
 
 
 def _show(door: Door, request: Request, visitor: Visitor, question: Question) -> Response:
-    asking = asking_of(door.window.settings)
+    with door.window.desk() as desk:
+        saved = every_question(desk, asking_of(door.window.settings), visitor)
     return door.pages.show(
         request,
         "ask.html",
         visitor,
         status=422 if question.wrongs else 200,
         question=question,
-        saved=asking.saved,
+        saved=saved,
+        keeps=to_keep(question.text, question.saved, saved),
         keys=KEYS,
         standings=STANDINGS,
         computed=COMPUTED,

@@ -15,6 +15,7 @@ from reviewflow.store.checkpoints import list_checkpoints
 from reviewflow.store.samples import list_samples
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.on_file import asking_of
+from reviewflow.web.pages.saved_questions import every_question
 from reviewflow.web.visit import actor_of
 
 MOST = 5
@@ -30,6 +31,7 @@ def scrutiny_routes(door: Door) -> APIRouter:
         may_ask = visitor.role in asking_of(door.window.settings).may_ask
         with door.window.desk() as desk:
             actor, today = actor_of(desk, visitor), local_date(desk.now())
+            saved = every_question(desk, asking_of(door.window.settings), visitor) if may_ask else {}
             challenges = challenges_seen(desk, actor, Wanted(open_only=True), limit=MOST)
             with desk.database.read() as tx:
                 whole = not trails_out_of_sight(tx, desk, actor)
@@ -43,7 +45,7 @@ def scrutiny_routes(door: Door) -> APIRouter:
             request,
             "scrutiny.html",
             visitor,
-            saved=asking_of(door.window.settings).saved,
+            saved=saved,
             challenges=challenges,
             against=against_in_words,
             last=last,

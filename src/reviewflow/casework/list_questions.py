@@ -1,0 +1,33 @@
+"""Every saved question that somebody may ask: those of the files, and those that were saved in their partnership."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reviewflow.workflow.file_format import QuestionShape
+
+from .actors import find_actor
+from .asking.ask import CAUGHT_UP_FIRST, Asking
+from .asking.keep_search import extend_search
+from .desk import Desk
+from .saved_questions import SavedQuestion, saved_questions
+
+
+def questions_of(desk: Desk, asking: Asking, *, by: str, partnership: str | None = None) -> Mapping[str, QuestionShape]:
+    """By what they are asked by. What the files ask anybody may know; what people saved only those who may ask it.
+
+    Raises:
+        ActorUnknown: neither a role nor a user.
+    """
+    extend_search(desk, most=CAUGHT_UP_FIRST)
+    with desk.database.read() as tx:
+        asker = find_actor(tx, desk, by, partnership=partnership)
+        own = saved_questions(tx, desk, asker.partnership) if asker.role in asking.may_ask else {}
+    return {**asking.saved, **{key: each.shape for key, each in own.items()}}
+
+
+def own_questions(desk: Desk, partnership: str) -> Mapping[str, SavedQuestion]:
+    """Those that were saved in a partnership."""
+    extend_search(desk, most=CAUGHT_UP_FIRST)
+    with desk.database.read() as tx:
+        return saved_questions(tx, desk, partnership)
