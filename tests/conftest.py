@@ -24,10 +24,13 @@ from argon2 import PasswordHasher
 from sqlalchemy.engine import URL, make_url
 
 import master_keys  # noqa: F401
+from published import library, published_file, published_template, shipped_files
 from reviewflow.casework.sign_on import passwords
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
 from store.roles import a_role
+
+__all__ = ["library", "published_file", "published_template", "shipped_files"]
 
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _NOBODYS = _CHEAP.hash("the password of nobody")

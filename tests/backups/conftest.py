@@ -11,12 +11,8 @@ from sqlalchemy.engine import URL
 
 from backups.backed_up import a_plan
 from casework.conftest import (
-    library,
     office,
     postgresql_published,
-    published_file,
-    published_template,
-    shipped_files,
     sqlite_office,
     sqlite_published,
 )
@@ -24,12 +20,8 @@ from reviewflow.casework.backing_up.plan import BackupPlan
 from servers import copied_database
 
 __all__ = [
-    "library",
     "office",
     "postgresql_published",
-    "published_file",
-    "published_template",
-    "shipped_files",
     "sqlite_office",
     "sqlite_published",
 ]

@@ -11,16 +11,12 @@ from playwright.sync_api import Browser, Page
 
 from bundles.materials import Materials, materials_of
 from casework.conftest import (
-    library,
     office,
     postgresql_published,
-    publish_shipped,
-    published_file,
-    published_template,
-    shipped_files,
     sqlite_office,
     sqlite_published,
 )
+from published import publish_shipped
 from reviewflow.store.schema import create_schema
 from reviewflow.store.session import Database
 from reviewflow.workflow.files import WorkflowFiles
@@ -28,12 +24,8 @@ from reviewflow.workflow.library import Library
 from web.chromium import chromium as launched
 
 __all__ = [
-    "library",
     "office",
     "postgresql_published",
-    "published_file",
-    "published_template",
-    "shipped_files",
     "sqlite_office",
     "sqlite_published",
 ]

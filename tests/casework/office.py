@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 import master_keys  # noqa: F401
 from dates import on
@@ -28,7 +29,7 @@ from reviewflow.casework.points import Passing, pass_by
 from reviewflow.casework.sending.deliver import Delivered, Outlets, deliver
 from reviewflow.channels.outgoing import Channel, Outcome, Outgoing, Sent
 from reviewflow.errors import Refusal
-from reviewflow.settings import shipped_files
+from reviewflow.settings import Settings, shipped_files
 from reviewflow.statute.london import at_local_time
 from reviewflow.store.audit_log import entries_of_case, read_body, read_entries, trail_head
 from reviewflow.store.cases import load_case
@@ -117,6 +118,8 @@ class Office:
         self.database = database
         self.now = dt.datetime(2024, 3, 15, 10, tzinfo=dt.UTC)
         self.desk = Desk(database, now=lambda: self.now)
+        self.applications: list[tuple[Settings, FastAPI]] = []
+        """Those through which it is visited; it goes when they go."""
         self.at(at)
 
     def at(self, day: str, time: str = "10:00") -> Office:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from casework.conftest import publish_shipped
 from casework.handing import hand_in
 from casework.journeys import incident_at
 from casework.office import Office, everything
 from casework.test_identities import PLANTED, PLANTED_WORDS, a_life
 from cheats import without_guards
 from master_keys import MASTER_KEYS, own_copy
+from published import publish_shipped
 from reviewflow.audit.chain import BODIES_DESTROYED
 from reviewflow.audit.entry import Envelope
 from reviewflow.casework.changes.record_facts import CorrectFacts

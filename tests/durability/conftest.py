@@ -5,12 +5,8 @@ from __future__ import annotations
 import pytest
 
 from casework.conftest import (
-    library,
     office,
     postgresql_published,
-    published_file,
-    published_template,
-    shipped_files,
     sqlite_office,
     sqlite_published,
 )
@@ -21,12 +17,8 @@ pytest.register_assert_rewrite("durability.matrix")
 
 __all__ = [
     "certificate",
-    "library",
     "office",
     "postgresql_published",
-    "published_file",
-    "published_template",
-    "shipped_files",
     "sqlite_office",
     "sqlite_published",
 ]

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from backups.backed_up import url_of
-from casework.conftest import publish_shipped
 from casework.journeys import incident_at
 from casework.office import Office
 from channels.mail_server import MailServer, running
 from durability.strict_server import message_id_of
 from durability.workers import NOTICES_LOST_WITHIN, Workers, until
+from published import publish_shipped
 from reviewflow.audit.instants import instant_text
 from reviewflow.casework.replaying.replay import replay
 from reviewflow.settings import shipped_files

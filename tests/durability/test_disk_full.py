@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy.engine import URL
 
 from backups.backed_up import a_plan, references
-from casework.conftest import publish_shipped
 from casework.journeys import incident_at
 from casework.office import Office, Post, outlets
 from durability.full_disk import SmallDisk, small_disk
+from published import publish_shipped
 from reviewflow.backups.shelf import Shelf
 from reviewflow.casework.backing_up.check import check_backup
 from reviewflow.casework.backing_up.plan import BackupPlan

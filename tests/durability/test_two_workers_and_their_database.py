@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from casework.conftest import publish_shipped
 from casework.journeys import incident_at
 from casework.office import Office
 from channels.mail_server import MailServer, running
 from durability.workers import NOTICES_LOST_WITHIN, Workers, until
+from published import publish_shipped
 from reviewflow.audit.instants import instant_text
 from reviewflow.casework.replaying.replay import replay
 from reviewflow.casework.sending.by_queue import hand_over, make_queue

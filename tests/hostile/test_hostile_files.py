@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from casework.conftest import published_file, published_template, sqlite_office, sqlite_published
+from casework.conftest import sqlite_office, sqlite_published
 from casework.office import Office
 from hostile.asked import FORM, Asked
 from hostile.bad_files import EICAR, Bad, bad_files
@@ -23,7 +23,7 @@ from reviewflow.channels.virus_scanner import ScannerAway, VirusScanner
 from reviewflow.errors import FileNotTaken
 from reviewflow.store.statements import Statement
 
-__all__ = ["published_file", "published_template", "sqlite_office", "sqlite_published"]
+__all__ = ["sqlite_office", "sqlite_published"]
 
 MINE = {"partnership": "bristol", "person": "bristol.coordinator"}
 KEPT = Statement("SELECT count(*) FROM upload")

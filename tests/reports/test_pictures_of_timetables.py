@@ -8,10 +8,6 @@ from xml.etree import ElementTree
 import pytest
 
 from casework.conftest import (
-    library,
-    published_file,
-    published_template,
-    shipped_files,
     sqlite_office,
     sqlite_published,
 )
@@ -26,7 +22,7 @@ from reviewflow.reports.timetable_days import bank_holidays, events_of, span_of
 from reviewflow.reports.timetable_gantt import gantt
 from reviewflow.reports.timetable_month import month_picture, months_of
 
-__all__ = ["library", "published_file", "published_template", "shipped_files", "sqlite_office", "sqlite_published"]
+__all__ = ["sqlite_office", "sqlite_published"]
 FORBIDDEN = ("<script", " style=", " on", "href", "javascript:")
 MARCH, APRIL = dt.date(2024, 3, 1), dt.date(2024, 4, 1)
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from casework.conftest import library, shipped_files
 from hostile.place import Place, served
 from web.conftest import played
 
-__all__ = ["library", "played", "shipped_files"]
+__all__ = ["played"]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
 
-from casework.conftest import published_file, published_template, sqlite_office, sqlite_published
+from casework.conftest import sqlite_office, sqlite_published
 from casework.office import Office
 from hostile.asked import FORM, Asked
 from hostile.line import Line
@@ -18,7 +18,7 @@ from reviewflow.settings import Settings
 from reviewflow.web.application import create_application
 from web.signs import WayOut, sweeps
 
-__all__ = ["published_file", "published_template", "sqlite_office", "sqlite_published"]
+__all__ = ["sqlite_office", "sqlite_published"]
 
 SETTINGS = Settings(database_url="sqlite://", outbox_folder=Path("outbox"), metrics_token="t")
 PLANTED = ("Zebedee", "Plantedname", "12 Planted Lane", "planted.family@example.org", "943 476 5919")

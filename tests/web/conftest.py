@@ -10,12 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from casework.conftest import (
-    library,
     office,
     postgresql_published,
-    published_file,
-    published_template,
-    shipped_files,
     sqlite_office,
     sqlite_published,
 )
@@ -28,12 +24,8 @@ from web.crawl import House
 from web.played import played_file, played_office
 
 __all__ = [
-    "library",
     "office",
     "postgresql_published",
-    "published_file",
-    "published_template",
-    "shipped_files",
     "sqlite_office",
     "sqlite_published",
 ]

@@ -7,6 +7,7 @@ page of one case and that of the next, are looked at a few times, not a thousand
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,13 +31,27 @@ LEFT_OUT = re.compile(
 """Going there says nothing about anybody, or ends the visit."""
 
 
+class Kept:
+    """An answer that takes little room: thousands of them are kept for as long as tests run."""
+
+    def __init__(self, answer: Response) -> None:
+        self.status_code = answer.status_code
+        self.headers = answer.headers
+        self._packed = zlib.compress(answer.text.encode("utf-8", "surrogatepass"), 1)
+
+    @property
+    def text(self) -> str:
+        """The words of it."""
+        return zlib.decompress(self._packed).decode("utf-8", "surrogatepass")
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A page that was looked at."""
 
     path: str
     kind: str
-    answer: Response
+    answer: Kept
     page: Page
 
     @property
@@ -150,7 +165,7 @@ def crawl(
         most -= 1
         answer = visitor.get(path)
         page = Page(answer.text if "html" in answer.headers.get("content-type", "") else "")
-        yield Seen(path, kind, answer, page)
+        yield Seen(path, kind, Kept(answer), page)
         found = [*page.links, *([answer.headers["location"]] if "location" in answer.headers else [])]
         found += [f"{form.action or path}" for form in page.forms if form.method.lower() == "get"]
         for link in (each.partition("#")[0] for each in found):

@@ -18,7 +18,7 @@ from playwright.sync_api import Page as BrowserPage
 from casework.office import Office
 from reviewflow.settings import Settings
 from web.chromium import NARROW, WIDE, Served, broken_days, chromium, overflows, served, violations
-from web.crawl import House, Seen
+from web.crawl import House, Kept, Seen
 from web.visits import Page, open_session
 
 pytestmark = pytest.mark.slow
@@ -146,7 +146,7 @@ def test_nothing_is_wrong_with_what_is_refused(context: BrowserContext, server: 
                 again = next((f for f in Page(visit.get(seen.path).text).forms if f.action == form.action), form)
                 answer = visit.post(seen.path, {n: again.fields.get(n, "") for n in ("csrf", "token", "version")})
                 if answer.status_code == 422:
-                    refused.append((who, Seen(seen.path, seen.kind, answer, seen.page)))
+                    refused.append((who, Seen(seen.path, seen.kind, Kept(answer), seen.page)))
     for who, each in cover(full_house, refused)[:25]:
         become(context, server, full_house, who)
         page.goto(f"{server.address}{each.path}")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
@@ -130,10 +131,18 @@ def own_form(page: Page, path: str) -> HtmlForm:
 @contextmanager
 def visits(settings: Settings, office: Office, person: str, role: str = "") -> Iterator[Visits]:
     """Somebody who has signed in."""
-    application = create_application(settings, now=lambda: office.now)
-    with TestClient(application, base_url=ADDRESS) as client:
+    with TestClient(_application_of(settings, office), base_url=ADDRESS) as client:
         client.cookies.set("reviewflow", open_session(office.desk, settings, person, role))
         yield Visits(client)
+
+
+def _application_of(settings: Settings, office: Office) -> FastAPI:
+    """The application over an office: the same for everybody who visits it, because putting one together takes long."""
+    for known, application in office.applications:
+        if known == settings:
+            return application
+    office.applications.append((settings, create_application(settings, now=lambda: office.now)))
+    return office.applications[-1][1]
 
 
 def day(name: str, said: str) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import BaseLoader, TemplateSyntaxError, nodes
 
 from reviewflow.notices.environment import NoticeEnvironment, Templates
 from reviewflow.workflow.definition import Definition, Fact, ItemDefinition, NoticeRule, Subject
@@ -74,6 +75,21 @@ class _Of:
 _Scope = dict[str, _Of | None]
 
 
+_READS = NoticeEnvironment(BaseLoader())
+"""Loads nothing: it only reads what it is given, as that of any templates would."""
+
+
+@lru_cache(maxsize=128)
+def _read(text: str, name: str) -> nodes.Template:
+    """What a template says, once it is known to compile. Every notice of every workflow asks for the same few.
+
+    Raises:
+        TemplateSyntaxError: it is not a template.
+    """
+    _READS.compile(text, name)
+    return _READS.parse(text, name)
+
+
 @dataclass
 class _Proof:
     """One reading of one notice's template, and of the parts it includes."""
@@ -128,10 +144,8 @@ class _Proof:
             self.fault(line, f"The template {name} includes itself.", "Take the include out.")
             return
         outer, self.at, self.including = (self.at, self.including), name, (*self.including, name)
-        environment: NoticeEnvironment = self.templates.environment
         try:
-            tree = environment.parse(self.templates.text(name), name)
-            environment.compile(self.templates.text(name), name)
+            tree = _read(self.templates.text(name), name)
             self.walk(tree, {**dict.fromkeys(_stored(tree)), **scope})
         except TemplateSyntaxError as wrong:
             self.fault(wrong.lineno, f"The template cannot be read: {wrong.message}", "Correct this line.")

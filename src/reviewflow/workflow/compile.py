@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -63,9 +63,11 @@ def compile_workflow(library: Library, workflow: str, *, edition: str, partnersh
     return Compiled(workflow, edition, partnership, case.shape.version, body, content_hash(body), texts)
 
 
-def compile_all(library: Library) -> Iterator[Compiled]:
-    """Every workflow of every partnership, in every edition whose first day is known."""
+def compile_all(library: Library, *, only: Collection[str] = ()) -> Iterator[Compiled]:
+    """Every workflow of every partnership (or of those named), in every edition whose first day is known."""
     for name, partnership in sorted(library.partnerships.items()):
+        if only and name not in only:
+            continue
         for workflow in partnership.shape.workflows:
             for edition in editions_in_order(library, workflow=workflow):
                 yield compile_workflow(library, workflow, edition=edition.edition, partnership=name)

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -69,8 +70,13 @@ def read_words(path: Path, *, file: str) -> tuple[str, tuple[Fault, ...]]:
         return "", (Fault(file, 1, f"The file cannot be read: {error.strerror}.", "Check its name and rights."),)
 
 
+@lru_cache(maxsize=128)
 def read_text(text: str, *, file: str) -> tuple[Document | None, tuple[Fault, ...]]:
-    """Read the text of a file; what cannot be read comes back as faults and no document."""
+    """Read the text of a file; what cannot be read comes back as faults and no document.
+
+    The same words are read once in a process, because reading YAML takes most of the time that anything with these
+    files takes, and some are asked for several parts. Nobody changes what comes back.
+    """
     if text.startswith("%") or "\n%" in text:
         line = next(n for n, line in enumerate(text.splitlines(), 1) if line.startswith("%"))
         fault = Fault(file, line, "A line that begins with % would change how the file is read.", "Take the line out.")

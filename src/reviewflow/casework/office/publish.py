@@ -84,7 +84,7 @@ def check_files(files: WorkflowFiles) -> Library:
 def publications(library: Library, *, only: Sequence[str] = ()) -> list[Publication]:
     """What each partnership of the files (or only those named) would publish."""
     compiled: dict[str, list[Compiled]] = {}
-    for each in compile_all(library):
+    for each in compile_all(library, only=only):
         compiled.setdefault(each.partnership, []).append(each)
     chosen = only or tuple(compiled)
     return [_publication(library, partnership, compiled[partnership]) for partnership in chosen]
