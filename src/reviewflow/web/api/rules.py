@@ -17,6 +17,7 @@ from reviewflow.casework.programs.tokens import ADMINISTER
 from reviewflow.casework.propose import check_text, propose
 from reviewflow.casework.publish import Publication
 from reviewflow.casework.rules_seen import compare_seen, rules_seen, workflows_of
+from reviewflow.casework.seeing import kept_from
 from reviewflow.casework.shapes.rules import compared_as_json, published_as_json, rules_line_as_json
 from reviewflow.casework.sign_on.accounts import ADMINISTERS
 from reviewflow.errors import FileNotTaken, WorkflowFileInvalid
@@ -104,7 +105,7 @@ def check_before(call: Call) -> None:
 def published(tx: Transaction, call: Call) -> object:
     """What is new in the partnership's file, published."""
     assert isinstance(call.prepared, Publication)
-    proposal = propose(tx, call.prepared)
+    proposal = propose(tx, call.prepared, kept_from=kept_from(tx, call.desk, call.actor))
     return [published_as_json(publish_in_where_new(tx, call.desk, proposal.publication, by=call.actor_in(tx)))]
 
 

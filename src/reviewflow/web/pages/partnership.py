@@ -16,6 +16,7 @@ from reviewflow.casework.people import FOR_OTHERS
 from reviewflow.casework.people_seen import delegations_seen
 from reviewflow.casework.propose import Proposal, check_text, file_of, propose
 from reviewflow.casework.publish import Publication
+from reviewflow.casework.seeing import kept_from
 from reviewflow.casework.sign_on.accounts import ADMINISTERS
 from reviewflow.statute.basis import Basis
 from reviewflow.statute.clock import Clock
@@ -134,7 +135,7 @@ def _publishing(door: Door, desk: Desk, visitor: Visitor) -> Form:
         checked[:] = publications_of(check_text(files, visitor.partnership, text), only=[visitor.partnership])
 
     def do(tx: Transaction, _: Values) -> Proposal:
-        proposal = propose(tx, checked[0])
+        proposal = propose(tx, checked[0], kept_from=kept_from(tx, desk, actor))
         publish_in_where_new(tx, desk, proposal.publication, by=actor)
         return proposal
 
