@@ -62,6 +62,16 @@ def test_a_case_that_is_linked_with_it_does_not_name_it(terminal: Terminal, inci
     assert terminal.value("case", action)["links"] == []
 
 
+def test_a_comparison_of_rules_does_not_count_it_among_the_open_cases(terminal: Terminal, incident: str) -> None:
+    rules = terminal.value("case", incident)["workflow_hash"]
+    assert incident in str(terminal.value("workflow", "diff", rules, rules))
+    terminal.value("conflict", incident, WHO, "--reason", "Named in it.")
+
+    terminal.patch.setenv("REVIEWFLOW_USER", WHO)
+    terminal.patch.delenv("REVIEWFLOW_ROLE", raising=False)
+    assert incident not in str(terminal.value("workflow", "diff", rules, rules))
+
+
 def test_the_whole_trail_is_shown_without_what_was_done_on_it(terminal: Terminal, incident: str) -> None:
     assert incident in str(terminal.value("trail", "show"))
     terminal.value("conflict", incident, WHO, "--reason", "Named in it.")

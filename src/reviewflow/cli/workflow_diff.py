@@ -9,7 +9,7 @@ import typer
 from reviewflow.casework.shapes.rules import compared_as_json
 from reviewflow.settings import Settings, read_settings
 
-from .options import AsJson
+from .options import AsJson, left_out
 from .output import print_json
 from .page import count, hanging, paragraph, show
 from .workflow_show import OfPartnership
@@ -35,11 +35,12 @@ def diff(before: Rules, after: Rules, partnership: OfPartnership = None, as_json
     from reviewflow.casework.office.published_rules import find_rules
 
     settings = read_settings()
+    hidden = left_out(settings)
     with open_database(settings) as database, database.read() as tx:
         whose = _whose(tx, partnership, settings)
         old = find_rules(tx, before, partnership=whose)
         new = find_rules(tx, after, partnership=whose)
-        found = compare_rules(tx, old, new)
+        found = compare_rules(tx, old, new, kept_from=hidden)
     if not found:
         raise typer.BadParameter("They have no workflow in common. Name the partnership with --partnership.")
     if as_json:

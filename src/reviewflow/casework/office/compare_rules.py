@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from reviewflow.store.published import PublishedLine, definition_columns, open_cases_under
@@ -22,14 +22,16 @@ class Compared:
     """Those under the first."""
 
 
-def compare_rules(tx: Transaction, old: Sequence[PublishedLine], new: Sequence[PublishedLine]) -> list[Compared]:
-    """Every pair of one workflow of one partnership."""
+def compare_rules(
+    tx: Transaction, old: Sequence[PublishedLine], new: Sequence[PublishedLine], *, kept_from: Collection[str]
+) -> list[Compared]:
+    """Every pair of one workflow of one partnership. Cases of ``kept_from`` are not among the open ones."""
     return [
         Compared(
             a,
             b,
             compare(*(json.loads(definition_columns(tx, each.hash)["body"]) for each in (a, b))),
-            open_cases_under(tx, a.hash),
+            [each for each in open_cases_under(tx, a.hash) if each not in kept_from],
         )
         for a in old
         for b in new

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,16 +79,21 @@ def _checked(files: WorkflowFiles, partnership: str) -> Library:
     return own
 
 
-def propose(tx: Transaction, publication: Publication) -> Proposal:
-    """What a publication would change of what is published."""
+def propose(tx: Transaction, publication: Publication, *, kept_from: Collection[str]) -> Proposal:
+    """What a publication would change of what is published; cases of ``kept_from`` are not among those it names."""
     partnership = publication.partnership
     newest = published.published_by(tx, partnership, limit=1)
     before = json.loads(newest[0].body) if newest else {"partnership": partnership}
     directory = compare_directories(before, json.loads(publication.directory))
-    return Proposal(publication, directory, tuple(_touched(tx, publication, partnership)))
+    return Proposal(publication, directory, tuple(_touched(tx, publication, partnership, kept_from)))
 
 
-def _touched(tx: Transaction, publication: Publication, partnership: str) -> Iterator[Touched]:
+def _touched(
+    tx: Transaction, publication: Publication, partnership: str, kept_from: Collection[str]
+) -> Iterator[Touched]:
+    def under(hash: str) -> tuple[str, ...]:
+        return tuple(each for each in published.open_cases_under(tx, hash) if each not in kept_from)
+
     in_use = published.current_hashes(tx)
     lines = [each for each in published.list_definitions(tx) if each.partnership == partnership]
     current = {(each.workflow, each.edition): each for each in lines if each.hash in in_use}
@@ -99,11 +104,9 @@ def _touched(tx: Transaction, publication: Publication, partnership: str) -> Ite
         elif old.hash != hash:
             body = published.definition_columns(tx, old.hash)["body"]
             changes = compare(json.loads(body), json.loads(columns["body"]))
-            under = tuple(published.open_cases_under(tx, old.hash))
-            yield Touched(columns["workflow"], columns["edition"], changes, under)
+            yield Touched(columns["workflow"], columns["edition"], changes, under(old.hash))
     for (workflow, edition), old in current.items():
-        under = tuple(published.open_cases_under(tx, old.hash))
-        yield Touched(workflow, edition, (Change("", "edition", "", "removed"),), under)
+        yield Touched(workflow, edition, (Change("", "edition", "", "removed"),), under(old.hash))
 
 
 def _faults(refusal: WorkflowFileInvalid, folder: str) -> Iterator[Fault]:

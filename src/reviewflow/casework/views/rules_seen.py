@@ -69,7 +69,7 @@ def compare_seen(desk: Desk, actor: Actor, workflow: str, before: str, after: st
     with desk.database.read() as tx:
         lines = [e for e in list_definitions(tx) if (e.workflow, e.partnership) == (workflow, actor.partnership)]
         old, new = ([each for each in lines if each.hash == hash] for hash in (before, after))
-        found = compare_rules(tx, old, new)
+        found = compare_rules(tx, old, new, kept_from=())
         if not found:
             return None
         seen = sights_of(tx, desk, found[0].open_cases, actor)

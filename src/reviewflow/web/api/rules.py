@@ -9,6 +9,7 @@ import json
 from fastapi import HTTPException
 
 from reviewflow.app import files_of
+from reviewflow.casework.access.seeing import kept_from
 from reviewflow.casework.calendar_feeds.make_calendar_link import OF_THE_PARTNERSHIP
 from reviewflow.casework.drafts import owner
 from reviewflow.casework.handing_in.uploads import MEGABYTE, PIECE, take_file
@@ -103,7 +104,7 @@ def check_before(call: Call) -> None:
 def published(tx: Transaction, call: Call) -> object:
     """What is new in the partnership's file, published."""
     assert isinstance(call.prepared, Publication)
-    proposal = propose(tx, call.prepared)
+    proposal = propose(tx, call.prepared, kept_from=kept_from(tx, call.desk, call.actor))
     return [published_as_json(publish_in_where_new(tx, call.desk, proposal.publication, by=call.actor_in(tx)))]
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from reviewflow.app import files_of
 from reviewflow.casework import long_work
+from reviewflow.casework.access.seeing import kept_from
 from reviewflow.casework.actors import roles_of
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.drafts import owner
@@ -141,7 +142,7 @@ def _publishing(door: Door, desk: Desk, visitor: Visitor) -> Form:
         checked[:] = publications_of(check_text(files, visitor.partnership, text), only=[visitor.partnership])
 
     def do(tx: Transaction, _: Values) -> Proposal:
-        proposal = propose(tx, checked[0])
+        proposal = propose(tx, checked[0], kept_from=kept_from(tx, desk, actor))
         publish_in_where_new(tx, desk, proposal.publication, by=actor)
         return proposal
 
