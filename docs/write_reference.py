@@ -32,6 +32,8 @@ from reviewflow.reports.national_pack import national_pack
 from reviewflow.reports.personal_data import personal_data
 from reviewflow.reports.question_page import question_page
 from reviewflow.reports.workflow_pages import workflow_pages
+from reviewflow.web.api.operations import OPERATIONS
+from reviewflow.web.api.page_for_people import api_page
 from reviewflow.workflow.diagram import mermaid
 from reviewflow.workflow.faults import refuse_faults
 from reviewflow.workflow.file_format import CodeListsShape
@@ -170,6 +172,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "figures.md": lambda: figure_table(shipped()),
     "questions.md": lambda: question_page(shipped().questions.values, shipped().askers.values),
     "workflow-files.md": file_words,
+    "api.md": lambda: api_page(OPERATIONS),
     "../governance/personal-data.md": lambda: personal_data(shipped()),
 }
 

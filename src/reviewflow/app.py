@@ -206,7 +206,13 @@ def open_desk(settings: Settings, *, now: Callable[[], dt.datetime] | None = Non
 
     scanner = VirusScanner(settings.virus_scanner) if settings.virus_scanner else None
     key = settings.signing_key_file
-    return Desk(open_database(settings), now=now or utc_now, signing_key_file=key, virus_scanner=scanner)
+    return Desk(
+        open_database(settings),
+        now=now or utc_now,
+        signing_key_file=key,
+        virus_scanner=scanner,
+        breached_passwords=settings.breached_passwords_file,
+    )
 
 
 def files_of(settings: Settings) -> WorkflowFiles:
@@ -247,7 +253,12 @@ def health_seen(settings: Settings, desk: Desk) -> Seen:
     folders["the outbox folder"] = settings.outbox_folder
     if settings.backup_folder is not None:
         folders["the backups"] = settings.backup_folder
-    place = Place(folders, needs_addresses=settings.channel != "folder", backups=backups_wanted(settings))
+    place = Place(
+        folders,
+        needs_addresses=settings.channel != "folder",
+        backups=backups_wanted(settings),
+        breached_passwords=settings.breached_passwords_file,
+    )
     with database_in_words(desk.database):
         return look(desk, place)
 

@@ -10,6 +10,8 @@ import pytest
 
 from casework.journeys import incident_at
 from casework.office import Office
+from reviewflow.case.case import Actor
+from reviewflow.casework.changes.keep_out import RestrictCase
 from reviewflow.casework.changes.record_facts import RecordFacts
 from reviewflow.casework.disclosing import releasing, requests
 from reviewflow.casework.disclosing.entering import MarkPart, RecordRequest
@@ -28,6 +30,8 @@ from reviewflow.errors import (
     PartNotFound,
     RoleNotAllowed,
 )
+from reviewflow.reports.disclosing import register_table
+from reviewflow.reports.register_of_disclosures import FIRST, Line, register_page
 from reviewflow.store.disclosures import Disclosure
 from reviewflow.workflow.library import Library
 
@@ -215,3 +219,33 @@ def test_a_name_of_another_is_shown_when_somebody_says_so(office: Office, rules:
         )
     assert closed.state == "closed"
     assert replay(office.database).identical
+
+
+def test_the_register_says_what_was_released_to_whom_and_what_was_withheld_on_which_ground(
+    office: Office, rules: DisclosureRules, case: str
+) -> None:
+    asked(office, rules, case)
+    number = asked(office, rules, case).sequence
+    mark(office, rules, number, case, "fact/summary")
+    propose(office, rules, number)
+    decide(office, rules, number)
+    found, _ = release(office, rules, number)
+
+    def register(role: str) -> list[Line]:
+        actor = Actor(f"bristol.{role}", role, "bristol")
+        with office.database.read() as tx:
+            lines, more = register_page(tx, office.desk, rules, actor, before=FIRST, limit=10)
+        assert more is None
+        return lines
+
+    ((line, exempt),) = register("coordinator")
+    assert (line.sequence, line.people["receiver"]["value"], line.withheld) == (number, ASKS, found.withheld)
+    assert [(each.ground, each.parts) for each in exempt] == [("serious_harm", 1), (None, (found.withheld or 0) - 1)]
+    (cells,) = register_table([(line, exempt)], rules, about=()).rows
+    assert cells[0] == str(number)
+    assert ASKS in cells
+    with pytest.raises(RoleNotAllowed):
+        register("agency_lead")
+    office.carry_out(RestrictCase(case=case, to=("bristol.coordinator",), reason="Few"))
+    assert len(register("coordinator")) == 1
+    assert register("executive") == []

@@ -83,7 +83,10 @@ SAMPLES = {
         "disclosure release 26 --given-to Somebody --to out.zip --reason Sent --by bristol.coordinator",
     ],
     "reviewflow disclosure preview": ["disclosure preview 26 --reason Asked --by bristol.coordinator"],
-    "reviewflow disclosure log": ["disclosure log --by bristol.executive"],
+    "reviewflow disclosure log": [
+        "disclosure log --by bristol.executive",
+        "disclosure log --released --by bristol.executive",
+    ],
     "reviewflow retention schedule": ["retention schedule"],
     "reviewflow retention due": [
         "retention due --until 2090-01-01 --undated --limit 1",
@@ -201,7 +204,14 @@ BEFORE = {
     ),
     DISCLOSURE: REQUESTED,
     "reviewflow disclosure preview": REQUESTED,
-    "reviewflow disclosure log": REQUESTED,
+    "reviewflow disclosure log": " && ".join(
+        (
+            REQUESTED,
+            "reviewflow disclosure propose 26 --reason Read --by bristol.coordinator",
+            "reviewflow disclosure approve 26 --reason Read --by bristol.executive",
+            "reviewflow disclosure release 26 --given-to Her --to out.zip --reason Given --by bristol.coordinator",
+        )
+    ),
     "reviewflow retention due": f"{PROPOSED} && reviewflow {HOLD}",
     "reviewflow retention holds": f"{ENDED} && reviewflow {HOLD}",
     RETENTION: ENDED,

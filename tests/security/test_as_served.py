@@ -6,15 +6,17 @@ import logging
 import re
 import sys
 from email.message import Message
+from pathlib import Path
 
 import pytest
 
 from hostile.asked import FORM, Asked
 from hostile.line import Line
 from hostile.place import Place
+from reviewflow.settings import Settings
 from reviewflow.web.answers import HEADERS
 from reviewflow.web.attached import attached
-from reviewflow.web.guard import Rate
+from reviewflow.web.guard import Guard, Rate
 from reviewflow.web.log import OneLine
 from reviewflow.web.page import POLICY
 
@@ -118,6 +120,18 @@ def test_what_is_counted_does_not_grow(monkeypatch: pytest.MonkeyPatch) -> None:
         rate.wait(f"forged {n}", f"10.0.0.{n}")
 
     assert len(rate._seen) == 10
+
+
+def test_several_processes_share_what_may_be_asked() -> None:
+    async def nothing(*_: object) -> None: ...
+
+    each_says = Settings(
+        database_url="sqlite://", outbox_folder=Path("outbox"), requests_per_minute=90, web_processes=3
+    )
+    several = [Guard(nothing, each_says) for _ in range(3)]
+
+    let_through = [sum(not each._rate.wait("somebody", "10.0.0.1") for _ in range(90)) for each in several]
+    assert let_through == [30, 30, 30]
 
 
 def test_a_header_that_stands_twice_is_refused(place: Place) -> None:

@@ -43,6 +43,10 @@ ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| (\d) \| ([^|]+) \| ([^|]+) \| (.+) \|$
 UNSAFE = frozenset({"pickle", "marshal", "shelve", "dill", "xml", "lxml", "defusedxml", "ctypes"})
 MAY_IMPORT: dict[str, str] = {}
 """Modules that may use one of these, and why."""
+LOOKED_UP_BY_A_WEAK_HASH = {
+    "src/reviewflow/casework/sign_on/published.py": "The public list of published passwords is one of SHA-1 hashes."
+}
+"""Where a weak hash finds something in a list of others. It protects nothing."""
 NO_SECRET = ["tokens: token"]
 """What is called so and opens nothing: a token by its mark, as the list shows it."""
 TAKEN_ON_A_COMMAND_LINE = re.compile(r"password|secret|token|passphrase|api.?key|private.?key", re.IGNORECASE)
@@ -130,7 +134,8 @@ def test_no_secret_comes_from_a_weak_source() -> None:
 def test_no_weak_cipher_or_hash_is_used() -> None:
     weak = re.compile(r"\b(md5|sha1|MD5|SHA1|ECB|CBC|RC4|ARC4|TripleDES|Blowfish|PKCS1v15)\b")
 
-    assert [str(path.relative_to(ROOT)) for path in SOURCES if weak.search(path.read_text(encoding="utf-8"))] == []
+    found = {str(path.relative_to(ROOT)) for path in SOURCES if weak.search(path.read_text(encoding="utf-8"))}
+    assert found == set(LOOKED_UP_BY_A_WEAK_HASH)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)

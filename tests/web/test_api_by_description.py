@@ -16,11 +16,15 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 
 from casework.office import Office
-from reviewflow.settings import Settings
+from reviewflow.casework.disclosing.entering import RecordRequest
+from reviewflow.casework.disclosing.requests import record_request
+from reviewflow.casework.disclosing.rules import disclosure_rules
+from reviewflow.settings import Settings, shipped_files
 from reviewflow.web.api.openapi import description
 from reviewflow.web.api.operations import OPERATIONS
 from reviewflow.web.application import create_application
-from web.played import played_office
+from reviewflow.workflow.files import WorkflowFiles
+from web.played import BUSY, played_office
 from web.programs import token_of
 from web.visits import ADDRESS
 
@@ -63,6 +67,25 @@ def asked(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return loaded
 
 
+def request_for(office: Office) -> int:
+    """A request about a case that is in the middle of things."""
+    command = RecordRequest(
+        partnership="bristol",
+        kind="subject_access",
+        received_on=office.now.date(),
+        cases={BUSY: "CH-1"},
+        reason="She asks",
+    )
+    folder = shipped_files()
+    library = WorkflowFiles([folder / "workflows"], templates=[folder / "templates/notices"]).load()
+    with office.database.write() as tx:
+        tx.hold_rules()
+        made = record_request(
+            tx, office.desk, disclosure_rules(library), command, by="bristol.coordinator", requester="Her solicitor"
+        )
+    return made.sequence
+
+
 def hold_against(asked: Any, office: Office, role: str, *, examples: int, only: int = 1, of: int = 1) -> int:
     """Ask so many times for every operation, or for a share of them; how many requests there were."""
     headers = {"Authorization": f"Bearer {token_of(office.desk, ROLES[role], role)}"}
@@ -97,6 +120,30 @@ def hold_against(asked: Any, office: Office, role: str, *, examples: int, only: 
 
 def test_a_share_of_it(asked: Any, office: Office) -> None:
     assert hold_against(asked, office, "coordinator", examples=1, of=4) > 30
+
+
+@pytest.mark.parametrize("role", ["coordinator", "executive"])
+def test_requests_for_what_is_held_with_one_that_is_there(asked: Any, office: Office, role: str) -> None:
+    headers = {"Authorization": f"Bearer {token_of(office.desk, ROLES[role], role)}"}
+    number = request_for(office)
+    answered = set()
+    for found in asked.get_all_operations():
+        operation = found.ok()
+        if "/disclosures" not in operation.path:
+            continue
+
+        @seed(1)
+        @settings(max_examples=3, deadline=None, database=None, phases=[Phase.generate],
+                  suppress_health_check=list(HealthCheck))  # fmt: skip
+        @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+        def hold(case: Any) -> None:
+            if "request" in (case.path_parameters or {}):
+                case.path_parameters["request"] = str(number)
+            answered.add(case.call_and_validate(headers=headers).status_code)
+
+        hold()
+    assert 200 in answered
+    assert 500 not in answered
 
 
 @pytest.mark.slow

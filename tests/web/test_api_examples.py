@@ -24,13 +24,23 @@ from reviewflow.web.api.openapi import answer_schema, description, examples, req
 from reviewflow.web.api.operation import Operation
 from reviewflow.web.api.operations import OPERATIONS
 from reviewflow.web.application import create_application
-from web.played import BUSY, played_office
+from reviewflow.workflow.library import Library
+from web.played import BUSY, SIGNED, played_office
 from web.programs import Program, token_of
+from web.steps_of_examples import (
+    an_ended_case,
+    in_a_hundred_years,
+    steps,
+    steps_of_countersigning,
+    steps_of_keeping,
+    with_key,
+)
 from web.visits import ADDRESS
 
 KEPT = Path(__file__).parents[2] / "src/reviewflow/web/api/examples.json"
 NEW = "SI-2021-007"
 ANN, ADMINISTRATOR, SCRUTINEER = "coordinator", "administrator", "scrutineer"
+ROLES = (ANN, ADMINISTRATOR, SCRUTINEER, "executive")
 PERSON = "bristol.press_officer"
 IN_PATH = {
     "reference": BUSY, "item": "AR-1", "role": "coordinator", "notice": "1", "workflow": "serious_incident",
@@ -72,7 +82,6 @@ CHANGES: tuple[tuple[str, str, str, object], ...] = (
     ("make_webhook", ANN, "/webhooks", {"address": "https://hooks.example.org/reviewflow"}),
     ("change_holiday", ANN, "/holidays", {"day": "2021-06-01", "name": "A day off", "source": "gov.uk"}),
     ("check_rules", ADMINISTRATOR, "/rules/check", {"text": "partnership: bristol"}),
-    ("rehearse", ANN, "/rehearsals", {"story": "no such story"}),
     ("hand_in_file", ANN, "/files", {"name": "a.csv", "content": base64.b64encode(b"a,b\n1,2\n").decode()}),
     ("draw_sample", SCRUTINEER, "/samples", {"of": "rapid_reviews", "from_on": "2020-04-01", "to_on": "2021-03-31"}),
     ("query_trail", SCRUTINEER, "/trail/query", {"question": f"case:{BUSY}"}),
@@ -83,21 +92,22 @@ CHANGES: tuple[tuple[str, str, str, object], ...] = (
     ("export_trail", SCRUTINEER, "/trail/bundle", {"case": BUSY}),
 )  # fmt: skip
 """In this order, each on what the ones before have left."""
-WITHOUT = {
-    "acknowledge_alert", "answer_sample", "compare_workflows", "countersign", "migrate_case", "plan_migration",
-    "publish_rules", "read_file", "record_receipt", "rehearse", "revoke_calendar_link", "settle_warning",
+LATER = {
+    "acknowledge_alert", "answer_sample", "compare_workflows", "countersign", "get_certificate", "migrate_case",
+    "plan_migration", "publish_rules", "record_receipt", "revoke_calendar_link", "settle_warning",
     "try_delivery_again", "withdraw_token", "withdraw_webhook", "write_letter",
-    "approve_destruction", "destroy_case", "get_certificate", "lift_hold", "place_hold", "propose_destruction",
-    "refuse_destruction",
 }  # fmt: skip
-"""They need something that came about before: a delivery that failed, newer rules, a receipt, a mark."""
+"""They need something that came about before: see the steps."""
+FILES = {"read_file"}
+"""They answer a file, of which there is no example."""
 OPENS = re.compile(r"(^rf_|^whsec_|/set-up/|/calendar/)[^.]+")
-WITHOUT |= {each.name for each in OPERATIONS if "/disclosures" in each.path and (each.changes or "{" in each.path)}
 BY_NAME = {each.name: each for each in OPERATIONS}
 
 
 @pytest.fixture(scope="module")
-def seen(played: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, Any]]]:
+def seen(
+    played: Path, library: Library, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, dict[str, Any]]]:
     """What is asked and answered, by the name of the operation."""
     office = played_office(played, tmp_path_factory.mktemp("examples"))
     settings = Settings(
@@ -105,28 +115,53 @@ def seen(played: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
     )
     application = create_application(settings, now=lambda: office.now, desk=office.desk)
     with TestClient(application, base_url=ADDRESS) as client:
-        yield dict(_asked(office, client))
+        yield _asked(office, library, client, tmp_path_factory.mktemp("keys"))
     office.database.close()
 
 
-def _asked(office: Office, client: TestClient) -> Iterator[tuple[str, dict[str, Any]]]:
-    who = {role: Program(client, token_of(office.desk, f"bristol.{role}", role)) for role in
-           (ANN, ADMINISTRATOR, SCRUTINEER)}  # fmt: skip
-    for name, role, path, body in CHANGES:
+def _asked(office: Office, library: Library, client: TestClient, keys: Path) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    answers: dict[str, Any] = {}
+    who: dict[str, Program] = {}
+
+    def come_in() -> None:
+        who.update({r: Program(client, token_of(office.desk, f"bristol.{r}", r)) for r in ROLES})
+
+    def ask(name: str, role: str, path: str, body: object) -> None:
         answer = who[role].ask(BY_NAME[name].method, path, body)
-        expected = 404 if name in WITHOUT else BY_NAME[name].status
-        assert answer.status_code == expected, f"{name}: {answer.status_code} {answer.text[:500]}"
-        yield name, {"request": body, **_answer(BY_NAME[name], answer)}
+        assert answer.status_code == BY_NAME[name].status, f"{name}: {answer.status_code} {answer.text[:500]}"
+        seen = _answer(BY_NAME[name], answer)
+        answers[name] = seen.get("answer")
+        found[name] = seen if body is None else {"request": body, **seen}
+
+    def get(path: str) -> Any:
+        return who[ANN].get(path)
+
+    come_in()
+    for step in CHANGES:
+        ask(*step)
     for each in OPERATIONS:
-        if each.method != "GET" or each.name in WITHOUT:
+        if each.method != "GET" or each.name in LATER | FILES:
             continue
         known = {**IN_PATH, "sample": str(office.rows("SELECT sequence FROM sample")[0][0])}
         asked = {p.name: IN_QUERY[p.name] for p in each.query if p.required}
         path = each.path.format_map(known) + (f"?{urlencode(asked)}" if asked else "")
-        role = ADMINISTRATOR if each.scope == "administer" else ANN
-        answer = who[role].ask("GET", path)
-        assert answer.status_code == 200, f"{each.name}: {answer.status_code} {answer.text[:500]}"
-        yield each.name, _answer(each, answer)
+        ask(each.name, ADMINISTRATOR if each.scope == "administer" else ANN, path, None)
+    for step in steps(office, library, get, answers, BUSY, SIGNED):
+        ask(*step)
+    with_key(office, keys)
+    for step in steps_of_countersigning(office, get, answers):
+        ask(*step)
+    case = an_ended_case(office)
+    in_a_hundred_years(office)
+    come_in()
+    for step in steps_of_keeping(office, get, answers, case):
+        ask(*step)
+    ask("list_retention_due", ANN, "/retention/due?undated=true", None)
+    ask("list_disclosures", ANN, "/disclosures?released=true", None)
+    assert [each["released_to"] for each in answers["list_disclosures"]] == ["Her solicitor"]
+    assert "/" not in answers["rehearse"]["file"]
+    return found
 
 
 def _answer(operation: Operation, answer: Any) -> dict[str, Any]:
@@ -134,10 +169,8 @@ def _answer(operation: Operation, answer: Any) -> dict[str, Any]:
 
 
 def test_every_answer_is_as_it_is_described(seen: dict[str, dict[str, Any]]) -> None:
-    assert {each.name for each in OPERATIONS} - set(seen) - WITHOUT == set()
+    assert {each.name for each in OPERATIONS} - set(seen) == FILES
     for name, found in seen.items():
-        if name in WITHOUT:
-            continue
         schema, body = answer_schema(BY_NAME[name].answers), request_schema(BY_NAME[name])
         if "answer" in found:
             jsonschema.validate(found["answer"], schema)
@@ -147,7 +180,7 @@ def test_every_answer_is_as_it_is_described(seen: dict[str, dict[str, Any]]) -> 
 
 def test_the_examples_were_seen_and_fit(seen: dict[str, dict[str, Any]]) -> None:
     shown = {name: {k: _short(v) for k, v in found.items() if v is not None} for name, found in sorted(seen.items())}
-    shown = {name: found for name, found in shown.items() if found and name not in WITHOUT}
+    shown = {name: found for name, found in shown.items() if found}
     if os.environ.get("REVIEWFLOW_TEST_WRITE_PAGES"):
         KEPT.write_text(json.dumps(shown, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         examples.cache_clear()
@@ -161,6 +194,19 @@ def test_the_examples_were_seen_and_fit(seen: dict[str, dict[str, Any]]) -> None
             assert _keys(example["answer"]) == _keys(shown[name]["answer"]), f"{name}: write the examples anew"
         if "request" in example:
             jsonschema.validate(example["request"], request_schema(BY_NAME[name]) or {})
+
+
+def test_every_body_and_every_answer_has_an_example_in_the_description() -> None:
+    whole = description(OPERATIONS, base_url=ADDRESS)
+    missing = []
+    for operation in (of for methods in whole["paths"].values() for of in methods.values()):
+        contents = [operation.get("requestBody"), *(r for s, r in operation["responses"].items() if s.startswith("2"))]
+        for content in contents:
+            shown = (content or {}).get("content", {}).get("application/json")
+            if shown is not None and not shown.get("examples"):
+                missing.append(operation["operationId"])
+
+    assert missing == []
 
 
 def test_the_description_is_whole(seen: dict[str, dict[str, Any]]) -> None:

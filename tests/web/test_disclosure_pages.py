@@ -53,6 +53,10 @@ def test_a_request_is_answered_step_by_step(settings: Settings, office: Office, 
         log = coordinator.get("/disclosures").text
         assert "Given to Her solicitor" in log
         assert "not verified" in log
+        register = coordinator.get("/disclosures/register").text
+        assert "To Her solicitor" in register
+        assert "Serious harm" in register or "serious harm" in register
+        assert OTHER not in register
 
 
 def test_somebody_is_found_by_name_and_no_address_names_them(settings: Settings, office: Office, case: str) -> None:
@@ -73,3 +77,4 @@ def test_others_see_nothing_of_it(settings: Settings, office: Office, case: str)
         with visits(settings, office, person) as visitor:
             assert visitor.get(home).status_code in (403, 404)
             assert visitor.get(f"{home}/package").status_code in (403, 404)
+            assert f"{home}" not in visitor.get("/disclosures/register").text

@@ -153,6 +153,64 @@ def test_a_token_that_is_not_right_signs_nobody_in(
         assert [each.what for each in sign_ins_of_nobody(tx, most=9)] == ["refused"]
 
 
+@pytest.mark.parametrize(
+    ("claim", "says"),
+    [
+        pytest.param("amr", {}, id="nothing is said"),
+        pytest.param("amr", {"amr": ["pwd"]}, id="a password alone"),
+        pytest.param("amr", {"amr": {"mfa": True}}, id="no list"),
+        pytest.param("amr", {"amr": [["mfa"]]}, id="a list in a list"),
+        pytest.param("amr", {"amr": None}, id="null"),
+        pytest.param("amr", {"acr": "mfa"}, id="in another claim"),
+        pytest.param("acr", {"acr": "mfa2"}, id="a longer value"),
+        pytest.param("acrs", {"acrs": []}, id="an empty list"),
+    ],
+)
+def test_who_did_not_sign_in_strongly_enough_is_told_and_not_let_in(
+    browser: Callable[..., TestClient], office: Office, provider: Provider, claim: str, says: dict[str, Any]
+) -> None:
+    client = browser(oidc_claim_strength=claim, oidc_strength=("mfa", "hwk"))
+    provider.says(TRUE, **says)
+
+    answer = sign_in(client)
+
+    assert answer.status_code == 400
+    assert "did not say that you signed in as strongly as this service asks for" in answer.text
+    assert "such as the code on your phone" in answer.text
+    assert not is_signed_in(client)
+    with office.database.read() as tx:
+        assert [each.what for each in sign_ins_of_nobody(tx, most=9)] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "says", "asked"),
+    [
+        ("amr", {"amr": ["pwd", "mfa"]}, {}),
+        ("acr", {"acr": "hwk"}, {"acr_values": ["mfa hwk"]}),
+        (
+            "acrs",
+            {"acrs": ["c9", "mfa"]},
+            {"claims": ['{"id_token": {"acrs": {"essential": true, "values": ["mfa", "hwk"]}}}']},
+        ),
+    ],
+)
+def test_who_signed_in_strongly_enough_is_let_in_and_the_provider_was_asked_for_it(
+    browser: Callable[..., TestClient],
+    provider: Provider,
+    claim: str,
+    says: dict[str, Any],
+    asked: dict[str, list[str]],
+) -> None:
+    client = browser(oidc_claim_strength=claim, oidc_strength=("mfa", "hwk"))
+    provider.says(TRUE, **says)
+
+    question = parse_qs(urlsplit(look(client, "/sign-in/organisation").headers["location"]).query)
+
+    assert {name: question[name] for name in ("acr_values", "claims") if name in question} == asked
+    assert sign_in(client).status_code == 303
+    assert is_signed_in(client)
+
+
 def test_an_answer_is_good_once(browser: Callable[..., TestClient]) -> None:
     client = browser()
     address = to_the_provider(client)

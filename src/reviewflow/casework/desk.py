@@ -30,6 +30,7 @@ class Desk:
         now: Callable[[], dt.datetime] = utc_now,
         signing_key_file: Path | None = None,
         virus_scanner: VirusScanner | None = None,
+        breached_passwords: Path | None = None,
     ) -> None:
         self.database = database
         self.now = now
@@ -37,6 +38,8 @@ class Desk:
         """Where the private key is with which checkpoints are signed; never in the database."""
         self.virus_scanner = virus_scanner
         """Who looks at files that are handed in, where this installation has a scanner."""
+        self.breached_passwords = breached_passwords
+        """The file of the hashes of published passwords, where this installation has one."""
         self._definitions: dict[str, Definition] = {}
         self._templates: dict[str, Templates] = {}
         self._texts: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -22,11 +22,14 @@ from reviewflow.reports.disclosing import (
     disclosure_as_json,
     found_as_json,
     judged_as_json,
+    released_as_json,
     rules_as_json,
 )
 from reviewflow.reports.keeping import day_words, moment_words
+from reviewflow.reports.register_of_disclosures import Line, register_page
 from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import parse_date
+from reviewflow.statute.words import counted
 from reviewflow.store import disclosures
 from reviewflow.store.disclosures import Disclosure
 from reviewflow.store.session import Transaction
@@ -269,7 +272,12 @@ def close(number: Number, reason: Because, by: By = None, as_json: AsJson = Fals
 
 @app.command("log")
 def log(
-    partnership: Partnership = None, by: By = None, limit: Limit = 50, after: After = None, as_json: AsJson = False
+    partnership: Partnership = None,
+    released: Annotated[bool, typer.Option("--released", help="The register: only what was released.")] = False,
+    by: By = None,
+    limit: Limit = 50,
+    after: After = None,
+    as_json: AsJson = False,
 ) -> None:
     """List the requests and what was released to whom, when and on what basis, the newest first."""
     settings = read_settings()
@@ -278,6 +286,10 @@ def log(
     before = number_given(after, LARGEST_NUMBER)
     with at_desk(settings) as desk, desk.database.read() as tx:
         actor = find_actor(tx, desk, who(by, settings), partnership=place)
+        if released:
+            register, goes_on = register_page(tx, desk, found_rules, actor, before=before, limit=limit)
+            _show_register(register, goes_on, found_rules, as_json=as_json)
+            return
         found_rules.duties.check("see_log", actor)
         every = disclosures.page(tx, place, before=before, limit=limit + 1)
         seen = seen_of(tx, desk, {case for each in every for case, _ in each.cases}, actor)
@@ -288,6 +300,19 @@ def log(
         return
     lines = [line for each in page for line in _lines(each, found_rules)]
     show(lines or ["Nothing was asked for yet."])
+
+
+def _show_register(register: Iterable[Line], goes_on: int | None, rules: DisclosureRules, *, as_json: bool) -> None:
+    if as_json:
+        requests = [released_as_json(each, exempt) for each, exempt in register]
+        print_json({"requests": requests, "next_page": None if goes_on is None else str(goes_on)})
+        return
+    lines = []
+    for each, exempt in register:
+        lines += _lines(each, rules)
+        for one in exempt:
+            lines += hanging("", f"{counted(one.parts, 'part')}: {one.title}", indent=2)
+    show(lines or ["Nothing was released yet."])
 
 
 def _lines(each: Disclosure, rules: DisclosureRules) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from reviewflow.app import files_of
 from reviewflow.casework.views.export_case import export_case
 from reviewflow.settings import Settings, read_settings, shipped_files
 
@@ -70,12 +71,15 @@ def export(
 def _everything(
     settings: Settings, to: Path | None, partnership: str, by: str, reason: str | None, *, as_json: bool
 ) -> None:
+    from reviewflow.casework.disclosing.rules import disclosure_rules
     from reviewflow.reports.take_out import take_out
 
     if to is None:
         raise typer.BadParameter("Name a new folder.", param_hint="--to")
     with at_desk(settings) as desk:
-        done = take_out(desk, to, partnership=partnership, by=by, reason=reason, verifiers=shipped_files() / "verifier")
+        rules = disclosure_rules(files_of(settings).load())
+        verifiers = shipped_files() / "verifier"
+        done = take_out(desk, to, partnership=partnership, by=by, reason=reason, verifiers=verifiers, rules=rules)
     if as_json:
         print_json(
             {

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from reviewflow.audit.instants import read_instant
 from reviewflow.casework.disclosing.find_person import PersonFound
 from reviewflow.casework.disclosing.rules import DisclosureRules
 from reviewflow.casework.disclosing.withholding import Judged
 from reviewflow.casework.keeping.schedule import Ground
+from reviewflow.documents.table import Table
+from reviewflow.statute.london import longmoment
 from reviewflow.store.disclosures import Disclosure
 
 STATES: Mapping[str, str] = {
@@ -70,6 +74,75 @@ def disclosure_as_json(found: Disclosure) -> dict[str, object]:
         "parts": found.parts,
         "withheld": found.withheld,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """So many parts that were withheld on one ground."""
+
+    ground: str | None
+    """None: by the rule that holds where nobody says otherwise."""
+    title: str
+    parts: int
+
+
+BY_RULE = "What is about others, and files, unless somebody shows it"
+"""Why parts are withheld of which nobody has decided anything."""
+
+
+def exemptions(found: Disclosure, marked: Mapping[str, int], rules: DisclosureRules) -> tuple[Exemption, ...]:
+    """On which grounds parts of what was released were withheld; ``marked`` is what somebody decided."""
+    grounds = rules.withheld_because
+    named = [
+        Exemption(ground, grounds[ground].title if ground in grounds else ground, parts)
+        for ground, parts in marked.items()
+    ]
+    rest = (found.withheld or 0) - sum(marked.values())
+    return (*named, *([Exemption(None, BY_RULE, rest)] if rest > 0 else []))
+
+
+def released_as_json(found: Disclosure, exempt: tuple[Exemption, ...]) -> dict[str, object]:
+    """A line of the register: a request of which something was released, with the exemptions."""
+    return {
+        **disclosure_as_json(found),
+        "exemptions": [{"ground": e.ground, "title": e.title, "parts": e.parts} for e in exempt],
+    }
+
+
+def register_table(
+    lines: Iterable[tuple[Disclosure, tuple[Exemption, ...]]], rules: DisclosureRules, *, about: tuple[str, ...]
+) -> Table:
+    """The register as a table to be written out."""
+    headings = (
+        "Request",
+        "Cases",
+        "What for",
+        "Asked by",
+        "Released to",
+        "When",
+        "By",
+        "Withheld",
+        "Exemptions",
+        "SHA-256",
+    )
+    return Table("Register of disclosures", about, headings, tuple(_cells(*each, rules) for each in lines))
+
+
+def _cells(found: Disclosure, exempt: tuple[Exemption, ...], rules: DisclosureRules) -> tuple[str, ...]:
+    kind = rules.kinds.get(found.kind)
+    people = {part: each["value"] for part, each in found.people.items()}
+    return (
+        str(found.sequence),
+        "; ".join(f"{case}, {item}" if item else case for case, item in found.cases),
+        kind.title if kind else found.kind,
+        people.get("requester", ""),
+        people.get("receiver", ""),
+        longmoment(read_instant(found.released_at)) if found.released_at else "",
+        found.released_by or "",
+        f"{found.withheld} of {found.parts} parts",
+        "; ".join(f"{each.title}: {each.parts}" for each in exempt),
+        found.package_hash or "",
+    )
 
 
 def judged_as_json(each: Judged) -> dict[str, object]:

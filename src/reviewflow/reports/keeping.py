@@ -93,6 +93,7 @@ def due_as_json(each: DueCase) -> dict[str, object]:
         "mark": each.kept.record.period.mark,
         "holds": [hold.sequence for hold in each.holds],
         "open_links": list(each.open_links),
+        "open_links_unseen": each.open_unseen,
         "proposal": each.destruction.sequence if each.destruction else None,
     }
 

@@ -13,6 +13,7 @@ from reviewflow.case.case import Actor
 from reviewflow.casework.access.seeing import kept_from, sights_of
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.disclosing.rules import DisclosureRules
 from reviewflow.casework.handing_in.read_file import list_files, read_file
 from reviewflow.casework.proving.bundle import Scope
 from reviewflow.casework.proving.export_trail import export_trail
@@ -27,6 +28,7 @@ from reviewflow.documents.report import Report
 from reviewflow.documents.table import Table
 from reviewflow.errors import FileCannotBeWritten, FolderNotEmpty, RoleNotAllowed
 from reviewflow.statute.london import local_date, longdate
+from reviewflow.statute.words import counted
 from reviewflow.store.cases import load_case
 from reviewflow.store.documents_of_case import snapshots_of
 from reviewflow.store.keeping import standing_destruction
@@ -35,7 +37,9 @@ from reviewflow.store.notices import list_notices
 from reviewflow.store.session import Transaction
 
 from .case_document import Paper, case_document, names_table
+from .disclosing import register_table
 from .keeping import certificate_report
+from .register_of_disclosures import whole_register
 
 MANIFEST, FIRST, NAMES = "MANIFEST.sha256", "READ-ME-FIRST.txt", "names.csv"
 TRAIL, VERIFIERS = "trail.zip", ("verify_trail.py", "verify_trail.html")
@@ -57,7 +61,9 @@ class TakenOut:
     """Cases that are kept from whoever takes the others out: nothing that is written names them."""
 
 
-def take_out(desk: Desk, to: Path, *, partnership: str, by: str, reason: str | None, verifiers: Path) -> TakenOut:
+def take_out(
+    desk: Desk, to: Path, *, partnership: str, by: str, reason: str | None, verifiers: Path, rules: DisclosureRules
+) -> TakenOut:
     """Write every case of a partnership that somebody keeps, with names, letters and files, and the proven trail.
 
     Each reading that the trail keeps is an entry of it, with the reason, as when one case is read.
@@ -88,6 +94,7 @@ def take_out(desk: Desk, to: Path, *, partnership: str, by: str, reason: str | N
     listed = Table("Cases", about, ("Reference", "Kind", "Where it is", "Opened", "Document"), tuple(rows))
     _write(done, "cases.html", as_html(Report("Every case that was taken out", (), (listed,))))
     _write(done, "cases.csv", as_csv(listed))
+    _write_register(desk, done, actor, rules)
     bundle = export_trail(desk, Scope(), by=named)
     _write(done, TRAIL, bundle.made.content)
     for name in VERIFIERS:
@@ -170,6 +177,17 @@ def _write_case(desk: Desk, done: TakenOut, reference: str, *, by: str, reason: 
     _write_documents(desk, done, reference, papers, names=NAMES if apart else None)
 
 
+def _write_register(desk: Desk, done: TakenOut, actor: Actor, rules: DisclosureRules) -> None:
+    if not rules.duties.may("see_log", actor.role):
+        return
+    with desk.database.read() as tx:
+        lines = list(whole_register(tx, desk, rules, actor))
+    about = (f"What was released to {counted(len(lines), 'request')}, the newest first.",)
+    table = register_table(lines, rules, about=about)
+    _write(done, "disclosures.html", as_html(Report("What was released, to whom and when", (), (table,))))
+    _write(done, "disclosures.csv", as_csv(table))
+
+
 def _write_certificate(desk: Desk, done: TakenOut, reference: str) -> None:
     """What is left of a case whose words were destroyed by law, and the certificate that says so."""
     done.cases += 1
@@ -224,8 +242,8 @@ def _write(done: TakenOut, name: str, content: bytes) -> None:
 def _words(done: TakenOut, partnership: str, withheld: dict[str, int]) -> str:
     by_others = ", ".join(sorted(done.left))
     left = f"\nSeen, and kept by others, who have to take them out: {by_others}.\n" if by_others else ""
-    counted = "".join(f"  {number} times: {why}\n" for why, number in sorted(withheld.items()))
-    not_there = f"\nWithheld from trail.zip, and proven all the same:\n{counted}" if counted else ""
+    times = "".join(f"  {number} times: {why}\n" for why, number in sorted(withheld.items()))
+    not_there = f"\nWithheld from trail.zip, and proven all the same:\n{times}" if times else ""
     return f"""EVERYTHING THAT WAS KEPT IN REVIEWFLOW: {partnership}
 
 THESE FILES NAME CHILDREN. Keep them as you keep the records of children: encrypted, and for those alone who have
@@ -235,6 +253,7 @@ No program of ours is needed to read them. Cases: {done.cases}. Letters and form
 handed in: {done.files}.
 
   cases.html, cases.csv    every case, for a browser and for a spreadsheet
+  disclosures.html, .csv   what was released on request: to whom, when, and why the rest was withheld. They name people
   cases/REFERENCE/
     case.html              the whole case in words: facts, items, dates, letters, files, and every entry of its trail
     case.json              the same for programs

@@ -22,6 +22,7 @@ from reviewflow.errors import SettingInvalid
 from .backups import EVERY_HOURS, KEPT, WHOLE_EVERY, read_backup_settings
 from .network import RATE, THIS_MACHINE, read_network_settings
 from .sign_on import (
+    AMR,
     API_RATE,
     EMAIL,
     GROUPS,
@@ -97,6 +98,9 @@ class Settings:
     """The addresses of the proxies that are believed when they say from where and how somebody asked."""
     requests_per_minute: int = field(default=RATE, metadata={"default": str(RATE)})
     """So much may be asked in a minute with one session or token; twenty times as much from one address."""
+    web_processes: int = field(default=1, metadata={"default": "1"})
+    """So many processes serve this database at the same time, on all machines together. Each lets through that share of
+    what may be asked in a minute, so that all of them together let through no more than is set."""
     virus_scanner: str | None = field(default=None, metadata={"default": "none: files are judged by their kind alone"})
     """Where ClamAV listens: `unix:/run/clamav/clamd.ctl` or `tcp:127.0.0.1:3310`. Files wait for it."""
 
@@ -106,6 +110,11 @@ class Settings:
     """After so many hours somebody is signed out whatever is done."""
     local_accounts: bool = field(default=True, metadata={"default": "`yes`"})
     """Whether people may sign in with a password and a code kept here: see `reviewflow accounts`."""
+    breached_passwords_file: Path | None = field(
+        default=None, metadata={"default": "none: passwords are compared with a short list alone"}
+    )
+    """A file of the SHA-1 hashes of passwords that were published, one to a line and in order, as the downloader of
+    Pwned Passwords writes it. Nobody may choose one of them; the file is searched on this machine and never loaded."""
     oidc_issuer: str | None = field(default=None, metadata={"default": "none: people sign in to local accounts"})
     """The identity provider of the organisation, by its own issuer, as in `https://login.microsoftonline.com/<tenant
     id>/v2.0`. It needs the extra `oidc`."""
@@ -121,6 +130,14 @@ class Settings:
     oidc_roles: tuple[tuple[str, str], ...] = field(default=(), metadata={"default": "none: the directory alone says"})
     """Which group lets a person hold which role, of those that the directory gives. A table in the file; in the
     environment `id=coordinator,other=scrutineer`."""
+    oidc_claim_strength: str = field(default=AMR, metadata={"default": f"`{AMR}`"})
+    """The claim that `oidc_strength` looks at: `amr` (by which means somebody signed in), `acr` (at which level) or
+    `acrs` (which authentication contexts of Entra ID were fulfilled)."""
+    oidc_strength: tuple[str, ...] = field(
+        default=(), metadata={"default": "none: the identity provider alone decides"}
+    )
+    """What the identity provider has to say of how somebody signed in, as `mfa`: one of these, or nobody is let in. A
+    list in the file; in the environment `mfa,hwk`."""
 
     guest_link_hours: int = field(default=LINK_HOURS, metadata={"default": str(LINK_HOURS)})
     """So many hours a link works that is mailed to a guest, once."""
@@ -132,7 +149,7 @@ class Settings:
     api_token_days: int = field(default=TOKEN_DAYS, metadata={"default": str(TOKEN_DAYS)})
     """The longest life of a token by which a program comes in, in days."""
     api_requests_per_minute: int = field(default=API_RATE, metadata={"default": str(API_RATE)})
-    """So many requests one token may send in a minute to one process that serves."""
+    """So many requests one token may send in a minute."""
     webhook_addresses: str = field(default=PUBLIC, metadata={"default": f"`{PUBLIC}`"})
     """Where webhooks may go: `public` addresses, `private` ones of your own network too, or `loopback`, this machine
     as well, there without TLS."""

@@ -29,8 +29,14 @@ def read_network_settings(given: Mapping[str, object]) -> dict[str, Any]:
         "trusted_hosts": tuple(_host(each) for each in _several(given, "trusted_hosts")),
         "trusted_proxies": tuple(_proxy(each) for each in _several(given, "trusted_proxies")) or THIS_MACHINE,
         "requests_per_minute": whole_number(given, "requests_per_minute", RATE, least=60, most=1_000_000),
+        "web_processes": whole_number(given, "web_processes", 1, least=1, most=64),
         "virus_scanner": _scanner(given.get("virus_scanner")),
     }
+
+
+def share_of(a_minute: int, processes: int) -> int:
+    """How much each of several processes lets through, so that together it is no more than one would."""
+    return max(1, a_minute // processes)
 
 
 def hosts_of(base_url: str, trusted: tuple[str, ...]) -> frozenset[str]:

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 from reviewflow.errors import SettingInvalid
 
-from .values import text_of, whole_number, yes_or_no
+from .values import file_of, text_of, whole_number, yes_or_no
 
 IDLE_MINUTES, LONGEST_HOURS = 30, 10
 LINK_HOURS, RECEIPT_DAYS, LARGEST_FILE = 72, 14, 25
 TOKEN_DAYS, API_RATE = 90, 600
 PUBLIC, PRIVATE, LOOPBACK_TOO = "public", "private", "loopback"
 EMAIL, GROUPS = "email", "groups"
+AMR, ACR, ACRS = "amr", "acr", "acrs"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NOT_ONE_TENANT = frozenset({"common", "organizations", "consumers"})
 
@@ -37,12 +38,15 @@ def read_sign_on_settings(given: Mapping[str, object]) -> dict[str, Any]:
         "session_idle_minutes": whole_number(given, "session_idle_minutes", IDLE_MINUTES, most=24 * 60, least=5),
         "session_hours": whole_number(given, "session_hours", LONGEST_HOURS, most=24, least=1),
         "local_accounts": local,
+        "breached_passwords_file": file_of(given, "breached_passwords_file"),
         "oidc_issuer": issuer,
         "oidc_client_id": client,
         "oidc_client_secret_file": Path(secret).expanduser().absolute() if secret else None,
         "oidc_claim_person": text_of(given, "oidc_claim_person") or EMAIL,
         "oidc_claim_roles": text_of(given, "oidc_claim_roles") or GROUPS,
         "oidc_roles": _roles(given.get("oidc_roles")),
+        "oidc_claim_strength": _claim_of_strength(given),
+        "oidc_strength": _strengths(given.get("oidc_strength"), issuer),
         "guest_link_hours": whole_number(given, "guest_link_hours", LINK_HOURS, most=14 * 24, least=1),
         "guest_receipt_days": whole_number(given, "guest_receipt_days", RECEIPT_DAYS, most=366, least=0),
         "largest_file_megabytes": whole_number(given, "largest_file_megabytes", LARGEST_FILE, most=100, least=1),
@@ -81,6 +85,33 @@ def _issuer(issuer: str | None) -> str | None:
         why = f"{issuer} stands for every organisation that there is, so that anybody's account would be taken for one"
         raise SettingInvalid(setting="oidc_issuer", why=f"{why} of yours", do=do)
     return issuer
+
+
+def _claim_of_strength(given: Mapping[str, object]) -> str:
+    text = text_of(given, "oidc_claim_strength") or AMR
+    if text not in (AMR, ACR, ACRS):
+        do = f"Write {AMR}, {ACR} or {ACRS}."
+        raise SettingInvalid(setting="oidc_claim_strength", why=f"{text} says nothing of how people signed in", do=do)
+    return text
+
+
+def _strengths(given: object, issuer: str | None) -> tuple[str, ...]:
+    """What the identity provider has to say of how somebody signed in: one of these is enough."""
+    if given is None or given == "":
+        return ()
+    said = given.split(",") if isinstance(given, str) else given
+    values = tuple(each.strip() for each in said if isinstance(each, str)) if isinstance(said, list) else ()
+    if not isinstance(said, list) or len(values) != len(said) or not values or not all(map(_is_one_word, values)):
+        do = 'Write oidc_strength = ["mfa"], in the environment mfa,hwk.'
+        raise SettingInvalid(setting="oidc_strength", why="it is not a list of what the provider may say", do=do)
+    if issuer is None:
+        why = "it is set, and oidc_issuer is not"
+        raise SettingInvalid(setting="oidc_strength", why=why, do="Set both, or take it away.")
+    return values
+
+
+def _is_one_word(value: str) -> bool:
+    return bool(value) and not any(letter.isspace() for letter in value)
 
 
 def _roles(given: object) -> tuple[tuple[str, str], ...]:

@@ -22,6 +22,18 @@ PAGE = Statement(
     f"SELECT {_SEEN} FROM disclosure WHERE partnership = :partnership AND sequence < :before"
     " ORDER BY sequence DESC LIMIT :limit"
 )
+RELEASED_PAGE = Statement(
+    f"SELECT {_SEEN} FROM disclosure WHERE partnership = :partnership AND sequence < :before AND state = 'released'"
+    " ORDER BY sequence DESC LIMIT :limit"
+)
+WITHHELD_BY_GROUND = Statement(
+    "SELECT disclosure, ground, COUNT(*) FROM disclosure_mark WHERE withheld = :withheld"
+    " AND disclosure IN (SELECT value FROM json_each(:numbers))"
+    " GROUP BY disclosure, ground ORDER BY disclosure, ground",
+    postgresql="SELECT disclosure, ground, COUNT(*) FROM disclosure_mark WHERE withheld = :withheld AND disclosure IN"
+    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:numbers AS json)))"
+    " GROUP BY disclosure, ground ORDER BY disclosure, ground",
+)
 RECORD = Statement(
     "INSERT INTO disclosure (sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at,"
     " recorded_by) VALUES (:sequence, :partnership, :kind, 'recorded', :reason, :people, :received_on, :due_on,"
@@ -122,9 +134,19 @@ def find(tx: Transaction, sequence: int) -> Disclosure | None:
     return _with_cases(tx, [row])[0] if row else None
 
 
-def page(tx: Transaction, partnership: str, *, before: int, limit: int) -> list[Disclosure]:
-    """The requests to a partnership, the newest first."""
-    return _with_cases(tx, tx.rows(PAGE, {"partnership": partnership, "before": before, "limit": limit}))
+def page(tx: Transaction, partnership: str, *, before: int, limit: int, released: bool = False) -> list[Disclosure]:
+    """The requests to a partnership, or only those of which something was released, the newest first."""
+    statement = RELEASED_PAGE if released else PAGE
+    return _with_cases(tx, tx.rows(statement, {"partnership": partnership, "before": before, "limit": limit}))
+
+
+def withheld_by_ground(tx: Transaction, numbers: list[int]) -> dict[int, dict[str, int]]:
+    """By the number of a request: on which grounds somebody withheld so many parts."""
+    found: dict[int, dict[str, int]] = {}
+    given = {"withheld": True, "numbers": json.dumps(numbers)}
+    for number, ground, parts in tx.rows(WITHHELD_BY_GROUND, given):
+        found.setdefault(number, {})[ground] = parts
+    return found
 
 
 def _with_cases(tx: Transaction, rows: list[tuple[object, ...]]) -> list[Disclosure]:

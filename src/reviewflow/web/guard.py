@@ -15,7 +15,7 @@ from fastapi.responses import Response
 
 from reviewflow.errors import TooManyRequests
 from reviewflow.settings import Settings
-from reviewflow.settings.network import hosts_of
+from reviewflow.settings.network import hosts_of, share_of
 
 from .answers import API, Application, Message, Receive, SafeHeaders, Send, in_words
 from .api.problems import problem, problem_of
@@ -46,7 +46,7 @@ class Guard:
     def __init__(self, app: Application, settings: Settings) -> None:
         self._app = app
         self._hosts = hosts_of(settings.base_url, settings.trusted_hosts)
-        self._rate = Rate(settings.requests_per_minute)
+        self._rate = Rate(share_of(settings.requests_per_minute, settings.web_processes))
         # Programs send files in base64, which is a third longer.
         self._most_of_programs = LARGEST + settings.largest_file_megabytes * MEGABYTE * 4 // 3
         https = settings.base_url.startswith("https://")

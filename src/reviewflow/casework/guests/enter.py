@@ -115,7 +115,8 @@ def choose_password(desk: Desk, step: str, password: str, *, limits: Limits, fro
     found = at_step(desk, step)
     address = found.guest.address
     names = (found.task.name,) if found.task else ()
-    check_password_taken(password, about=(address, address.partition("@")[0], *names))
+    about = (address, address.partition("@")[0], *names)
+    check_password_taken(password, about=about, breached=desk.breached_passwords)
     return _enter(desk, step, found, limits, from_where, password_hash=hash_password(password))
 
 

@@ -23,6 +23,7 @@ from .banner import banner
 from .check import SHOWN, Check
 from .delivery import DEAD_LETTERS, WARNINGS, check_dead_letters, check_outbox, check_recipients, check_warnings
 from .installation import Disk, check_calendar, check_database, check_disk, check_keys, check_rules, free_space
+from .passwords import Listed, check_passwords, listed
 from .recipients import NotTold, recipients_missing
 from .workers import check_checkpoint, check_clocks, check_worker
 
@@ -37,6 +38,8 @@ class Place:
     """Whether what leaves needs an address, as mail does and a folder does not."""
     backups: BackupsWanted | None = None
     """None where this program takes none."""
+    breached_passwords: Path | None = None
+    """The file of published passwords; None where passwords are not compared with one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Seen:
     disks: tuple[Disk, ...]
     wanted: BackupsWanted | None = None
     backups: BackupsSeen = field(default_factory=lambda: BackupsSeen(None, None, is_there=False))
+    breached_passwords: Listed | None = None
 
 
 def look(desk: Desk, place: Place) -> Seen:
@@ -90,6 +94,7 @@ def look(desk: Desk, place: Place) -> Seen:
             disks=free_space(place.folders),
             wanted=place.backups,
             backups=backups_seen(place.backups, *backup_runs.newest_and_good(tx)),
+            breached_passwords=listed(place.breached_passwords),
         )
 
 
@@ -116,6 +121,7 @@ def checks_of(seen: Seen) -> tuple[Check, ...]:
         check_checkpoint(seen.checkpoint_on, seen.beats, now=now),
         check_rules(seen.partnerships),
         backups_of(seen),
+        *([] if seen.breached_passwords is None else [check_passwords(seen.breached_passwords)]),
     )
 
 

@@ -12,6 +12,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from reviewflow.errors import PasswordNotTaken
 
+from .published import ListNotReadable, is_published
+
 SHORTEST, LONGEST = 12, 200
 FEWEST_LETTERS = 5
 """So many different characters there are in a password that is no pattern."""
@@ -39,11 +41,12 @@ def in_one_form(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def check_password_taken(password: str, *, about: tuple[str, ...] = ()) -> None:
-    """Refuse a password that others would guess; ``about`` is what they know of the person.
+def check_password_taken(password: str, *, about: tuple[str, ...] = (), breached: Path | None = None) -> None:
+    """Refuse a password that others would guess or have; ``about`` is what they know of the person.
 
     Raises:
-        PasswordNotTaken: it is too short, too long, a pattern, or among the commonest.
+        PasswordNotTaken: it is too short, too long, a pattern, among the commonest, or was published; or the file of
+            those that were published cannot be read.
     """
     plain = in_one_form(password).casefold()
     if len(plain) < SHORTEST:
@@ -59,6 +62,8 @@ def check_password_taken(password: str, *, about: tuple[str, ...] = ()) -> None:
         raise PasswordNotTaken(why="it is among those that others try first", do="Add words of your own to it.")
     if any(len(known) > 3 and plain.startswith(known.casefold()) for known in about):
         raise PasswordNotTaken(why="it begins with your name or address", do="Choose words that nobody links with you.")
+    if breached is not None:
+        _check_not_published(password, breached)
 
 
 def hash_password(password: str) -> str:
@@ -76,6 +81,20 @@ def is_password(kept: str | None, password: str) -> bool:
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None
+
+
+def _check_not_published(password: str, breached: Path) -> None:
+    try:
+        # As it was typed, and as it is kept: whoever tries published passwords types them either way.
+        was = any(is_published(breached, each) for each in {password, in_one_form(password)})
+    except (OSError, ListNotReadable):
+        raise PasswordNotTaken(
+            why="the list of passwords that were published, with which it has to be compared, cannot be read",
+            do="Tell whoever looks after this service; your link goes on working until its time runs out.",
+        ) from None
+    if was:
+        why = "it was published after somebody broke into another service, and others try it"
+        raise PasswordNotTaken(why=why, do="Choose one that you have never used anywhere.")
 
 
 def _words_of(plain: str) -> frozenset[str]:

@@ -48,7 +48,7 @@ def choose_password(desk: Desk, token: str, password: str) -> str:
         account = _for_link(tx, desk, link)
         user = user_today(tx, desk, account.partnership, account.person)
     about = (account.person, account.address or "", (account.address or "").partition("@")[0])
-    check_password_taken(password, about=(*about, *((user.name,) if user else ())))
+    check_password_taken(password, about=(*about, *((user.name,) if user else ())), breached=desk.breached_passwords)
     body = {"link": link, "password_hash": hash_password(password), "secret": new_secret()}
     step = new_token()
     with desk.database.write() as tx:
@@ -122,7 +122,8 @@ def change_password(desk: Desk, partnership: str, person: str, *, old: str, new:
     brake.begin_try(desk, tried)
     if account is None or not is_password(account.password_hash, old):
         raise SignInRefused()
-    check_password_taken(new, about=(person, account.address or "", (account.address or "").partition("@")[0]))
+    about = (person, account.address or "", (account.address or "").partition("@")[0])
+    check_password_taken(new, about=about, breached=desk.breached_passwords)
     kept = hash_password(new)
     with desk.database.write() as tx:
         tx.hold_rules()

@@ -12,7 +12,14 @@ from reviewflow.casework.disclosing.find_person import find_person
 from reviewflow.casework.disclosing.rules import DisclosureRules, disclosure_rules
 from reviewflow.casework.keeping.acting import seen_of
 from reviewflow.casework.programs.tokens import NAMES
-from reviewflow.reports.disclosing import disclosure_as_json, found_as_json, judged_as_json, rules_as_json
+from reviewflow.reports.disclosing import (
+    disclosure_as_json,
+    found_as_json,
+    judged_as_json,
+    released_as_json,
+    rules_as_json,
+)
+from reviewflow.reports.register_of_disclosures import FIRST, register_page
 from reviewflow.store import disclosures
 from reviewflow.store.disclosures import Disclosure
 from reviewflow.store.session import Transaction
@@ -21,7 +28,7 @@ from reviewflow.web.on_file import library_of
 from .bodies import Body
 from .case_reads import number_in
 from .keeping import Because
-from .operation import Answer, Call, Operation, changing, many, one
+from .operation import Answer, Call, Operation, Parameter, changing, many, one
 from .words import BY_NUMBER
 
 _DISCLOSING: dict[str, Any] = {"group": "Requests for what is held", "scope": NAMES}
@@ -33,7 +40,14 @@ def rules(call: Call) -> object:
 
 
 def log(call: Call) -> object:
-    """The log."""
+    """The log, or the register of what was released."""
+    if call.query.get("released"):
+        with call.desk.database.read() as tx:
+            before = call.number_after() or FIRST
+            lines, goes_on = register_page(
+                tx, call.desk, _rules(call), call.actor_in(tx), before=before, limit=call.limit
+            )
+        return Answer([released_as_json(*e) for e in lines], next_page=None if goes_on is None else str(goes_on))
     _rules(call).duties.check("see_log", call.actor)
     actor = call.actor
     with call.desk.database.read() as tx:
@@ -182,7 +196,9 @@ DISCLOSING = (
     Operation("GET", "/disclosures/rules", "get_disclosure_rules", "Kinds of request and grounds, none verified.",
               one("kinds", "withheld_because"), does=rules, commands=("disclosure rules",), **_DISCLOSING),
     Operation("GET", "/disclosures", "list_disclosures", "The log of requests and of what was released.",
-              many("request", "state"), does=log, commands=("disclosure log",), query=BY_NUMBER, **_DISCLOSING),
+              many("request", "state"), does=log, commands=("disclosure log",),
+              query=(Parameter("released", "The register: only what was released, with the exemptions.", "flag"),
+                     *BY_NUMBER), **_DISCLOSING),
     changing("POST", "/disclosures/find", "find_person", "In which cases somebody is named.", one("named_in"),
              does_in=found, commands=("disclosure find",), body=Person, **_DISCLOSING),
     changing("POST", "/disclosures", "record_request", "Record a request for what is held.", _STATE,

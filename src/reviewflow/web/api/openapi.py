@@ -96,6 +96,17 @@ def answer_schema(shape: Shape) -> dict[str, Any]:
     return {"type": "array", "items": one} if shape.many else one
 
 
+def statuses_of(operation: Operation) -> list[int]:
+    """With which statuses an operation may be refused."""
+    with_body = _WITH_BODY if operation.body is not None else ()
+    return sorted((*_ALWAYS, *with_body, *((412,) if operation.versioned else ())))
+
+
+def words_of_status() -> Mapping[int, str]:
+    """What each status of a refusal means."""
+    return _WORDS
+
+
 @cache
 def examples() -> Mapping[str, Mapping[str, Any]]:
     """By the name of the operation: what was asked and answered, as it was seen in an office of made-up people."""
@@ -143,8 +154,7 @@ def _responses(each: Operation, example: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {str(each.status): whole}
     if each.method == "GET":
         found["304"] = {"description": "It is as If-None-Match says."}
-    statuses = [*_ALWAYS, *(_WITH_BODY if each.body is not None else ()), *((412,) if each.versioned else ())]
-    for status in sorted(statuses):
+    for status in statuses_of(each):
         problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
         found[str(status)] = {"description": _WORDS[status], "content": {PROBLEM: problem}}
     return found

@@ -20,6 +20,7 @@ from reviewflow.casework.handing_in.uploads import MEGABYTE
 from reviewflow.casework.programs.by_key import Done, Key, apart_by_key, once_by_key
 from reviewflow.casework.programs.tokens import keep_use, who_comes_in
 from reviewflow.errors import Refusal, RequestUnreadable, ScopeMissing, TokenNotTaken
+from reviewflow.settings.network import share_of
 from reviewflow.store.api_tokens import ApiToken
 from reviewflow.store.session import Transaction
 from reviewflow.web.answers import API
@@ -47,7 +48,9 @@ class TooLargeError(Exception):
 
 def api_routes(window: Window, operations: Sequence[Operation]) -> APIRouter:
     """The routes: one for each address, which knows its methods, and one for every other address under the base."""
-    routes, brake = APIRouter(), Brake(window.settings.api_requests_per_minute)
+    settings = window.settings
+    routes = APIRouter()
+    brake = Brake(share_of(settings.api_requests_per_minute, settings.web_processes))
     by_path: dict[str, dict[str, Operation]] = defaultdict(dict)
     for each in operations:
         by_path[each.path][each.method] = each

@@ -126,7 +126,8 @@ def rehearsed(call: Call) -> object:
     from reviewflow.scenarios.run import rehearse
 
     found = rehearse(story.path, files_of(call.settings), library=library_of(call.settings))
-    return json.loads(json.dumps(rehearsal_as_json(found), default=str))
+    # Where the file lies on the server is nobody's business.
+    return json.loads(json.dumps({**rehearsal_as_json(found), "file": story.path.name}, default=str))
 
 
 class NewFile(Body):

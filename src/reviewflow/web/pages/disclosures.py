@@ -14,6 +14,7 @@ from reviewflow.casework.disclosing.rules import DisclosureRules, disclosure_rul
 from reviewflow.casework.keeping.acting import seen_of
 from reviewflow.errors import DisclosureNotFound, FactMissing, HeldHasChanged, ReasonMissing
 from reviewflow.reports.disclosing import STATES
+from reviewflow.reports.register_of_disclosures import FIRST, register_page
 from reviewflow.store import disclosures
 from reviewflow.store.disclosures import Disclosure
 from reviewflow.web.desk_door import GET, Door, TypedForm
@@ -70,6 +71,16 @@ def disclosure_routes(door: Door) -> APIRouter:
             rules=rules,
             states=STATES,
         )
+
+    @routes.api_route(f"{LOG}/register", methods=GET)
+    def register(request: Request) -> Response:
+        visitor, rules = _asking(door, request)
+        before = _number(after_of(request) or str(FIRST))
+        with door.window.desk() as desk:
+            actor = actor_of(desk, visitor)
+            with desk.database.read() as tx:
+                lines, more = register_page(tx, desk, rules, actor, before=before, limit=AT_ONCE)
+        return door.pages.show(request, "disclosure_register.html", visitor, lines=lines, more=more, rules=rules)
 
     @routes.api_route(f"{LOG}/rules", methods=GET)
     def grounds(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 import time
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from joserfc.jwk import KeySet
 from reviewflow.casework.sign_on.organisation import Claimed
 from reviewflow.errors import IdentityProviderFailed
 from reviewflow.settings import Settings
-from reviewflow.settings.sign_on import is_safe_address
+from reviewflow.settings.sign_on import ACR, AMR, is_safe_address
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 """By which a token may be signed: never by nothing, and never by a secret that two know."""
@@ -31,6 +32,10 @@ KEYS_ASKED_AGAIN_AFTER = 10.0
 """Seconds after which the keys may be asked for once more, because a token names one that is not known."""
 _WAIT = Timeout(10.0)
 _TRY_AGAIN = "Try again; if it happens again, tell whoever looks after this service."
+_STRONGER = (
+    "Sign out of your work account, and sign in once more with everything that it can ask for, such as the code on your"
+    " phone. If that does not help, tell whoever looks after this service."
+)
 _TELL = "Tell whoever looks after this service."
 
 
@@ -91,7 +96,9 @@ class IdentityProvider:
         verifier, nonce = generate_token(64), generate_token(43)
         endpoint = self._address("authorization_endpoint")
         with self._session() as session:
-            goes_to, state = session.create_authorization_url(endpoint, code_verifier=verifier, nonce=nonce)
+            goes_to, state = session.create_authorization_url(
+                endpoint, code_verifier=verifier, nonce=nonce, **self._asks_for_strength()
+            )
         return Flow(goes_to, state, nonce, verifier)
 
     def finish(self, code: str, *, nonce: str, verifier: str, now: dt.datetime) -> Claimed:
@@ -138,7 +145,31 @@ class IdentityProvider:
         audience, party = claims["aud"], claims.get("azp")
         if (isinstance(audience, list) and len(audience) > 1 and party is None) or party not in (None, self._client):
             raise IdentityProviderFailed(why="its token was not taken (azp)", do=_TELL)
+        self._check_strength(claims)
         return claims
+
+    def _asks_for_strength(self) -> dict[str, str]:
+        """How the provider is asked for what it will have to say. By which means people sign in, it says unasked."""
+        wanted, claim = self._settings.oidc_strength, self._settings.oidc_claim_strength
+        if not wanted or claim == AMR:
+            return {}
+        if claim == ACR:
+            return {"acr_values": " ".join(wanted)}
+        return {"claims": json.dumps({"id_token": {claim: {"essential": True, "values": list(wanted)}}})}
+
+    def _check_strength(self, claims: Mapping[str, Any]) -> None:
+        wanted = self._settings.oidc_strength
+        said = claims.get(self._settings.oidc_claim_strength, ())
+        values = (
+            {said}
+            if isinstance(said, str)
+            else {each for each in said if isinstance(each, str)}
+            if isinstance(said, list)
+            else set()
+        )
+        if wanted and values.isdisjoint(wanted):
+            why = "it did not say that you signed in as strongly as this service asks for"
+            raise IdentityProviderFailed(why=why, do=_STRONGER)
 
     def _claimed(self, claims: Mapping[str, Any]) -> Claimed:
         address = claims.get(self._settings.oidc_claim_person)
