@@ -40,6 +40,8 @@ PUBLIC = re.compile(
 )
 """What anybody may look at."""
 NO_ENTRY = frozenset(range(300, 500))
+NOT_LOOKED_AT = frozenset({400, 401, 403, 404, 405, 410, 413})
+"""For forms that may not even be read: that something in them is wrong (422) would say that they were."""
 MAY_SEE = NO_ENTRY | {200}
 """For pages that may be looked at, as long as they show nothing that they should not."""
 WRONG_TYPES = (
@@ -256,7 +258,7 @@ class Maker:
         # Another site that has come to know what the forms of this session carry is still another site.
         csrf = self.random.choice(("", "0" * 64, another, person.csrf, person.csrf, person.csrf))
         kept = (*kept, *elsewhere.items(), ("X-CSRF", csrf))
-        return Asked("cross-site", method, self.filled(path), kept, self.typed(csrf=csrf))
+        return Asked("cross-site", method, self.filled(path), kept, self.typed(csrf=csrf), NOT_LOOKED_AT | {303})
 
     def without_csrf(self) -> Asked:
         person = self.someone()
@@ -270,6 +272,7 @@ class Maker:
             self.filled(path),
             self.as_browser(person, **FORM),
             body,
+            may=NOT_LOOKED_AT | {303},
         )
 
     def traversing(self) -> Asked:

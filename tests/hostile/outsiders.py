@@ -43,9 +43,9 @@ def of_guests(maker: Maker) -> tuple[Callable[[], Asked], ...]:
     guests, links = place.guests.sessions, place.guests.links
     own = f"/guest/tasks/{place.guests.own}"
 
-    def sent(kind: str, target: str, token: str, *, csrf: str = "", **more: str) -> Asked:
+    def sent(kind: str, target: str, token: str, *, csrf: str = "", may: frozenset[int] = NO_ENTRY) -> Asked:
         body = maker.typed(csrf=csrf or csrf_of(token), **{"f-involvement": "not_involved"})
-        return Asked(kind, "POST", target, as_guest(token, **FORM, **more), body)
+        return Asked(kind, "POST", target, as_guest(token, **FORM), body, may)
 
     def forged() -> Asked:
         return sent("forged guest", own + RETURN, chance.choice((bent(maker, guests["in"]), guests["in"][:-1], "null")))
@@ -84,11 +84,12 @@ def of_guests(maker: Maker) -> tuple[Callable[[], Asked], ...]:
         headers = (("Cookie", f"reviewflow-guest={guests['in']}"), *FORM.items(), *wrong.items())
         body = maker.typed(csrf=csrf_of(guests["in"]), **{"f-involvement": "not_involved"})
         path = chance.choice((own + RETURN, f"{own}/files", "/guest/sign-out"))
-        return Asked("guest cross-site", "POST", path, headers, body)
+        return Asked("guest cross-site", "POST", path, headers, body, may=frozenset({403}))
 
     def without_csrf() -> Asked:
         csrf = chance.choice(("0" * 64, csrf_of(guests["in"])[:-1], csrf_of(guests["other"]), "\u00e9" * 64))
-        return sent("guest without csrf", own + chance.choice((RETURN, "/files")), guests["in"], csrf=csrf)
+        path = own + chance.choice((RETURN, "/files"))
+        return sent("guest without csrf", path, guests["in"], csrf=csrf, may=frozenset({403}))
 
     def bad_body() -> Asked:
         kind, body = chance.choice(ELSEWHERE_BODIES)
