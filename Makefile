@@ -55,12 +55,17 @@ crash: $(INSTALLED)
 		tests/durability/test_crash_matrix.py tests/durability/test_killed_anywhere.py
 
 drill: $(INSTALLED)
-	@REVIEWFLOW_TEST_DRILL_SECONDS=$(or $(SECONDS),600) REVIEWFLOW_TEST_GONE_SECONDS=60 $(BIN)/python -m pytest -q \
+	@mkdir -p build && rm -f build/drill.txt
+	@REVIEWFLOW_TEST_DRILL_SECONDS=$(or $(SECONDS),600) REVIEWFLOW_TEST_GONE_SECONDS=60 \
+		REVIEWFLOW_TEST_CRASH_REPORT=build/drill.txt $(BIN)/python -m pytest -q \
 		tests/durability/test_killed_under_load.py tests/durability/test_disk_full.py \
-		tests/durability/test_database_gone.py tests/durability/test_clock_jumps.py tests/backups/test_killed.py
+		tests/durability/test_database_gone.py tests/durability/test_clock_jumps.py tests/backups/test_killed.py; \
+		done=$$?; cat build/drill.txt; exit $$done
 
 hostile: $(INSTALLED)
-	@REVIEWFLOW_TEST_HOSTILE=$(or $(NUMBER),100000) $(BIN)/python -m pytest -q --log-cli-level=INFO tests/hostile
+	@mkdir -p build && rm -f build/hostile.txt
+	@REVIEWFLOW_TEST_HOSTILE=$(or $(NUMBER),100000) REVIEWFLOW_TEST_HOSTILE_REPORT=build/hostile.txt \
+		$(BIN)/python -m pytest -q tests/hostile; done=$$?; cat build/hostile.txt; exit $$done
 
 check: $(INSTALLED)
 	@$(BIN)/ruff check .

@@ -245,6 +245,8 @@ def judge_beside_people(office: Office, arrivals: Sequence[Arrival]) -> int:
     for row in kept(office).values():
         if row.kind == "alert" and (row.case, row.rung) in open_ones:
             assert row.status in ("sent", "gathered", "dead"), row
+        # Nothing is given up because those who sent it were killed: only what the other side does not take.
+        assert row.status != "dead" or row.address == REFUSED, row
     return judge_arrivals(office, arrivals)
 
 

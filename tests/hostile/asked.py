@@ -14,6 +14,7 @@ from reviewflow.casework.programs.tokens import READ
 from reviewflow.web.answers import API
 from reviewflow.web.api.operations import OPERATIONS
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SEED = 20_240_315
 SECRET = "Nobody Must Read This"
 """A child's name in the full office."""
@@ -39,6 +40,8 @@ PUBLIC = re.compile(
 )
 """What anybody may look at."""
 NO_ENTRY = frozenset(range(300, 500))
+NOT_LOOKED_AT = frozenset({400, 401, 403, 404, 405, 410, 413})
+"""For forms that may not even be read: that something in them is wrong (422) would say that they were."""
 MAY_SEE = NO_ENTRY | {200}
 """For pages that may be looked at, as long as they show nothing that they should not."""
 WRONG_TYPES = (
@@ -52,6 +55,12 @@ XXE = (
 )
 NESTED = (b"[" * 20_000, b'{"a":' * 20_000 + b"1" + b"}" * 20_000, b'{"a":' * 500 + b"[" * 500, b"[[],[[],[[]" * 3_000)
 NO_OBJECTS = (b"{}", b'{"a":1,"a":2}', b"\xff\xfe", b"[]", b"NaN", b'"' + b"a" * 90_000 + b'"')
+ELSEWHERE_BODIES = tuple(
+    (kind, body)
+    for kind in ("application/json", "text/plain", "application/xml", "application/x-www-form-urlencoded", "")
+    for body in (NESTED[0], NESTED[2], *XXE, b'{"csrf":"1","csrf":"2"}', b"\xff\xfe", b"a=1&" * 3_000)
+)
+"""A type and a body that no form of this service has."""
 ODD_METHODS = ("TRACE", "TRACK", "CONNECT", "PROPFIND", "MOVE", "COPY", "LOCK", "PATCH", "DELETE", "PUT", "OPTIONS",
                "DEBUG", "get", "PURGE")  # fmt: skip
 OTHER_HOSTS = ("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "a b", "[::", "0", "2130706433",
@@ -103,8 +112,12 @@ def wrongs(asked: Asked, answer: HTTPResponse, body: bytes) -> Iterator[str]:
         or "x-injected" in answer.headers
     ):
         yield f"{what}: a header was let through"
-    if b"<script>alert(1)" in body or b"onerror=alert(1)>" in body or b"root:x:0" in body:
+    as_json = answer.headers.get_content_type() in ("application/json", "application/problem+json")
+    if not as_json and (b"<script>alert(1)" in body or b"onerror=alert(1)>" in body):
+        # Nothing is carried out in JSON that no browser may take for anything else, as is asked below.
         yield f"{what}: it came back as it was sent"
+    if b"root:x:0" in body:
+        yield f"{what}: a file of the machine was told"
     if b"Traceback" in body or b"site-packages" in body or b"sqlite3." in body or b"psycopg" in body:
         yield f"{what}: the program speaks of itself"
     if (where := answer.headers.get("Location", "/")) and not re.match(r"/(?![/\\])", where):
@@ -137,7 +150,15 @@ class Maker:
             self.doubled, self.wrong_type, self.anothers, self.anothers_change, self.other_host, self.other_method,
             self.injected, self.redirecting, self.guessed, self.token_of_nobody, self.forged_change,
             self.program_over, self.program_that_only_reads, self.program_of_another,
+            self.sent_again,
         )  # fmt: skip
+
+    def sent_again(self) -> Asked:
+        """A form that was sent and taken before, with everything that was right about it."""
+        replayed = self.place.sent_form
+        headers = self.as_browser(Cookie=f"reviewflow={replayed.token}", **FORM)
+        # Where it is answered as it was the first time nothing comes of it: what stands in the database says so.
+        return Asked("form sent again", "POST", replayed.path, headers, replayed.body, may=NO_ENTRY | {200})
 
     def make(self, number: int) -> Iterator[Asked]:
         """So many of them."""
@@ -233,9 +254,11 @@ class Maker:
         headers = self.as_browser(person, **FORM)
         elsewhere = self.random.choice(FROM_ELSEWHERE)
         kept = tuple(each for each in headers if each[0] not in ("Sec-Fetch-Site", "Sec-Fetch-Mode"))
-        csrf = self.random.choice(("", "0" * 64, self.someone(partnership="gloucestershire").csrf))
-        body = self.typed(csrf=csrf)
-        return Asked("cross-site", method, self.filled(path), (*kept, *elsewhere.items()), body)
+        another = self.someone(partnership="gloucestershire").csrf
+        # Another site that has come to know what the forms of this session carry is still another site.
+        csrf = self.random.choice(("", "0" * 64, another, person.csrf, person.csrf, person.csrf))
+        kept = (*kept, *elsewhere.items(), ("X-CSRF", csrf))
+        return Asked("cross-site", method, self.filled(path), kept, self.typed(csrf=csrf), NOT_LOOKED_AT | {303})
 
     def without_csrf(self) -> Asked:
         person = self.someone()
@@ -249,6 +272,7 @@ class Maker:
             self.filled(path),
             self.as_browser(person, **FORM),
             body,
+            may=NOT_LOOKED_AT | {303},
         )
 
     def traversing(self) -> Asked:
@@ -436,6 +460,3 @@ class Maker:
         )
         target = self.filled(path, references=self.of["bristol"])
         return Asked("program of another", method, target, self.program("another's"), body)
-
-
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}

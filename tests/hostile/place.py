@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
 from casework.office import TABLES, Office, head_of
+from hostile.held import Guests, SentForm, SentKey, calendars_of, guests_of, sent_before
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.programs.tokens import SCOPES, MakeToken, WithdrawToken, make_token, withdraw_token
 from reviewflow.casework.sign_on.sessions import SIGNED_OUT, end_session, start_session
 from reviewflow.casework.tokens import hash_of
 from reviewflow.settings import Settings
 from reviewflow.statute.london import local_date
-from reviewflow.store.session import Database
+from reviewflow.store.session import Database, Transaction
 from reviewflow.store.sessions import session_of
 from reviewflow.store.statements import Statement
 from reviewflow.web.answers import API
@@ -30,6 +32,7 @@ from web.processes import Process
 COMES_AND_GOES = {"sign_in_session", "sign_in", "sign_in_brake", "sign_in_ticket", "draft", "search_page",
                   "search_mark", "search_reach", "heartbeat", "merkle_node", "recorded_stretch"}  # fmt: skip
 """Tables in which asking, typing and failing to sign in leave rows, or what is worked out from the trail when asked."""
+LAST_ASKED = {"used_at", "seen_at", "last_used_at"}
 COORDINATOR = ("bristol", "bristol.coordinator")
 
 
@@ -58,10 +61,16 @@ class Place:
     pid: int
     routes: tuple[tuple[str, str], ...]
     """Method and path of everything that is answered."""
-    people: Mapping[str, Person] = field(default_factory=dict)
-    tokens: Mapping[str, str] = field(default_factory=dict)
-    """Tokens of programs: one that may only read, one that was withdrawn, one whose days are over."""
-    output: Path = Path()
+    people: Mapping[str, Person]
+    tokens: Mapping[str, str]
+    """Tokens of programs: for reading alone, for everything by a coordinator and by an administrator, for everything
+    in another partnership, withdrawn, and over."""
+    output: Path
+    guests: Guests
+    calendars: Mapping[str, str]
+    """The secret of an address that is read, and of one that was revoked."""
+    sent_form: SentForm
+    sent_key: SentKey
 
     @property
     def port(self) -> int:
@@ -78,12 +87,18 @@ class Place:
         return self.output.read_text(encoding="utf-8", errors="replace")
 
     def rows(self) -> Mapping[str, object]:
-        """How many rows stand in every table that a change touches, and where the trail ends."""
+        """What stands in every table that a change touches, to the last letter, and where the trail ends."""
         with self.office.database.read() as tx:
             names = [name for (name,) in tx.rows(TABLES) if name not in COMES_AND_GOES]
-            every = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names)
-            found: dict[str, object] = dict(tuple(row) for row in tx.rows(Statement(every)))
+            found: dict[str, object] = {name: _content(tx, name) for name in names}
         return {**found, "end of the trail": head_of(self.office.database)}
+
+
+def _content(tx: Transaction, table: str) -> tuple[int, str]:
+    """How many rows, and a digest of all that they hold but when something was last asked."""
+    columns = [name for _, name, *_ in tx.rows(Statement(f"PRAGMA table_info({table})")) if name not in LAST_ASKED]
+    rows = sorted(repr(tuple(row)) for row in tx.rows(Statement(f"SELECT {', '.join(columns)} FROM {table}")))
+    return len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 def routes_of(application: FastAPI) -> tuple[tuple[str, str], ...]:
@@ -115,6 +130,7 @@ def served(file: Path, home: Path, **more: str) -> Iterator[Place]:
     url = f"sqlite:///{file}"
     office = Office(Database(url))
     settings = Settings(database_url=url, outbox_folder=home / "outbox")
+    guests, calendars = guests_of(office), calendars_of(office)
     desk = Desk(office.database)
     settings_given = {
         "REQUESTS_PER_MINUTE": "1000000",
@@ -122,6 +138,8 @@ def served(file: Path, home: Path, **more: str) -> Iterator[Place]:
         "METRICS_TOKEN": "Not-Guessed-9",
         **more,
     }
+    tokens = _tokens(desk)
+    form, key = sent_before(office, settings, tokens["all"])
     with Process("serve", "--no-worker", "--port", "0", home=home, database_url=url, **settings_given) as server:
         yield Place(
             office,
@@ -129,8 +147,12 @@ def served(file: Path, home: Path, **more: str) -> Iterator[Place]:
             server.process.pid,
             routes_of(create_application(settings, desk=desk)),
             _people(desk, settings),
-            _tokens(desk),
+            tokens,
             server.output,
+            guests,
+            calendars,
+            form,
+            key,
         )
     office.database.close()
 
@@ -162,6 +184,10 @@ def _tokens(desk: Desk) -> dict[str, str]:
     other = MakeToken(partnership="gloucestershire", program="Others", scopes=tuple(SCOPES), days=30)
     theirs = "gloucestershire/gloucestershire.coordinator as coordinator"
     found["another's"] = make_token(desk, other, by=theirs, most_days=365).token
+    every = MakeToken(partnership="bristol", program="Everything", scopes=tuple(SCOPES), days=30)
+    found["all"] = make_token(desk, every, by=by, most_days=365).token
+    administers = "bristol/bristol.administrator as administrator"
+    found["administers"] = make_token(desk, every, by=administers, most_days=365).token
     withdrawn = make_token(desk, reads, by=by, most_days=365)
     withdraw_token(desk, WithdrawToken(partnership="bristol", token=withdrawn.kept.mark), by=by)
     earlier = Desk(desk.database, now=lambda: desk.now() - dt.timedelta(days=40))

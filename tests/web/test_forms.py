@@ -182,6 +182,24 @@ def test_a_form_of_another_session_is_refused(coordinator: Visits, office: Offic
     assert office.rows("SELECT count(*) FROM review_case") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    "from_where",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example.org"}],
+)
+def test_a_form_that_another_site_sends_is_refused_whatever_it_knows(
+    coordinator: Visits, office: Office, from_where: dict[str, str]
+) -> None:
+    fields = {**coordinator.form(NEW).fields, **day("f-became_aware_on", "15 3 2024"), "action": "send"}
+    piece = {"X-CSRF": str(fields["csrf"][0]), **from_where}
+
+    answer = coordinator.client.post(NEW, data=fields, headers={"Accept": "text/html", **from_where})
+    assert answer.status_code == 403
+    assert "was not sent from a page of this service" in answer.text
+    assert office.rows("SELECT count(*) FROM review_case") == [(0,)]
+    assert coordinator.client.put("/files/x?at=0", content=b"a", headers=piece).status_code == 403
+    assert coordinator.client.delete("/files/x", headers=piece).status_code == 403
+
+
 def test_a_whole_rapid_review_is_submitted_from_a_form(coordinator: Visits, office: Office) -> None:
     case = incident_at(office, "rapid_review")
     office.add(case, "child", label="Child A")

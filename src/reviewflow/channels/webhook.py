@@ -135,12 +135,21 @@ def check_address(address: str, networks: str) -> SplitResult:
         raise Undeliverable("it is no plain web address")
     if parts.scheme != "https" and not (parts.scheme == "http" and networks == LOOPBACK):
         raise Undeliverable("it does not begin with https")
-    try:
-        literal = str(ipaddress.ip_address(parts.hostname))
-    except ValueError:
-        return parts
-    check_network(literal, networks, scheme=parts.scheme)
+    if literal := _literal(parts.hostname.rstrip(".")):
+        check_network(literal, networks, scheme=parts.scheme)
     return parts
+
+
+def _literal(host: str) -> str | None:
+    """The network address that a host is by itself, however it is written; None for a name that has to be looked up."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return "127.0.0.1"
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host))
+    with suppress(OSError):
+        # The old ways, such as one number for all four.
+        return socket.inet_ntoa(socket.inet_aton(host))
+    return None
 
 
 def check_network(address: str, networks: str, *, scheme: str) -> None:

@@ -40,8 +40,7 @@ def checked_form(
         FormNotTaken: it was not sent from a page of this session.
         HTTPException: it is larger than a form can be, or is none.
     """
-    if not came_from_here(request):
-        raise FormNotTaken
+    check_came_from_here(request)
     form = anyio.from_thread.run(_read, request, files, largest)
     expected = visitor.csrf if visitor is not None else csrf
     given = form.get(CSRF)
@@ -54,6 +53,16 @@ def text_of(form: FormData, name: str) -> str:
     """A field of a form as text; empty where it is missing."""
     given = form.get(name, "")
     return given if isinstance(given, str) else ""
+
+
+def check_came_from_here(request: Request) -> None:
+    """Refuse what another site sent, whatever it knows of the session.
+
+    Raises:
+        FormNotTaken: another site sent it.
+    """
+    if not came_from_here(request):
+        raise FormNotTaken
 
 
 def came_from_here(request: Request) -> bool:

@@ -19,6 +19,7 @@ from reviewflow.casework.handing_in.uploads import (
 from reviewflow.errors import FileNotTaken
 from reviewflow.store.files import Upload
 
+from .checked_form import check_came_from_here
 from .desk_door import GET, TypedForm
 from .forms.flow import check_csrf, owner_of
 from .forms.handed_in import file_line
@@ -35,8 +36,10 @@ async def piece_in(request: Request) -> bytes:
     """A piece, as it was sent.
 
     Raises:
+        FormNotTaken: another site sent it.
         HTTPException: it is too large.
     """
+    check_came_from_here(request)
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -84,6 +87,7 @@ def piece_routes(base: str, window: Window, visitor_of: WhoAsks) -> APIRouter:
     @routes.delete(f"{base}/{{key}}")
     def stop(request: Request, key: str) -> Response:
         visitor = visitor_of(request)
+        check_came_from_here(request)
         check_csrf(visitor, {"csrf": [request.headers.get(CSRF, "")]})
         with window.desk() as desk:
             throw_away(desk, owner_of(visitor), key=key)

@@ -19,6 +19,7 @@ from reviewflow.casework.handing_in.uploads import MEGABYTE
 from reviewflow.casework.sign_on.sessions import INVITATION
 from reviewflow.errors import CaseChangedMeanwhile, DatabaseNotReady, Refusal
 from reviewflow.statute.london import LONDON
+from reviewflow.web.checked_form import check_came_from_here
 from reviewflow.web.page import Pages
 from reviewflow.web.visitor import Visitor
 
@@ -40,8 +41,10 @@ async def typed_in(request: Request) -> Typed:
     """What was sent with a form; a dependency of whatever answers one.
 
     Raises:
+        FormNotTaken: another site sent it.
         HTTPException: it is too large, or no form.
     """
+    check_came_from_here(request)
     if is_with_files(request):
         # Files go to the disk before anything else is known of the form: not those of somebody who is nobody here.
         known = await run_in_threadpool(request.app.state.is_known, request)
