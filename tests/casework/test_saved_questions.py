@@ -7,10 +7,10 @@ import pytest
 from casework.office import Office
 from reviewflow.casework.asking.ask import Asking, AskTrail, ask
 from reviewflow.casework.asking.keep_search import rebuild_search
-from reviewflow.casework.list_questions import own_questions, questions_of
+from reviewflow.casework.asking.list_questions import own_questions, questions_of
+from reviewflow.casework.asking.save_question import SaveQuestion, forget_question, save_question
+from reviewflow.casework.asking.saved_questions import SavedQuestion
 from reviewflow.casework.replaying.replay import replay
-from reviewflow.casework.save_question import SaveQuestion, forget_question, save_question
-from reviewflow.casework.saved_questions import SavedQuestion
 from reviewflow.errors import (
     CaseNotFound,
     FactInvalid,

@@ -90,7 +90,7 @@ def questions(by: By = None, as_json: AsJson = False) -> None:
     asking = asking_of(settings)
     reader = by or who_if_known(settings)
     if reader is not None:
-        from reviewflow.casework.list_questions import questions_of
+        from reviewflow.casework.asking.list_questions import questions_of
 
         with at_desk(settings) as desk:
             found = questions_of(desk, asking, by=reader, partnership=settings.partnership)

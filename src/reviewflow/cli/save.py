@@ -29,7 +29,7 @@ def save(name: Name, question: Text, instead_of: Instead = None, by: By = None, 
 
     What a question was before stays on the trail.
     """
-    from reviewflow.casework.save_question import SaveQuestion, save_question
+    from reviewflow.casework.asking.save_question import SaveQuestion, save_question
 
     settings = read_settings()
     command = SaveQuestion(name, question, instead_of)
@@ -45,7 +45,7 @@ def save(name: Name, question: Text, instead_of: Instead = None, by: By = None, 
 
 def forget(name: Name, by: By = None, as_json: AsJson = False) -> None:
     """Take a question that was saved off the list, by its key or its name. What it asked stays on the trail."""
-    from reviewflow.casework.save_question import forget_question
+    from reviewflow.casework.asking.save_question import forget_question
 
     settings = read_settings()
     with at_desk(settings) as desk:

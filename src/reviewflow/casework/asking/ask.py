@@ -15,8 +15,8 @@ from reviewflow.case.case import Actor
 from reviewflow.casework.access.seeing import TRAIL, kept_from, sights_of, trails_out_of_sight
 from reviewflow.casework.access.unnamed import unnamed
 from reviewflow.casework.actors import find_actor, roles_of
+from reviewflow.casework.asking.saved_questions import named, saved_questions
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.saved_questions import named, saved_questions
 from reviewflow.errors import CaseNotFound, MayNotAsk, SavedQuestionUnknown
 from reviewflow.questions.in_words import in_words
 from reviewflow.questions.language import Keyed, Question, both, read_question

@@ -18,6 +18,8 @@ from reviewflow.casework.alerting.keep_alerts import RAISE_ALERT
 from reviewflow.casework.alerting.raise_alerts import raise_in
 from reviewflow.casework.asking.ask import ASK_QUESTION, enter_question_in
 from reviewflow.casework.asking.samples import SAMPLING, repeat_sampling
+from reviewflow.casework.asking.save_question import enter_saved_in
+from reviewflow.casework.asking.saved_questions import OF_SAVED_QUESTIONS
 from reviewflow.casework.calendar_feeds.make_calendar_link import OF_CALENDAR_LINKS, calendar_link_in
 from reviewflow.casework.changes.receipts import RECORD_RECEIPT, RecordReceipt, record_receipt_in
 from reviewflow.casework.desk import Desk
@@ -38,8 +40,6 @@ from reviewflow.casework.programs.tokens import OF_TOKENS, token_entry_in
 from reviewflow.casework.programs.webhooks import OF_WEBHOOKS, webhook_entry_in
 from reviewflow.casework.proving.enter_proof import enter_proof_in
 from reviewflow.casework.proving.export_trail import EXPORT_TRAIL, enter_export_in
-from reviewflow.casework.save_question import enter_saved_in
-from reviewflow.casework.saved_questions import OF_SAVED_QUESTIONS
 from reviewflow.casework.sending.put_right import PUT_RIGHT, put_right_in
 from reviewflow.casework.sending.record_delivery import RECORD_DELIVERY, record_delivery_in
 from reviewflow.casework.sign_on.accounts import OF_ACCOUNTS, account_entry_in

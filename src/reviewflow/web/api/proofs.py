@@ -9,7 +9,8 @@ from fastapi import HTTPException
 
 from reviewflow.casework.asking.answer_files import as_json as whole_as_json
 from reviewflow.casework.asking.ask import AskTrail, ask
-from reviewflow.casework.list_questions import questions_of
+from reviewflow.casework.asking.list_questions import questions_of
+from reviewflow.casework.asking.save_question import SaveQuestion, forget_question, save_question
 from reviewflow.casework.programs.tokens import NAMES
 from reviewflow.casework.proving.bundle import Scope
 from reviewflow.casework.proving.enter_proof import OF_WITNESSES
@@ -18,7 +19,6 @@ from reviewflow.casework.proving.make_checkpoint import checkpoint_now, keep_who
 from reviewflow.casework.proving.prove import prove_entry, prove_growth
 from reviewflow.casework.proving.verify_trail import noted_in, verify_trail, words_of_letter
 from reviewflow.casework.proving.witnesses import add_witness, countersign, remove_witness
-from reviewflow.casework.save_question import SaveQuestion, forget_question, save_question
 from reviewflow.casework.shapes.proofs import checkpoint_as_json, verified_as_json
 from reviewflow.errors import FactInvalid
 from reviewflow.settings import shipped_files

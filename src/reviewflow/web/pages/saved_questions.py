@@ -9,9 +9,8 @@ from fastapi.responses import Response
 
 from reviewflow.casework.actors import roles_of
 from reviewflow.casework.asking.ask import Asking
-from reviewflow.casework.desk import Desk
-from reviewflow.casework.list_questions import own_questions
-from reviewflow.casework.save_question import (
+from reviewflow.casework.asking.list_questions import own_questions
+from reviewflow.casework.asking.save_question import (
     LONGEST,
     LONGEST_TITLE,
     SaveQuestion,
@@ -19,7 +18,8 @@ from reviewflow.casework.save_question import (
     forget_question_in,
     save_question_in,
 )
-from reviewflow.casework.saved_questions import SavedQuestion
+from reviewflow.casework.asking.saved_questions import SavedQuestion
+from reviewflow.casework.desk import Desk
 from reviewflow.store.session import Transaction
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.fields import TEXT, TEXTAREA, Field

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from reviewflow.casework.desk import Desk
 from reviewflow.questions.language import read_question
 from reviewflow.store import trail_search
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.file_format import QuestionShape
 
-from .asking.find_entries import Finder, newest_first
-from .desk import Desk
+from .find_entries import Finder, newest_first
 
 SAVE_QUESTION, FORGET_QUESTION = "save_question", "forget_question"
 OF_SAVED_QUESTIONS = frozenset({SAVE_QUESTION, FORGET_QUESTION})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reviewflow.casework.actors import find_actor
+from reviewflow.casework.desk import Desk
 from reviewflow.workflow.file_format import QuestionShape
 
-from .actors import find_actor
-from .asking.ask import CAUGHT_UP_FIRST, Asking
-from .asking.keep_search import extend_search
-from .desk import Desk
+from .ask import CAUGHT_UP_FIRST, Asking
+from .keep_search import extend_search
 from .saved_questions import SavedQuestion, saved_questions
 
 

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
+from reviewflow.casework.actors import find_actor, roles_of
+from reviewflow.casework.desk import Desk
 from reviewflow.errors import FactInvalid, FactMissing, SavedQuestionOfOthers, SavedQuestionUnknown
 from reviewflow.questions.language import read_question
 from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
 
-from .actors import find_actor, roles_of
-from .asking.ask import CAUGHT_UP_FIRST, Asking, check_cases, check_may_ask
-from .asking.find_entries import Finder
-from .asking.keep_search import extend_search, extend_search_in
-from .asking.vocabulary import vocabulary
-from .desk import Desk
+from .ask import CAUGHT_UP_FIRST, Asking, check_cases, check_may_ask
+from .find_entries import Finder
+from .keep_search import extend_search, extend_search_in
 from .saved_questions import FORGET_QUESTION, SAVE_QUESTION, SavedQuestion, named, saved_questions
+from .vocabulary import vocabulary
 
 LONGEST_TITLE = 100
 LONGEST = 2_000
