@@ -252,6 +252,8 @@ BEFORE = {
 }
 """What has to be there before a section can be printed."""
 NOT_SHOWN = {
+    "reviewflow case": {"destroyed_on"},
+    "reviewflow figures": {"figures.*.destroyed"},
     "reviewflow accounts sign-ins": {
         f"[].{key}" for key in ("at", "what", "way", "partnership", "person", "role", "from_where")
     },

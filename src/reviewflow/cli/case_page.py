@@ -46,6 +46,10 @@ def _where(view: CaseView, *, past: Pinned | None) -> Iterator[str]:
     if state.hint:
         yield from hanging("", state.hint, indent=13)
     yield from hanging("Opened", longdate(case.opened_on), width=13)
+    if case.destroyed_on is not None:
+        yield from hanging(
+            "Destroyed", f"What it says was destroyed by law on {longdate(case.destroyed_on)}.", width=13
+        )
     yield from hanging("Under", definition.edition_title, width=13)
     yield from hanging("As it stood" if past else "Today", past.words if past else longdate(view.today), width=13)
 

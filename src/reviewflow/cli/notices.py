@@ -86,7 +86,14 @@ def _show(settings: Settings, id: int, *, by: str | None, html: bool, as_json: b
         typer.echo(f"To: {found.notice.recipient_name}\nSubject: {found.texts.subject}\n\n{found.texts.text}", nl=False)
 
 
-_STATUS = {"pending": "waits to be sent", "sent": "has left", "failed": "could not be sent", "dead": "was given up"}
+_STATUS = {
+    "pending": "waits to be sent",
+    "sent": "has left",
+    "returned": "came back",
+    "dead": "was given up",
+    "gathered": "told in a digest",
+    "withdrawn": "was taken back before it left",
+}
 _CHANNEL = {"form": "a form to copy from", "secure": "by a secure way", "message": "a letter"}
 
 

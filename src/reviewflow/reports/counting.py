@@ -54,6 +54,8 @@ class Tally:
     """How many in the period could not be judged, or had no amount: a fact that it takes is not recorded."""
     undated: int = 0
     """How many the figure's own basis places in the period, but have no date for the basis asked for."""
+    destroyed: int = 0
+    """How many of those that it places in the period are of cases whose words were destroyed by law."""
     groups: Mapping[str, tuple[Fact, str]] = field(default_factory=dict)
     """Each group to the fact that groups, and a partnership in whose directory its name stands."""
 
@@ -75,9 +77,10 @@ def tally(
     counted = [c for c, answer in answers if answer]
     unknown = [c for c, answer in answers if answer is None]
     if unknown and len(unknown) == len(placed):
-        return Tally(None, basis, len(unknown), len(undated))
+        return Tally(None, basis, len(unknown), len(undated), sum(c.case.destroyed for c in unknown))
     value, missing = _value(counts, counted, everything)
-    return Tally(value, basis, len(unknown) + missing, len(undated), _groups(counts, counted))
+    gone = sum(c.case.destroyed for c in (*counted, *unknown))
+    return Tally(value, basis, len(unknown) + missing, len(undated), gone, _groups(counts, counted))
 
 
 def counted_in(

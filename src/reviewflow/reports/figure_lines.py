@@ -10,6 +10,10 @@ from .counting import Number, Period
 from .figure_report import EACH_ITS_OWN, Contradiction, Figure, FiguresReport, Stated
 
 NOT_RECORDED = "not recorded"
+DESTROYED = (
+    "Cases whose words were destroyed by law are counted by what is left of them today: states, dates, choices and "
+    "numbers. Each figure says how many. As of a past moment, facts recorded of them later may be counted too"
+)
 
 
 def lines(report: FiguresReport) -> list[str]:
@@ -36,6 +40,8 @@ def about(report: FiguresReport) -> Iterator[str]:
         yield f"Basis: {report.by}; a figure that has no such date uses its own, said with it"
     if report.suppress_below is not None:
         yield f"Withheld: numbers from 1 to {report.suppress_below - 1}, and others that would give them away"
+    if any(figure.destroyed != 0 for figure in report.figures.values()):
+        yield DESTROYED
 
 
 def in_words(period: Period) -> str:
@@ -90,6 +96,9 @@ def not_counted(figure: Figure) -> list[str]:
         found.append(f"Could not be judged, because something is not recorded: {figure.not_recorded}.")
     if figure.undated:
         found.append(f"Not counted, because there is no such date: {figure.undated}.")
+    if figure.destroyed != 0:
+        many = "some" if figure.destroyed is None else figure.destroyed
+        found.append(f"By what is left of them, because their words were destroyed by law: {many}.")
     return found
 
 

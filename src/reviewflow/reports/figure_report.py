@@ -23,6 +23,8 @@ class Figure:
     """How many in the period could not be judged, because a fact that it takes is not recorded."""
     undated: int | None = 0
     """How many have no date for the basis that was asked for, and so are not counted."""
+    destroyed: int | None = 0
+    """How many of those it looks at are of cases whose words were destroyed by law."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """For a grouped figure: each group in words."""
     suppressed: str | None = None
@@ -45,6 +47,8 @@ class Figure:
         }
         if isinstance(self.value, Mapping):
             found["titles"] = dict(self.titles)
+        if self.destroyed != 0:
+            found["destroyed"] = self.destroyed
         if self.suppressed or self.suppressed_groups:
             found["suppressed"] = self.suppressed or dict(self.suppressed_groups)
         return found

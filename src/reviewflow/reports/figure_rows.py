@@ -41,6 +41,8 @@ class Countable:
     """Each clock that has started."""
     links: tuple[tuple[str, str], ...] = ()
     """Relation and reference, seen from either end; empty for an item."""
+    destroyed: bool = False
+    """Whether the words of the case were destroyed by law: what is left of it is counted."""
 
     @property
     def case(self) -> Countable:
@@ -137,6 +139,7 @@ class _Gathering:
             reached=self.reached.get((row.reference, None), {}),
             clocks=self.clocks.get((row.id, None), {}),
             links=tuple(self.links.get(row.reference, ())),
+            destroyed=bool(row.destroyed),
         )
 
     def item(self, row: KeptItem, keeper: Countable, rules: Definition) -> Countable:

@@ -89,6 +89,7 @@ def _figure(name: str, shape: FigureShape, tally: Tally, names: _Names) -> Figur
         basis=tally.basis,
         not_recorded=tally.not_recorded,
         undated=tally.undated,
+        destroyed=tally.destroyed,
         titles={group: names.of_group(group, *found) for group, found in tally.groups.items()},
     )
 

@@ -47,9 +47,10 @@ class Reckoning:
         basis = ", ".join(dict.fromkeys(part.basis for part in (*added, *taken_away)))
         numbers = [_number(part) for part in added]
         less = [_number(part) for part in taken_away]
+        gone = max(0, sum(part.destroyed for part in added) - sum(part.destroyed for part in taken_away))
         if None in numbers or None in less:
-            return Tally(None, basis)
-        return Tally(_sum(numbers) - _sum(less), basis)
+            return Tally(None, basis, destroyed=gone)
+        return Tally(_sum(numbers) - _sum(less), basis, destroyed=gone)
 
 
 def _number(part: Tally) -> Number | None:

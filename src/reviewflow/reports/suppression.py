@@ -70,6 +70,7 @@ def _shown(figure: Figure, why: str | None, below: int) -> Figure:
         figure,
         not_recorded=None if why or _small(figure.not_recorded, below) else figure.not_recorded,
         undated=None if why or _small(figure.undated, below) else figure.undated,
+        destroyed=None if figure.destroyed and (why or _small(figure.destroyed, below)) else figure.destroyed,
     )
     if isinstance(figure.value, Mapping):
         return replace(figure, suppressed_groups=hidden_groups(figure.value, below=below))

@@ -20,6 +20,8 @@ class KeptCase(NamedTuple):
     state: str
     facts: str
     """JSON. Identifying facts are markers here."""
+    destroyed: int | bool
+    """Whether its words were destroyed by law."""
 
 
 class KeptItem(NamedTuple):
@@ -75,7 +77,8 @@ class Kept(NamedTuple):
 
 
 CASES = Statement(
-    f"SELECT id, reference, workflow, workflow_hash, partnership, state, {sealed('review_case', 'facts')}"
+    f"SELECT id, reference, workflow, workflow_hash, partnership, state, {sealed('review_case', 'facts')},"
+    " EXISTS (SELECT 1 FROM destruction d WHERE d.case_id = review_case.id AND d.state = 'destroyed')"
     " FROM review_case ORDER BY reference"
 )
 ITEMS = Statement(f"SELECT id, case_id, kind, number, state, {sealed('case_item', 'facts')} FROM case_item ORDER BY id")

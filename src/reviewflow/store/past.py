@@ -196,12 +196,6 @@ READ_BODIES = _about(
     f"SELECT b.sequence, {salt_of_body('b')}, {_BODY} FROM trail_body b JOIN trail_entry e ON e.sequence = b.sequence"
     " WHERE e.case_reference IN {named} AND e.sequence <= :last"
 )
-# It runs in the database that is made, and in no other.
-BRING_BACK = _about(
-    "UPDATE review_case SET state = coalesce((SELECT e.to_state FROM trail_entry e WHERE e.case_reference = reference"
-    " AND e.item IS NULL AND e.to_state IS NOT NULL ORDER BY e.sequence DESC LIMIT 1), state)"
-    " WHERE reference IN {named}"
-)
 INSERT = {
     copied.table: Statement(copied.insert()) for copied in (*AS_THEY_ARE, ALERTS, NOTICES, OUTBOX, ENVELOPES, BODIES)
 }
@@ -256,11 +250,6 @@ def copy_moves(source: Transaction, past: Transaction, references: Iterable[str]
     """Of the entries about some cases those that moved a case or an item, and had happened by a day."""
     rows = source.rows(READ_MOVES, names_of(references, last))
     insert_rows(past, ENVELOPES.table, [row for row in rows if row[_HAPPENED_ON] <= until])
-
-
-def bring_back(past: Transaction, references: Iterable[str]) -> None:
-    """Let cases whose words were destroyed stand in the state that the envelopes give, which were copied before."""
-    past.execute(BRING_BACK, {"names": json.dumps(sorted(references))})
 
 
 _HAPPENED_ON = ENVELOPES.columns.split().index("happened_on")

@@ -31,6 +31,7 @@ from reviewflow.store.session import Database, Transaction
 from reviewflow.store.walls import keep_present_walls
 
 from .past_cases import AT_ONCE, PastCases
+from .past_destroyed import bring_back
 from .told_by_entries import by_case, recounts
 
 _LAST_DAY = "9999-12-31"
@@ -138,6 +139,7 @@ def _write_one(source: Transaction, tx: Transaction, cases: PastCases, pinned: P
     linking = [(by, LinkTo(relation, to)) for by, relation, to in store.links_to(source, reference)]
     gone = destroyed_references(source).intersection(by for by, _ in linking)
     store.copy_cases(source, tx, gone, last=pinned.last)
+    bring_back(source, tx, cases.desk, pinned, gone)
     involved = sorted({reference, *(by for by, _ in linking)} - gone)
     cases.write(involved, _declared(source, cases, linking, known=gone))
     store.copy_entries(source, tx, [reference], last=pinned.last)
@@ -167,9 +169,9 @@ def _write_all(source: Transaction, tx: Transaction, cases: PastCases, pinned: P
     linked = _declared(source, cases, linking, known=frozenset(same))
     for part in _parts(changed):
         cases.write(part, linked)
-    for part in _parts([each.reference for each in there]):
+    for part in _parts(sorted(begun - gone)):
         store.copy_moves(source, tx, part, last=pinned.last, until=until)
-    store.bring_back(tx, gone)
+    bring_back(source, tx, cases.desk, pinned, gone & begun)
 
 
 def _settled(source: Transaction, pinned: Pinned) -> int:

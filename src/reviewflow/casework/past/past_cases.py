@@ -50,7 +50,7 @@ class PastCases:
     ) -> None:
         self._source = source
         self._past = past
-        self._desk = desk
+        self.desk = desk
         self._pinned = pinned
         self.last = pinned.last
         self._recounts = recounts
@@ -88,7 +88,7 @@ class PastCases:
         """What the entries of one case give; None where it was not open."""
         cases = CaseFromEntries(
             reference,
-            lambda hash: self._desk.definition(self._source, hash),
+            lambda hash: self.desk.definition(self._source, hash),
             self._papers_at,
             true_on=self._pinned.true_on,
             linked_from=linked_from,
@@ -104,7 +104,7 @@ class PastCases:
             _newest_before(self._calendars, entry.sequence),
             _newest_before(self._versions[case.partnership], entry.sequence),
         )
-        calendar, directory = self._desk.at(self._source, versions)
+        calendar, directory = self.desk.at(self._source, versions)
         actor = Actor(entry.by_user, entry.by_role, entry.partnership)
         at = read_instant(entry.recorded_at)
         command = entry.command
@@ -120,7 +120,7 @@ class PastCases:
         )
 
     def _definition(self, hash: str) -> Definition:
-        return self._desk.definition(self._source, hash)
+        return self.desk.definition(self._source, hash)
 
     def _add(self, rows: Rows, given: Given, entries: Sequence[Told], numbers: Numbers) -> None:
         case = given.case
@@ -147,7 +147,7 @@ class PastCases:
     def _deadlines(
         self, case: Case, definition: Definition, entries: Sequence[Told], numbers: Numbers
     ) -> Iterator[Row]:
-        calendar, directory = self._desk.current(self._past, case.partnership)
+        calendar, directory = self.desk.current(self._past, case.partnership)
         situation = Situation(definition, case, directory, local_date(self._pinned.now))
         said = {} if self._pinned.true_on else self._said_of_deadlines(case.reference, entries)
         for owed in owed_clocks(situation, calendar=calendar):

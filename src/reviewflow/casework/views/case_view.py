@@ -84,6 +84,7 @@ class CaseView:
             "state_title": self.definition.states[self.case.state].title,
             "ended": self.definition.states[self.case.state].ends,
             "opened_on": self.case.opened_on.isoformat(),
+            **({"destroyed_on": self.case.destroyed_on.isoformat()} if self.case.destroyed_on else {}),
             "facts": without_identities(self.case.facts),
             "next": [_next_json(each) for each in self.next],
             "clocks": [clock_as_json(each) for each in self.clocks],
@@ -120,7 +121,7 @@ def view_case_in(tx: Transaction, desk: Desk, reference: str, *, by: str | None 
         definition=definition,
         directory=directory,
         today=today,
-        next=what_next(situation, definition=definition, actor=actor),
+        next=_next_of(situation, actor),
         clocks=tuple(_clock_views(situation, calendar)),
         items=tuple(_item_views(situation, actor)),
     )
@@ -182,6 +183,13 @@ def _clock_views(situation: Situation, calendar: WorkingDayCalendar) -> list[Clo
     ]
 
 
+def _next_of(situation: Situation, actor: Any) -> tuple[Next, ...]:
+    """Nothing more is done with a case whose words were destroyed by law."""
+    if situation.case.destroyed_on is not None:
+        return ()
+    return what_next(situation, definition=situation.definition, actor=actor)
+
+
 def _item_views(situation: Situation, actor: Any) -> list[ItemView]:
     views = []
     for item in situation.case.items:
@@ -192,7 +200,7 @@ def _item_views(situation: Situation, actor: Any) -> list[ItemView]:
                 number=number,
                 item=item,
                 label=label_of(situation, item) or number,
-                next=what_next(at_item, definition=situation.definition, actor=actor),
+                next=_next_of(at_item, actor),
             )
         )
     return views
