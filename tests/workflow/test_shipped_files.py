@@ -13,8 +13,11 @@ from reviewflow.workflow.diagram import mermaid
 from reviewflow.workflow.diff import compare
 from reviewflow.workflow.files import WorkflowFiles
 from reviewflow.workflow.library import Library
+from reviewflow.workflow.reader import read_text
 from reviewflow.workflow.view import Known
 from workflow.pack import CALENDAR, SHIPPED
+
+KNOWN = Known(predicates={name: predicate.parameters for name, predicate in PREDICATES.items()})
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +26,7 @@ def shipped() -> Library:
 
 
 def test_the_shipped_files_have_no_fault(shipped: Library) -> None:
-    known = Known(predicates={name: predicate.parameters for name, predicate in PREDICATES.items()})
-
-    assert [str(fault) for fault in check_library(shipped, known=known, calendar=CALENDAR)] == []
+    assert [str(fault) for fault in check_library(shipped, known=KNOWN, calendar=CALENDAR)] == []
 
 
 def test_every_shipped_workflow_can_be_published_and_drawn(shipped: Library) -> None:
@@ -33,6 +34,17 @@ def test_every_shipped_workflow_can_be_published_and_drawn(shipped: Library) -> 
 
     assert len({each.hash for each in ready}) == len(ready) > 0
     assert all(mermaid(each.definition()).startswith("stateDiagram-v2") for each in ready)
+
+
+def test_nobody_changes_what_was_read_because_it_is_read_once_in_a_process() -> None:
+    def published() -> list[str]:
+        library = WorkflowFiles([SHIPPED], templates=[SHIPPED.parent / "templates" / "notices"]).load()
+        assert check_library(library, known=KNOWN, calendar=CALENDAR) == ()
+        return [each.hash for each in compile_all(library)]
+
+    read_text.cache_clear()
+
+    assert published() == published() == published()
 
 
 def test_every_difference_between_shipped_workflows_is_a_sentence(shipped: Library) -> None:
