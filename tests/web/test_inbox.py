@@ -86,3 +86,34 @@ def test_whoever_signed_in_with_a_password_is_known_in_one_place_alone(
 
     assert cases[1] not in person.get("/inbox").text
     assert "/inbox" not in person.page("/").links
+
+
+def test_an_agency_lead_sees_what_every_partnership_asks_of_the_agency(
+    browser: TestClient, office: Office, settings: Settings
+) -> None:
+    asked = []
+    for partnership, agency in (("bristol", "nbt"), ("gloucestershire", "gloucestershire_hospitals")):
+        by = f"{partnership}/coordinator"
+        with office.database.write() as tx:
+            add_account(
+                tx, partnership, f"{partnership}.agency_lead", made_at="2024-03-14T10:00:00.000000Z", made_by="x",
+                sequence=1, subject=("https://id.example.org", "one-lead"),
+            )  # fmt: skip
+        case = office.open(**AWARE, partnership=partnership, by=by)
+        office.add(case, "agency_request", by=by, agency=agency, questions="What did you know?")
+        asked.append(case)
+    with office.database.write() as tx:
+        token = start_session(
+            tx,
+            office.desk,
+            "bristol",
+            "bristol.agency_lead",
+            way=ORGANISATION,
+            limits=limits_of(settings),
+            role="agency_lead",
+        )
+    browser.cookies.set("reviewflow", token)
+
+    page = Visits(browser).get("/inbox").text
+    for case in asked:
+        assert f"{case}, AR-1" in page, "what is asked of the agency there stands in the one list"
