@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 import reviewflow
 from reviewflow.casework.sending.by_queue import make_queue
 from reviewflow.errors import DatabaseNotReady
-from reviewflow.store import reseal, tables
+from reviewflow.store import past_destroyed, reseal, tables
 from reviewflow.store.grants import ADDED, CHANGED, NUMBERED, READ, WRITTEN_ONCE, give, grants, quoted
 from reviewflow.store.rights import needed, who_may
 from reviewflow.store.session import Database
@@ -55,7 +55,7 @@ ASKED = [
     each
     for each in ALL
     if re.match(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b", each.postgresql)
-    and each not in RESEALS
+    and each not in (*RESEALS, *past_destroyed.IN_MEMORY)
     and not any(f"INSERT INTO {table}" in each.postgresql for table in NOT_ASKED_OF_A_ROLE)
 ]
 WRITES = [each for each in ASKED if re.search(r"\b(INSERT|UPDATE|DELETE)\b", each.postgresql)]

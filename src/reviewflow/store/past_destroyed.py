@@ -19,7 +19,7 @@ DESTROYED = Statement(
     postgresql=f"{_WHICH} WHERE d.state = 'destroyed' AND c.reference IN"
     " (SELECT value FROM json_array_elements_text(CAST(:names AS json)))",
 )
-# From here on they run in the database that is made, and in no other: it is in memory, and checks nothing.
+# From here on they run in the database that is made, and in no other: it is SQLite in memory, and checks nothing.
 _OF_NAMED = "case_id IN (SELECT id FROM review_case WHERE reference IN (SELECT value FROM json_each(:names)))"
 SAY = Statement(
     "INSERT INTO destruction (sequence, case_id, state, rule, reason, proposed_at, proposed_by, destroyed_at)"
@@ -44,6 +44,9 @@ NO_ITEM = Statement("DELETE FROM case_item WHERE id = :id")
 DONE = Statement(f"DELETE FROM done WHERE {_OF_NAMED} AND (sequence > :last OR happened_on > :day)")
 STARTED = Statement(f"DELETE FROM deadline WHERE {_OF_NAMED} AND starts_on > :day")
 MET = Statement(f"UPDATE deadline SET state = 'running', met_on = NULL WHERE {_OF_NAMED} AND met_on > :day")
+
+IN_MEMORY = (SAY, CASES, ITEMS, MOVES, ITEM, *OF_ITEM, NO_ITEM, DONE, STARTED, MET)
+"""What no database runs that people work in."""
 
 
 class LeftItem(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from reviewflow.case.directory import Directory
@@ -145,7 +146,13 @@ def load_definition(tx: Transaction, hash: str) -> Definition:
     row = tx.one(DEFINITION, {"hash": hash})
     if row is None:
         raise WorkflowNotFound(workflow=f"the content hash {hash[:12]}", do="Publish the workflow files first.")
-    return Definition.from_body(json.loads(row[0]), hash=hash)
+    return _built(row[0], hash)
+
+
+@lru_cache(maxsize=128)
+def _built(body: str, hash: str) -> Definition:
+    """The same rules are put together once in a process, however many desks there are: nobody changes them."""
+    return Definition.from_body(json.loads(body), hash=hash)
 
 
 def definition_columns(tx: Transaction, hash: str) -> dict[str, str]:
