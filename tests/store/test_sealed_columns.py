@@ -22,7 +22,7 @@ ONLY_ASKED = re.compile(
 )
 """What looks into a column and gives nothing of it away."""
 READ_AS_KEPT = {"reviewflow.store.contents.DOCUMENTS", "reviewflow.store.audit_log.UNOPENED_BETWEEN"}
-"""A copy of a database holds the same bytes, whoever can read them; whoever checks the trail opens a block at a time."""
+"""A copy of a database holds the same bytes, whoever can read them; whoever checks the trail opens many at once."""
 RAW = {id(each.read) for each in reseal.TABLES} | {id(each.read_of_case) for each in reseal.TABLES}
 
 
