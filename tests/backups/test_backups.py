@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -265,6 +266,15 @@ def test_those_that_others_go_on_from_are_kept(sqlite_office: Office, plan: Back
     assert [each.id for each in Shelf(plan.folder).all()] == ids[:2:-1]
     with pytest.raises(BackupNotFound):
         check_backup(plan, ids[0], beside=plan.folder)
+
+
+def test_what_was_taken_just_now_is_kept_though_the_clock_was_set_back(sqlite_office: Office, plan: BackupPlan) -> None:
+    plan = replace(plan, whole_every=0, keep=1)
+    first = take(sqlite_office, plan)
+    taken = take_backup(sqlite_office.database, plan, now=sqlite_office.now - dt.timedelta(hours=1))
+
+    assert taken.path.is_file()
+    assert taken.let_go == (first,)
 
 
 def test_changes_without_what_they_go_on_from_are_refused(sqlite_office: Office, plan: BackupPlan) -> None:

@@ -96,12 +96,16 @@ class Shelf:
         self.part_of(id).rename(self.path_of(id))
         sync_folder(self.folder)
 
-    def keep(self, many: int) -> list[str]:
-        """Let the oldest go, so that so many are kept and everything that these need; which were let go."""
+    def keep(self, many: int, *, taken: str) -> list[str]:
+        """Let the oldest go, so that so many are kept and everything that these need; which were let go.
+
+        ``taken`` was taken just now and stays, even where a clock that was set back makes it look older than others.
+        """
         every = self.all()
         needed: set[str] = set()
         # One that cannot be read is no reason to let a good one go.
         readable = [each for each in every if each.head is not None]
+        readable.sort(key=lambda each: each.id != taken)
         for each in readable[: max(many, 1)]:
             needed |= self._with_those_before(each, every)
         gone = [each for each in readable if each.id not in needed]

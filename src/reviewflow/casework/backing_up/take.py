@@ -65,7 +65,7 @@ def take_backup(database: Database, plan: BackupPlan, *, now: dt.datetime, whole
             shelf.put(id)
         finally:
             shelf.part_of(id).unlink(missing_ok=True)
-        let_go = shelf.keep(plan.keep)
+        let_go = shelf.keep(plan.keep, taken=id)
     path = shelf.path_of(id)
     seconds = (dt.datetime.now(dt.UTC) - began).total_seconds()
     return Taken(id, path, kind, path.stat().st_size, seconds, manifest.contents, tuple(let_go))
