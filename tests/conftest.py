@@ -42,7 +42,10 @@ def _where_databases_stand() -> None:
 
     It has to be said before anybody asks where temporary files go, and holds for the processes that tests start.
     """
-    if "TMPDIR" in os.environ or not os.access(_IN_MEMORY, os.W_OK) or shutil.disk_usage(_IN_MEMORY).free < _ROOM:
+    if "TMPDIR" in os.environ or not os.access(_IN_MEMORY, os.W_OK):
+        return
+    memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if shutil.disk_usage(_IN_MEMORY).free < _ROOM or memory < 2 * _ROOM:
         return
     os.environ["TMPDIR"] = tempfile.tempdir = str(_IN_MEMORY)
 

@@ -214,6 +214,8 @@ def _refuse(refusal: Refusal) -> NoReturn:
 
 def _refusal_of(fault: Exception) -> Refusal | None:
     """What the machine does not allow, in our own words; None for a mistake in the program, which is to be seen."""
+    # What goes wrong while a server is met for the first time comes wrapped.
+    fault = getattr(fault, "orig", None) or fault
     drivers = [sys.modules[name] for name in ("sqlite3", "psycopg") if name in sys.modules]
     said_no = getattr(fault, "sqlstate", None) in (NOT_ALLOWED, READ_ONLY)
     if said_no or any(isinstance(fault, d.OperationalError) or type(fault) is d.DatabaseError for d in drivers):
