@@ -40,14 +40,19 @@ _ROOM = 4_000_000_000
 def _where_databases_stand() -> None:
     """Let everything that tests write stand in memory where there is room: what is lost with the machine is lost.
 
-    It has to be said before anybody asks where temporary files go, and holds for the processes that tests start.
+    It has to be said before anybody asks where temporary files go, and once for a run, which has every worker and
+    every program that a test starts agree: how much memory is free changes while it runs.
     """
-    if "TMPDIR" in os.environ or not os.access(_IN_MEMORY, os.W_OK):
-        return
+    if "TMPDIR" not in os.environ:
+        os.environ["TMPDIR"] = str(_IN_MEMORY) if _there_is_room_in_memory() else tempfile.gettempdir()
+    tempfile.tempdir = os.environ["TMPDIR"]
+
+
+def _there_is_room_in_memory() -> bool:
+    if not os.access(_IN_MEMORY, os.W_OK):
+        return False
     memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    if shutil.disk_usage(_IN_MEMORY).free < _ROOM or memory < 2 * _ROOM:
-        return
-    os.environ["TMPDIR"] = tempfile.tempdir = str(_IN_MEMORY)
+    return shutil.disk_usage(_IN_MEMORY).free >= _ROOM and memory >= 2 * _ROOM
 
 
 _where_databases_stand()

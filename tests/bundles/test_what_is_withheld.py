@@ -9,8 +9,8 @@ import pytest
 from bundles.materials import KEEPER, bundle_of, entries_of, manifest_of, opened
 from casework.journeys import incident_at
 from casework.office import Office
-from reviewflow.casework.proving.bundle import Scope
-from reviewflow.casework.proving.bundle_sight import ELSEWHERE, NAMES, OUTSIDE
+from reviewflow.casework.proving.bundle import Scope, make_bundle
+from reviewflow.casework.proving.bundle_sight import ELSEWHERE, NAMES, OUTSIDE, Sight
 from reviewflow.casework.proving.export_trail import EXPORT_TRAIL, export_trail
 from reviewflow.casework.replaying.replay import replay
 from reviewflow.errors import ActorUnknown, CaseNotFound, OutsidePartnership
@@ -102,9 +102,6 @@ def test_the_same_record_at_the_same_time_gives_the_same_bytes(office: Office) -
     incident_at(office, "considered")
     first = export_trail(office.desk, Scope(until=office.now.date()), by=KEEPER)
     with office.database.read() as tx:
-        from reviewflow.casework.proving.bundle import make_bundle  # noqa: PLC0415
-        from reviewflow.casework.proving.bundle_sight import Sight  # noqa: PLC0415
-
         actor = office.desk.directory(tx, "bristol").actor("coordinator", roles={"coordinator": "x"})
         sight = Sight(tx, office.desk, (actor, actor))
         made = [make_bundle(tx, Scope(), sight, receiver="x", now=office.now).content for _ in range(2)]

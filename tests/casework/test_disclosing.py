@@ -31,8 +31,9 @@ from reviewflow.errors import (
     RoleNotAllowed,
 )
 from reviewflow.reports.disclosing import register_table
-from reviewflow.reports.register_of_disclosures import FIRST, Line, register_page
+from reviewflow.reports.register_of_disclosures import Line, register_page
 from reviewflow.store.disclosures import Disclosure
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.workflow.library import Library
 
 OWN, OTHER = "Amaryllis Quill", "Zebedee Thorn"
@@ -234,7 +235,7 @@ def test_the_register_says_what_was_released_to_whom_and_what_was_withheld_on_wh
     def register(role: str) -> list[Line]:
         actor = Actor(f"bristol.{role}", role, "bristol")
         with office.database.read() as tx:
-            lines, more = register_page(tx, office.desk, rules, actor, before=FIRST, limit=10)
+            lines, more = register_page(tx, office.desk, rules, actor, before=LARGEST_NUMBER, limit=10)
         assert more is None
         return lines
 

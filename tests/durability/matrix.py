@@ -137,7 +137,7 @@ class Driver:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"},
+            env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"},
         )
 
     def carry_out(self, plan: Plan) -> Happened:

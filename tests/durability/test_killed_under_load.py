@@ -107,7 +107,7 @@ class Crowd:
     def _start(self, role: str, pause: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "durability.under_load", role, *self._words, pause],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"},
+            env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"},
             stdout=self._said,
             stderr=self._said,
         )

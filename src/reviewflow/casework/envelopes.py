@@ -1,4 +1,4 @@
-"""The envelope of an entry about a case that moves neither the case nor its facts."""
+"""The envelope of an entry that moves no case: about one, whose facts stay as they are, or about none."""
 
 from __future__ import annotations
 
@@ -46,4 +46,16 @@ def envelope_about(
         to_state=case.state,
         workflow_hash=case.workflow_hash,
         basis=basis,
+    )
+
+
+def envelope_without_case(what: str, *, by: Actor, now: dt.datetime, partnership: str | None) -> Envelope:
+    """The same about no case; ``partnership`` is None where it is about all that stands here."""
+    return Envelope(
+        what=what,
+        by_user=by.user,
+        by_role=by.role,
+        partnership=partnership,
+        happened_on=local_date(now).isoformat(),
+        recorded_at=instant_text(now),
     )

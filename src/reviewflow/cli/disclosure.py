@@ -32,10 +32,10 @@ from reviewflow.statute.london import parse_date
 from reviewflow.statute.words import counted
 from reviewflow.store import disclosures
 from reviewflow.store.disclosures import Disclosure
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.session import Transaction
 
 from .options import (
-    LARGEST_NUMBER,
     After,
     AsJson,
     By,

@@ -10,8 +10,9 @@ import typer
 from reviewflow.casework.shapes.lists import file_as_json
 from reviewflow.errors import FileCannotBeWritten
 from reviewflow.settings import read_settings
+from reviewflow.store.numbers import LARGEST_NUMBER
 
-from .options import LARGEST_NUMBER, AsJson, By, Reference, at_desk, granted, who
+from .options import AsJson, By, Reference, at_desk, granted, who
 from .output import print_json
 from .page import hanging, paragraph, show
 

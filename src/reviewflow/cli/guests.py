@@ -10,8 +10,9 @@ from reviewflow.audit.instants import read_instant
 from reviewflow.casework.shapes.lists import guest_as_json, with_next_page
 from reviewflow.settings import read_settings
 from reviewflow.statute.london import longmoment
+from reviewflow.store.numbers import LARGEST_NUMBER
 
-from .options import LARGEST_NUMBER, After, AsJson, By, Limit, Partnership, at_desk, granted, number_given, whose
+from .options import After, AsJson, By, Limit, Partnership, at_desk, granted, number_given, whose
 from .output import print_json
 from .page import hanging, show
 

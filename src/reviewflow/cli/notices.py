@@ -10,9 +10,9 @@ from reviewflow.casework.shapes.lists import notice_as_json, with_next_page
 from reviewflow.errors import NoticeNumberUnknown
 from reviewflow.settings import Settings, read_settings
 from reviewflow.store.notices import NOTHING_AFTER, NoticeRow, list_notices
+from reviewflow.store.numbers import LARGEST_NUMBER
 
 from .options import (
-    LARGEST_NUMBER,
     After,
     AsJson,
     AsOf,

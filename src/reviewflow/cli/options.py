@@ -13,14 +13,13 @@ import typer
 from reviewflow.errors import CaseNotFound
 from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import parse_date
+from reviewflow.store.numbers import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     from reviewflow.casework.desk import Desk
     from reviewflow.statute.asked_moment import Asked
     from reviewflow.store.session import Transaction
 
-LARGEST_NUMBER = 2**62
-"""No database here counts so far, and more than twice as much no database can be asked for."""
 
 By = Annotated[
     str | None,

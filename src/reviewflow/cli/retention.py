@@ -41,10 +41,10 @@ from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import local_date, parse_date
 from reviewflow.store import keeping
 from reviewflow.store.keeping import Destruction, Hold
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.session import Transaction
 
 from .options import (
-    LARGEST_NUMBER,
     After,
     AsJson,
     By,

@@ -26,13 +26,14 @@ from reviewflow.reports.figure_rows import read_countables
 from reviewflow.reports.sample_report import lines_of, method_in_words, redraw, sample_as_json, sample_report
 from reviewflow.settings import Settings, read_settings
 from reviewflow.statute.london import longdate, parse_date
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.samples import list_samples
 from reviewflow.workflow.checks_figures import check_figures
 from reviewflow.workflow.checks_scrutiny import check_scrutiny
 from reviewflow.workflow.faults import refuse_faults
 from reviewflow.workflow.library import Library
 
-from .options import LARGEST_NUMBER, AsJson, By, Partnership, at_desk, facts_given, granted, who, whose
+from .options import AsJson, By, Partnership, at_desk, facts_given, granted, who, whose
 from .output import print_json
 from .page import hanging, paragraph, show
 

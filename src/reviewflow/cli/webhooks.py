@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from reviewflow.settings import read_settings
+from reviewflow.store.numbers import LARGEST_NUMBER
 
-from .options import LARGEST_NUMBER, AsJson, By, Partnership, at_desk, who, whose
+from .options import AsJson, By, Partnership, at_desk, who, whose
 from .output import print_json
 from .page import hanging, paragraph, show
 

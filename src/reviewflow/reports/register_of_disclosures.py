@@ -10,13 +10,12 @@ from reviewflow.casework.disclosing.rules import DisclosureRules
 from reviewflow.casework.keeping.acting import seen_of
 from reviewflow.store import disclosures
 from reviewflow.store.disclosures import Disclosure
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.session import Transaction
 
 from .disclosing import Exemption, exemptions
 
 Line = tuple[Disclosure, tuple[Exemption, ...]]
-FIRST = 2**62
-"""Before it stands every request."""
 
 
 def register_page(
@@ -38,7 +37,7 @@ def register_page(
 
 def whole_register(tx: Transaction, desk: Desk, rules: DisclosureRules, actor: Actor) -> Iterator[Line]:
     """The whole of it, page by page."""
-    before: int | None = FIRST
+    before: int | None = LARGEST_NUMBER
     while before is not None:
         lines, before = register_page(tx, desk, rules, actor, before=before, limit=200)
         yield from lines

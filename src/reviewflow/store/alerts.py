@@ -9,6 +9,7 @@ from typing import NamedTuple
 from reviewflow.alerts.due import RaisedSoFar, is_overdue_rung
 from reviewflow.errors import AlertNotFound, ClockNotFound
 
+from .numbers import LARGEST_NUMBER
 from .only import EVERY_ROW, Only, narrowed
 from .session import Transaction
 from .statements import Statement, columns_as_rows
@@ -253,7 +254,7 @@ def acknowledge(tx: Transaction, each: ToAlert, rung: str, *, by: str, at: str) 
     return bool(tx.execute(ACKNOWLEDGE, values))
 
 
-NOTHING_AFTER = 2**62
+NOTHING_AFTER = LARGEST_NUMBER
 """A number that no row reaches."""
 
 

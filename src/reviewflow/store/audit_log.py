@@ -23,15 +23,17 @@ from reviewflow.audit.chain import (
 )
 from reviewflow.audit.commitment import commitment_to, fresh_salts
 from reviewflow.audit.entry import COLUMNS, Entry, Envelope, EnvelopeRow
-from reviewflow.errors import TrailBroken
+from reviewflow.errors import EntryNotFound, TrailBroken
 from reviewflow.store import trail_search
 from reviewflow.store.sealed_columns import SALT_INSIDE, held_body, salt_of_body, sealed
 from reviewflow.store.session import Transaction
 from reviewflow.store.statements import Statement
 from reviewflow.store.vault import INSTALLATION, of_case
 
+from .numbers import LARGEST_NUMBER
+
 NOTHING_MORE: Mapping[str, object] = MappingProxyType({})
-LATEST = 2**62
+LATEST = LARGEST_NUMBER
 """A number that no entry reaches."""
 _ENVELOPE = ", ".join(COLUMNS)
 _OF_ENTRY = ", ".join(f"e.{column}" for column in COLUMNS)
@@ -181,6 +183,18 @@ def page_of_entries(tx: Transaction, reference: str | None, *, after: int, limit
     statement = PAGE_OF_CASE if reference else PAGE
     parameters = {"after": after, "limit": limit, **({"case_reference": reference} if reference else {})}
     return [Entry(*row) for row in tx.rows(statement, parameters)]
+
+
+def entry_of_case(tx: Transaction, reference: str, sequence: int) -> Entry:
+    """One entry about a case.
+
+    Raises:
+        EntryNotFound: the case has no such entry.
+    """
+    found = page_of_entries(tx, reference, after=sequence - 1, limit=1) if 0 < sequence < LARGEST_NUMBER else []
+    if not found or found[0].sequence != sequence:
+        raise EntryNotFound(case=reference, entry=sequence)
+    return found[0]
 
 
 def entries_by(tx: Transaction, reference: str, *, item: str, by_user: str) -> list[Entry]:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from .numbers import LARGEST_NUMBER
 from .session import Transaction
 from .statements import Statement
 
-NOTHING_AFTER = 2**62
+NOTHING_AFTER = LARGEST_NUMBER
 """A number that no row reaches."""
 
 

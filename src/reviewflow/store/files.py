@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from reviewflow.errors import FileDestroyed
 
+from .numbers import LARGEST_NUMBER
 from .sealed_columns import columns_of, place_of, sealed
 from .session import Transaction
 from .statements import Statement
@@ -171,7 +172,7 @@ def files_of_case(tx: Transaction, reference: str) -> list[KeptFile]:
 
 def kept_file(tx: Transaction, reference: str, id: int) -> KeptFile | None:
     """One file of a case."""
-    row = tx.one(KEPT, {"reference": reference, "id": id}) if 0 < id < 2**62 else None
+    row = tx.one(KEPT, {"reference": reference, "id": id}) if 0 < id < LARGEST_NUMBER else None
     return KeptFile(*row) if row else None
 
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from .numbers import LARGEST_NUMBER
 from .session import Transaction
 from .statements import Statement, among
 
-NOTHING_BEFORE = 2**62
+NOTHING_BEFORE = LARGEST_NUMBER
 
 
 class ItemLine(NamedTuple):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from .numbers import LARGEST_NUMBER
 from .only import EVERY_ROW, Only, narrowed
 from .outbox import queue
 from .sealed_columns import sealed
@@ -100,7 +101,7 @@ class LetterOwed(NamedTuple):
     item_number: int | None
 
 
-NOTHING_AFTER = 2**62
+NOTHING_AFTER = LARGEST_NUMBER
 """A number that no row reaches."""
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from reviewflow.audit.instants import instant_text, read_instant
 
+from .numbers import LARGEST_NUMBER
 from .sealed_columns import SEALED, sealed
 from .session import Transaction
 from .statements import Statement, columns_as_rows
@@ -249,7 +250,7 @@ def read_delivery(tx: Transaction, id: int) -> Delivery:
 
 def find_delivery(tx: Transaction, id: int) -> Delivery | None:
     """One delivery, or None."""
-    row = tx.one(DELIVERY, {"id": id}) if 0 < id < 2**62 else None
+    row = tx.one(DELIVERY, {"id": id}) if 0 < id < LARGEST_NUMBER else None
     return None if row is None else Delivery(*row)
 
 

@@ -14,6 +14,7 @@ from reviewflow.statute.bank_holidays import calendar_from
 from reviewflow.statute.working_days import WorkingDayCalendar
 from reviewflow.workflow.definition import Definition
 
+from .numbers import LARGEST_NUMBER
 from .session import Transaction
 from .statements import Statement
 
@@ -50,7 +51,7 @@ NEWEST_VERSION = Statement(
 CALENDAR_TEXT = Statement("SELECT base_hash FROM calendar_version ORDER BY id DESC LIMIT 1")
 NEWEST_CALENDAR = Statement("SELECT max(id) FROM calendar_version")
 CHANGED_DAYS = Statement("SELECT on_date, name, counts FROM non_working_day WHERE sequence <= :sequence ORDER BY id")
-LATEST = 2**62
+LATEST = LARGEST_NUMBER
 """A sequence that no entry reaches."""
 INSERT_CHANGED_DAY = Statement(
     "INSERT INTO non_working_day (on_date, name, counts, source, added_at, added_by, sequence)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .numbers import LARGEST_NUMBER
 from .session import Transaction
 from .statements import Statement
 
@@ -44,7 +45,7 @@ BETWEEN = Statement(
     "SELECT number, earliest, latest FROM recorded_stretch WHERE number >= :begin AND number < :end ORDER BY number"
 )
 BEYOND = Statement("SELECT min(number) FROM recorded_stretch WHERE number >= :end OR number < 0")
-_END = 2**62
+_END = LARGEST_NUMBER
 
 
 def extend(tx: Transaction, size: int) -> bool:

@@ -13,13 +13,14 @@ from reviewflow.audit.quick_check import Held, QuickCheck
 
 from . import merkle_nodes, recorded_times
 from .audit_log import hash_at, read_kept_between, read_unopened_between
+from .numbers import LARGEST_NUMBER
 from .session import Transaction
 from .whole_bodies import open_bodies
 
 BLOCK_LEVEL = 3 * merkle_nodes.STEP
 BLOCK = 1 << BLOCK_LEVEL
 """So many entries are checked at a time, and give one node of the tree: memory stays flat."""
-BEFORE_EVERYTHING = -(2**62)
+BEFORE_EVERYTHING = -LARGEST_NUMBER
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .numbers import LARGEST_NUMBER
 from .session import Transaction
 from .statements import Statement
 
@@ -96,5 +97,5 @@ def open_warnings_of(tx: Transaction, partnership: str, *, limit: int = 100) -> 
 
 def find_warning(tx: Transaction, id: int) -> Warning | None:
     """One warning, or None."""
-    row = tx.one(ONE, {"id": id}) if 0 < id < 2**62 else None
+    row = tx.one(ONE, {"id": id}) if 0 < id < LARGEST_NUMBER else None
     return None if row is None else Warning(*row)

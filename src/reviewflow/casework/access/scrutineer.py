@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reviewflow.audit.entry import Envelope
-from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import SCRUTINEER, check_may_act_for, check_may_act_on
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.envelopes import case_now, envelope_about
+from reviewflow.casework.envelopes import case_now, envelope_about, envelope_without_case
 from reviewflow.errors import ActorUnknown, DatabaseNotReady, RoleNotAllowed
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Transaction
@@ -99,14 +96,7 @@ def enter_read_in(
         envelope = envelope_about(case, SCRUTINEER_READ, by=by, now=now)
     else:
         check_may_act_for(partnership or by.partnership, actor=by, case="What is asked for")
-        envelope = Envelope(
-            what=SCRUTINEER_READ,
-            by_user=by.user,
-            by_role=by.role,
-            partnership=by.partnership,
-            happened_on=local_date(now).isoformat(),
-            recorded_at=instant_text(now),
-        )
+        envelope = envelope_without_case(SCRUTINEER_READ, by=by, now=now, partnership=by.partnership)
     audit_log.append(tx, envelope, {"command": {"kind": SCRUTINEER_READ, **what}}, seal=seal)
 
 

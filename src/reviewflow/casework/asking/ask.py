@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from reviewflow.audit.entry import Entry, Envelope
-from reviewflow.audit.instants import instant_text
+from reviewflow.audit.entry import Entry
 from reviewflow.case.case import Actor
 from reviewflow.casework.access.seeing import TRAIL, kept_from, sights_of, trails_out_of_sight
 from reviewflow.casework.access.unnamed import unnamed
 from reviewflow.casework.actors import find_actor, roles_of
 from reviewflow.casework.asking.saved_questions import named, saved_questions
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.envelopes import envelope_without_case
 from reviewflow.errors import CaseNotFound, MayNotAsk, SavedQuestionUnknown
 from reviewflow.questions.in_words import in_words
 from reviewflow.questions.language import Keyed, Question, both, read_question
 from reviewflow.questions.marks import Surroundings
 from reviewflow.questions.sentence import actor as acting
 from reviewflow.questions.sentence import deed, recorded_late, sentence
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log, trail_search
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.faults import did_you_mean
@@ -176,14 +175,7 @@ def enter_question_in(
 ) -> None:
     """Put a question on the trail, inside a transaction that is open already."""
     now = desk.now()
-    envelope = Envelope(
-        what=ASK_QUESTION,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=by.partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    envelope = envelope_without_case(ASK_QUESTION, by=by, now=now, partnership=by.partnership)
     audit_log.append(tx, envelope, {"command": {"kind": ASK_QUESTION, **what}}, seal=seal)
 
 

@@ -23,7 +23,12 @@ def questions_of(desk: Desk, asking: Asking, *, by: str, partnership: str | None
     with desk.database.read() as tx:
         asker = find_actor(tx, desk, by, partnership=partnership)
         own = saved_questions(tx, desk, asker.partnership) if asker.role in asking.may_ask else {}
-    return {**asking.saved, **{key: each.shape for key, each in own.items()}}
+    return {**asking.saved, **_shapes(own)}
+
+
+def every_question(desk: Desk, asking: Asking, partnership: str) -> Mapping[str, QuestionShape]:
+    """The same for somebody of whom it is known that they may ask."""
+    return {**asking.saved, **_shapes(own_questions(desk, partnership))}
 
 
 def own_questions(desk: Desk, partnership: str) -> Mapping[str, SavedQuestion]:
@@ -31,3 +36,7 @@ def own_questions(desk: Desk, partnership: str) -> Mapping[str, SavedQuestion]:
     extend_search(desk, most=CAUGHT_UP_FIRST)
     with desk.database.read() as tx:
         return saved_questions(tx, desk, partnership)
+
+
+def _shapes(own: Mapping[str, SavedQuestion]) -> dict[str, QuestionShape]:
+    return {key: each.shape for key, each in own.items()}

@@ -14,7 +14,6 @@ from fractions import Fraction
 from typing import Any
 
 from reviewflow.audit.canonical import canonical_text
-from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.audit.lot import METHOD, drawn_from, seed_of
 from reviewflow.case.case import Actor
@@ -22,10 +21,9 @@ from reviewflow.case.permissions import SCRUTINEER, check_may_act_for
 from reviewflow.casework.access.seeing import kept_from
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.envelopes import case_now, envelope_about
+from reviewflow.casework.envelopes import case_now, envelope_about, envelope_without_case
 from reviewflow.casework.papers import ALREADY_KEPT, Command
 from reviewflow.errors import AnswerInvalid, NothingToSample, NotInSample, RoleNotAllowed, SampleNotFound
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log, samples
 from reviewflow.store.samples import AnswerRow, SampleRow
 from reviewflow.store.session import Transaction
@@ -130,14 +128,7 @@ def draw_sample_in(
     drawn = drawn_from(command.frame, seed=seed, share=Fraction(command.share))
     kept = command.model_dump(mode="json")
     body = {"command": {"kind": DRAW_SAMPLE, **kept}, "method": METHOD, "seed": seed, "drawn": list(drawn)}
-    envelope = Envelope(
-        what=DRAW_SAMPLE,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=by.partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    envelope = envelope_without_case(DRAW_SAMPLE, by=by, now=now, partnership=by.partnership)
     entry = audit_log.append(tx, envelope, body, seal=seal)
     row = SampleRow(
         sequence=entry.sequence,

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reviewflow.audit.entry import Envelope
-from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.casework.actors import find_actor, roles_of
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.envelopes import envelope_without_case
 from reviewflow.errors import FactInvalid, FactMissing, SavedQuestionOfOthers, SavedQuestionUnknown
 from reviewflow.questions.language import read_question
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store.session import Transaction
 
@@ -124,14 +122,7 @@ def enter_saved_in(
 ) -> None:
     """Put it on the trail, which is all there is of it, inside a transaction that is open already."""
     now = desk.now()
-    envelope = Envelope(
-        what=kind,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=by.partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    envelope = envelope_without_case(kind, by=by, now=now, partnership=by.partnership)
     audit_log.append(tx, envelope, {"command": {"kind": kind, **what}}, seal=seal)
 
 

@@ -19,6 +19,11 @@ OF_SAVED_QUESTIONS = frozenset({SAVE_QUESTION, FORGET_QUESTION})
 _FOUND_BY = f"what:{SAVE_QUESTION},{FORGET_QUESTION}"
 
 
+def key_of(number: object) -> str:
+    """What a question is asked by that was first saved by the entry of this number."""
+    return f"q-{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class SavedQuestion:
     """A question that somebody saved."""
@@ -36,7 +41,7 @@ class SavedQuestion:
     @property
     def key(self) -> str:
         """What it is asked by, beside its title."""
-        return f"q-{self.number}"
+        return key_of(self.number)
 
     @property
     def shape(self) -> QuestionShape:
@@ -54,9 +59,9 @@ def saved_questions(tx: Transaction, desk: Desk, partnership: str) -> Mapping[st
         if text is None or entry.partnership != partnership:
             continue
         said = json.loads(text)["command"]
-        before = saved.get(f"q-{said.get('saved')}")
+        before = saved.get(key_of(said.get("saved")))
         if entry.what == FORGET_QUESTION:
-            saved.pop(f"q-{said['saved']}", None)
+            saved.pop(key_of(said["saved"]), None)
         elif before is not None:
             more = {"title": said["title"], "asks": said["question"], "recorded_at": entry.recorded_at}
             saved[before.key] = replace(before, **more)

@@ -11,16 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviewflow.audit.entry import Entry, Envelope
-from reviewflow.audit.instants import instant_text
+from reviewflow.audit.entry import Entry
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_may_act_for
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.envelopes import envelope_without_case
 from reviewflow.casework.papers import Command
 from reviewflow.casework.tokens import hash_of, new_token
 from reviewflow.errors import ActorUnknown, CalendarLinkNotFound, RoleNotAllowed
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log
 from reviewflow.store import calendar_links as links
 from reviewflow.store.session import Transaction
@@ -165,12 +164,5 @@ def _append(
     now: dt.datetime,
     seal: audit_log.Seal | None,
 ) -> Entry:
-    envelope = Envelope(
-        what=what,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    envelope = envelope_without_case(what, by=by, now=now, partnership=partnership)
     return audit_log.append(tx, envelope, {"command": {"kind": what, **values}}, seal=seal)

@@ -12,14 +12,14 @@ from reviewflow.audit.entry import Entry, Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.envelopes import case_now, envelope_about
+from reviewflow.casework.envelopes import case_now, envelope_about, envelope_without_case
 from reviewflow.casework.papers import ALREADY_KEPT, Command
 from reviewflow.errors import (
     DisclosureNotFound,
 )
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log, disclosures
 from reviewflow.store.disclosures import Disclosure
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.session import Transaction
 
 RECORD, MARK, HIDE = "record_request", "mark_part", "hide_words"
@@ -100,7 +100,7 @@ def find_disclosure(tx: Transaction, number: int) -> Disclosure:
     Raises:
         DisclosureNotFound: there is none of that number.
     """
-    found = disclosures.find(tx, number) if 0 < number < 2**62 else None
+    found = disclosures.find(tx, number) if 0 < number < LARGEST_NUMBER else None
     if found is None:
         raise DisclosureNotFound(number=number)
     return found
@@ -198,14 +198,7 @@ def enter_about_case(
 
 
 def _envelope(what: str, by: Actor, now: dt.datetime) -> Envelope:
-    return Envelope(
-        what=what,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=by.partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    return envelope_without_case(what, by=by, now=now, partnership=by.partnership)
 
 
 def _without_kind(command: RecordRequest) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from reviewflow.statute.london import local_date
 from reviewflow.store import guests
 from reviewflow.store.cases import load_cases
 from reviewflow.store.guests import Task
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.definition import Definition, ItemDefinition
 
@@ -81,7 +82,7 @@ def tasks_of(tx: Transaction, desk: Desk, guest_id: int, *, receipt_days: int) -
 
 def task_of(tx: Transaction, desk: Desk, guest_id: int, task_id: int, *, receipt_days: int) -> GuestTask | None:
     """One task of a guest; None where it is not theirs, was withdrawn, or is long over."""
-    kept = guests.task(tx, task_id) if 0 < task_id < 2**62 else None
+    kept = guests.task(tx, task_id) if 0 < task_id < LARGEST_NUMBER else None
     if kept is None or kept.guest_id != guest_id or kept.accepted_at is None:
         return None
     found = next(iter(as_they_stand(tx, desk, [kept], receipt_days=receipt_days)), None)

@@ -13,10 +13,9 @@ from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_may_act_for
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.envelopes import case_now, envelope_about
+from reviewflow.casework.envelopes import case_now, envelope_about, envelope_without_case
 from reviewflow.casework.papers import ALREADY_KEPT, Command
 from reviewflow.errors import HoldNotFound
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log, keeping
 from reviewflow.store.keeping import Hold
 from reviewflow.store.session import Transaction
@@ -148,11 +147,4 @@ def _found(tx: Transaction, sequence: int) -> Hold:
 def _envelope(tx: Transaction, what: str, case: str | None, by: Actor, now: dt.datetime) -> Envelope:
     if case is not None:
         return envelope_about(case_now(tx, case), what, by=by, now=now)
-    return Envelope(
-        what=what,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=by.partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    return envelope_without_case(what, by=by, now=now, partnership=by.partnership)

@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.clocks import key_of, owed_clocks
 from reviewflow.case.conditions import Situation
 from reviewflow.casework.changes.invitations import invite
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.envelopes import envelope_without_case
 from reviewflow.casework.papers import Command
 from reviewflow.errors import DatabaseNotReady, DateInvalid
 from reviewflow.statute.bank_holidays import calendar_from, read_bank_holidays
@@ -148,13 +148,7 @@ def _take_into_use(
         "calendar_version": calendar.version,
         "clocks": [{"case": m.case, "clock": m.clock, "was_due_on": m.was_due_on, "due_on": m.due_on} for m in moved],
     }
-    envelope = Envelope(
-        what=str(command["kind"]),
-        by_user=by.user,
-        by_role=by.role,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    envelope = envelope_without_case(str(command["kind"]), by=by, now=now, partnership=None)
     entry = audit_log.append(tx, envelope, body, seal=seal)
     values = {"base_hash": base_hash, "version": calendar.version, "adopted_at": entry.recorded_at}
     tx.execute(published.INSERT_CALENDAR, {**values, "sequence": entry.sequence})

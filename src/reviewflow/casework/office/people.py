@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from reviewflow.audit.entry import Entry, Envelope
+from reviewflow.audit.entry import Entry
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.directory import Directory
@@ -15,9 +15,10 @@ from reviewflow.case.permissions import check_may_act_for
 from reviewflow.case.recipients import Absence
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.envelopes import envelope_without_case
 from reviewflow.casework.papers import ALREADY_KEPT, Command
 from reviewflow.errors import FactInvalid, RoleNotAllowed
-from reviewflow.statute.london import local_date, longdate
+from reviewflow.statute.london import longdate
 from reviewflow.store import audit_log, people
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.faults import did_you_mean
@@ -239,13 +240,6 @@ def _deputy_on_file(directory: Directory, person: str) -> str | None:
 def _enter(
     tx: Transaction, what: str, command: Command, *, by: Actor, now: dt.datetime, seal: audit_log.Seal | None
 ) -> Entry:
-    envelope = Envelope(
-        what=what,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=by.partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    envelope = envelope_without_case(what, by=by, now=now, partnership=by.partnership)
     body = {"command": {"kind": what, **command.model_dump(mode="json", exclude_defaults=True)}}
     return audit_log.append(tx, envelope, body, seal=seal)

@@ -10,16 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviewflow.audit.entry import Envelope
-from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.directory import Directory
 from reviewflow.case.predicates import PARAMETERS
 from reviewflow.casework.asking.check_questions import check_questions
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.envelopes import envelope_without_case
 from reviewflow.notices.checks import check_notices
 from reviewflow.notices.environment import Templates
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log, published
 from reviewflow.store.session import Transaction
 from reviewflow.workflow.checks import check_library
@@ -139,14 +137,7 @@ def publish_in(
         "definitions": publication.by_workflow(),
         "texts": sorted(publication.texts),
     }
-    envelope = Envelope(
-        what=PUBLISH,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=publication.partnership,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    envelope = envelope_without_case(PUBLISH, by=by, now=now, partnership=publication.partnership)
     entry = audit_log.append(tx, envelope, body, seal=seal)
     _keep(tx, publication, at=entry.recorded_at, sequence=entry.sequence)
     return entry.sequence

@@ -28,6 +28,7 @@ from reviewflow.channels.webhook import SECRET_BEGINS, check_address
 from reviewflow.errors import ActorUnknown, CaseNotFound, RoleNotAllowed, WebhookNotFound, WebhookNotMade
 from reviewflow.store import webhooks
 from reviewflow.store.audit_log import Seal
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.session import Transaction
 from reviewflow.store.webhooks import Webhook, WebhookEvent
 
@@ -109,7 +110,11 @@ def withdraw_webhook(desk: Desk, command: WithdrawWebhook, *, by: str) -> int:
     with desk.database.write() as tx:
         tx.hold_rules()
         actor = _allowed(tx, desk, command.partnership, by, WITHDRAW)
-        found = webhooks.find_webhook(tx, command.partnership, command.webhook) if command.webhook < 2**62 else None
+        found = (
+            webhooks.find_webhook(tx, command.partnership, command.webhook)
+            if command.webhook < LARGEST_NUMBER
+            else None
+        )
         theirs = found is not None and (found.person == actor.user or actor.role in ADMINISTERS)
         if found is None or not theirs or found.withdrawn_at is not None:
             raise WebhookNotFound(webhook=command.webhook, partnership=command.partnership)

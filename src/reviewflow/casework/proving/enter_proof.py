@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reviewflow.audit.entry import Entry, Envelope
-from reviewflow.audit.instants import instant_text
+from reviewflow.audit.entry import Entry
 from reviewflow.case.case import Actor
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
+from reviewflow.casework.envelopes import envelope_without_case
 from reviewflow.errors import RoleNotAllowed, SigningKeyNotUsable
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log, proof_entries
 from reviewflow.store.session import Transaction
 
@@ -62,14 +61,7 @@ def enter_proof_in(
 ) -> Entry:
     """Put it on the trail, inside a transaction that is open already; ``address`` stands beside it alone."""
     now = desk.now()
-    envelope = Envelope(
-        what=kind,
-        by_user=by.user,
-        by_role=by.role,
-        partnership=by.partnership or None,
-        happened_on=local_date(now).isoformat(),
-        recorded_at=instant_text(now),
-    )
+    envelope = envelope_without_case(kind, by=by, now=now, partnership=by.partnership or None)
     body: dict[str, object] = {"command": {"kind": kind, **command}}
     if reason:
         body["reason"] = reason

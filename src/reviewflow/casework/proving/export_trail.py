@@ -7,17 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviewflow.audit.entry import Envelope
-from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_may_act_on
 from reviewflow.casework.access.readings import reader
 from reviewflow.casework.access.seeing import TRAIL, check_sees
 from reviewflow.casework.actors import find_actor
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.envelopes import case_now, envelope_about
+from reviewflow.casework.envelopes import case_now, envelope_about, envelope_without_case
 from reviewflow.errors import PeriodInvalid, TrailBroken
-from reviewflow.statute.london import local_date, longdate
+from reviewflow.statute.london import longdate
 from reviewflow.store import audit_log, bundles, proof_entries
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Transaction
@@ -103,14 +101,7 @@ def enter_export_in(
         check_may_act_on(desk.definition(tx, stored.workflow_hash), stored, actor=by)
         envelope = envelope_about(stored, EXPORT_TRAIL, by=by, now=now)
     else:
-        envelope = Envelope(
-            what=EXPORT_TRAIL,
-            by_user=by.user,
-            by_role=by.role,
-            partnership=by.partnership or None,
-            happened_on=local_date(now).isoformat(),
-            recorded_at=instant_text(now),
-        )
+        envelope = envelope_without_case(EXPORT_TRAIL, by=by, now=now, partnership=by.partnership or None)
     return audit_log.append(tx, envelope, {"command": {"kind": EXPORT_TRAIL, **what}}, seal=seal).sequence
 
 

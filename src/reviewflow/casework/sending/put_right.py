@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text
 from reviewflow.case.case import Actor
 from reviewflow.case.permissions import check_may_act_for
@@ -15,12 +14,11 @@ from reviewflow.casework.changes.door import carry_out_in
 from reviewflow.casework.changes.letters_owed import letter_to_write
 from reviewflow.casework.changes.save_change import Occurrence
 from reviewflow.casework.desk import Desk
-from reviewflow.casework.envelopes import case_now, envelope_about
+from reviewflow.casework.envelopes import case_now, envelope_about, envelope_without_case
 from reviewflow.casework.papers import Command
 from reviewflow.channels.address import read_address
 from reviewflow.channels.outgoing import Undeliverable
 from reviewflow.errors import DeliveryNotFound, FactInvalid, RoleNotAllowed, WarningNotFound
-from reviewflow.statute.london import local_date
 from reviewflow.store import audit_log, notices, outbox, warnings
 from reviewflow.store.cases import load_case
 from reviewflow.store.session import Transaction
@@ -137,14 +135,7 @@ def put_right_in(
     if reference is not None:
         envelope = envelope_about(case_now(tx, reference), kind, by=by, now=now)
     else:
-        envelope = Envelope(
-            what=kind,
-            by_user=by.user,
-            by_role=by.role,
-            partnership=by.partnership,
-            happened_on=local_date(now).isoformat(),
-            recorded_at=instant_text(now),
-        )
+        envelope = envelope_without_case(kind, by=by, now=now, partnership=by.partnership)
 
     audit_log.append(tx, envelope, {"command": {"kind": kind, **what}}, seal=seal)
 

@@ -15,7 +15,6 @@ from reviewflow.case.fact_words import in_words
 from reviewflow.casework.access.unnamed import unnamed
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.numbers import find_item
-from reviewflow.errors import EntryNotFound
 from reviewflow.questions.marks import Surroundings
 from reviewflow.questions.sentence import deed
 from reviewflow.statute.london import longdate
@@ -64,13 +63,11 @@ def entry_in(tx: Transaction, desk: Desk, case: Case, sequence: int, *, kept_fro
     Raises:
         EntryNotFound: the case has no such entry.
     """
-    found = audit_log.page_of_entries(tx, case.reference, after=sequence - 1, limit=1) if 0 < sequence < 2**62 else []
-    if not found or found[0].sequence != sequence:
-        raise EntryNotFound(case=case.reference, entry=sequence)
+    found = audit_log.entry_of_case(tx, case.reference, sequence)
     text = audit_log.read_body(tx, sequence)
     body = None if text is None else unnamed(json.loads(text), kept_from)
     directory = desk.directory(tx, case.partnership)
-    return _view(tx, desk, directory, case, found[0], body, whole=True)
+    return _view(tx, desk, directory, case, found, body, whole=True)
 
 
 def entry_said(

@@ -19,9 +19,10 @@ from reviewflow.reports.disclosing import (
     released_as_json,
     rules_as_json,
 )
-from reviewflow.reports.register_of_disclosures import FIRST, register_page
+from reviewflow.reports.register_of_disclosures import register_page
 from reviewflow.store import disclosures
 from reviewflow.store.disclosures import Disclosure
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.session import Transaction
 from reviewflow.web.on_file import library_of
 
@@ -43,7 +44,7 @@ def log(call: Call) -> object:
     """The log, or the register of what was released."""
     if call.query.get("released"):
         with call.desk.database.read() as tx:
-            before = call.number_after() or FIRST
+            before = call.number_after() or LARGEST_NUMBER
             lines, goes_on = register_page(
                 tx, call.desk, _rules(call), call.actor_in(tx), before=before, limit=call.limit
             )
@@ -51,7 +52,7 @@ def log(call: Call) -> object:
     _rules(call).duties.check("see_log", call.actor)
     actor = call.actor
     with call.desk.database.read() as tx:
-        before = call.number_after() or 2**62
+        before = call.number_after() or LARGEST_NUMBER
         every = disclosures.page(tx, call.partnership, before=before, limit=call.limit + 1)
         seen = seen_of(tx, call.desk, {case for each in every for case, _ in each.cases}, actor)
     page = [disclosure_as_json(e) for e in every[: call.limit] if all(case in seen for case, _ in e.cases)]

@@ -24,6 +24,7 @@ from reviewflow.statute.london import local_date
 from reviewflow.statute.standing import FORCE, in_words, rests_on, until
 from reviewflow.store.cases import load_case
 from reviewflow.store.notices import find_notice
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.flow import check_csrf
 from reviewflow.web.forms.refused import Names
@@ -32,8 +33,6 @@ from reviewflow.web.on_file import keeps_records
 from reviewflow.web.pages.past import check_sees_trail
 from reviewflow.web.visit import actor_of, after_of, by_of
 from reviewflow.web.visitor import Visitor
-
-LARGEST_NUMBER = 2**62
 
 
 def case_routes(door: Door) -> APIRouter:

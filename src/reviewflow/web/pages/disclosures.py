@@ -14,9 +14,10 @@ from reviewflow.casework.disclosing.rules import DisclosureRules, disclosure_rul
 from reviewflow.casework.keeping.acting import seen_of
 from reviewflow.errors import DisclosureNotFound, FactMissing, HeldHasChanged, ReasonMissing
 from reviewflow.reports.disclosing import STATES
-from reviewflow.reports.register_of_disclosures import FIRST, register_page
+from reviewflow.reports.register_of_disclosures import register_page
 from reviewflow.store import disclosures
 from reviewflow.store.disclosures import Disclosure
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.web.desk_door import GET, Door, TypedForm
 from reviewflow.web.forms.flow import check_csrf
 from reviewflow.web.forms.form import Form
@@ -56,7 +57,7 @@ def disclosure_routes(door: Door) -> APIRouter:
     @routes.api_route(LOG, methods=GET)
     def log(request: Request) -> Response:
         visitor, rules = _asking(door, request)
-        before = _number(after_of(request) or str(2**62))
+        before = _number(after_of(request) or str(LARGEST_NUMBER))
         with door.window.desk() as desk:
             actor = actor_of(desk, visitor)
             with desk.database.read() as tx:
@@ -75,7 +76,7 @@ def disclosure_routes(door: Door) -> APIRouter:
     @routes.api_route(f"{LOG}/register", methods=GET)
     def register(request: Request) -> Response:
         visitor, rules = _asking(door, request)
-        before = _number(after_of(request) or str(FIRST))
+        before = _number(after_of(request) or str(LARGEST_NUMBER))
         with door.window.desk() as desk:
             actor = actor_of(desk, visitor)
             with desk.database.read() as tx:

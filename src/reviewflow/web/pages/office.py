@@ -21,6 +21,7 @@ from reviewflow.casework.sending.put_right import (
 from reviewflow.casework.sign_on.accounts import ADMINISTERS
 from reviewflow.casework.sign_on.words import became_of
 from reviewflow.store.deliveries import not_delivered_of
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.session import Transaction
 from reviewflow.store.sign_ins import sign_ins_of
 from reviewflow.store.warnings import find_warning, open_warnings_of
@@ -112,7 +113,7 @@ def check_role(visitor: Visitor, may: Collection[str]) -> None:
 
 
 def _number(said: str | None) -> int:
-    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else 2**62
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else LARGEST_NUMBER
 
 
 def _settling(desk: Desk, visitor: Visitor, number: str) -> Form:

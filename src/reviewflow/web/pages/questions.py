@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from reviewflow.casework.access.seeing import TRAIL, kept_from, look_at
 from reviewflow.casework.asking.answer_files import as_table, asked, json_bytes
 from reviewflow.casework.asking.ask import MOST_IN_A_FILE, Answer, AskTrail, ask, described
+from reviewflow.casework.asking.list_questions import every_question
 from reviewflow.casework.asking.vocabulary import Vocabulary, vocabulary
 from reviewflow.casework.desk import Desk
 from reviewflow.documents.write import written
@@ -24,7 +25,7 @@ from reviewflow.web.forms.flow import check_csrf
 from reviewflow.web.forms.refused import Names, Wrong
 from reviewflow.web.forms.typed import NotReadable, Typed, one, read
 from reviewflow.web.on_file import asking_of
-from reviewflow.web.pages.saved_questions import every_question, to_keep
+from reviewflow.web.pages.saved_questions import to_keep
 from reviewflow.web.pages.work import file_to_take
 from reviewflow.web.visit import actor_of, by_of
 from reviewflow.web.visitor import Visitor
@@ -74,7 +75,7 @@ def question_routes(door: Door) -> APIRouter:
         visitor = door.asker(request, keeps_itself=True)
         saved = request.query_params.get("saved", "")
         with door.window.desk() as desk:
-            if saved and saved not in every_question(desk, asking_of(settings), visitor):
+            if saved and saved not in every_question(desk, asking_of(settings), visitor.partnership):
                 raise HTTPException(404)
         return _show(door, request, visitor, Question(saved=saved))
 
@@ -169,7 +170,7 @@ def _file(door: Door, request: Request, visitor: Visitor, wanted: Question, form
 
 def _show(door: Door, request: Request, visitor: Visitor, question: Question) -> Response:
     with door.window.desk() as desk:
-        saved = every_question(desk, asking_of(door.window.settings), visitor)
+        saved = every_question(desk, asking_of(door.window.settings), visitor.partnership)
     return door.pages.show(
         request,
         "ask.html",

@@ -19,6 +19,7 @@ from reviewflow.errors import CaseNotFound
 from reviewflow.reports.keeping import NOTHING_BY_ITSELF, STANDING, STATES, certificate_report
 from reviewflow.statute.london import local_date
 from reviewflow.store import keeping
+from reviewflow.store.numbers import LARGEST_NUMBER
 from reviewflow.store.session import Transaction
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.forms.form import Form
@@ -238,4 +239,4 @@ def _number(text: str | None, default: int) -> int:
 
 
 def _before(request: Request) -> int:
-    return _number(after_of(request), 2**62)
+    return _number(after_of(request), LARGEST_NUMBER)

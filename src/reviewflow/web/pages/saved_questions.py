@@ -18,7 +18,7 @@ from reviewflow.casework.asking.save_question import (
     forget_question_in,
     save_question_in,
 )
-from reviewflow.casework.asking.saved_questions import SavedQuestion
+from reviewflow.casework.asking.saved_questions import SavedQuestion, key_of
 from reviewflow.casework.desk import Desk
 from reviewflow.store.session import Transaction
 from reviewflow.web.desk_door import GET, Door
@@ -85,12 +85,6 @@ def saved_question_routes(door: Door) -> APIRouter:
     return routes
 
 
-def every_question(desk: Desk, asking: Asking, visitor: Visitor) -> Mapping[str, QuestionShape]:
-    """What a visitor who may ask finds saved: on file, and by people of the partnership."""
-    own = own_questions(desk, visitor.partnership)
-    return {**asking.saved, **{key: each.shape for key, each in own.items()}}
-
-
 def to_keep(text: str, name: str, saved: Mapping[str, QuestionShape]) -> str:
     """The question that was asked, as one that can be saved; nothing where a saved one was asked as it stands."""
     asks = saved[name].asks if name in saved else ""
@@ -109,7 +103,7 @@ def _check_may_ask(door: Door, visitor: Visitor) -> Asking:
 
 def _own(door: Door, desk: Desk, visitor: Visitor, number: str) -> SavedQuestion:
     _check_may_ask(door, visitor)
-    found = own_questions(desk, visitor.partnership).get(f"q-{number}")
+    found = own_questions(desk, visitor.partnership).get(key_of(number))
     if found is None:
         raise HTTPException(404)
     if found.by_role != visitor.role:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from reviewflow.casework.access.seeing import TRAIL, parts_seen, trails_out_of_sight
+from reviewflow.casework.asking.list_questions import every_question
 from reviewflow.casework.asking.samples import Drawn
 from reviewflow.reports.challenge_log import Wanted, against_in_words
 from reviewflow.reports.challenges_seen import challenges_seen
@@ -15,7 +16,6 @@ from reviewflow.store.checkpoints import list_checkpoints
 from reviewflow.store.samples import list_samples
 from reviewflow.web.desk_door import GET, Door
 from reviewflow.web.on_file import asking_of
-from reviewflow.web.pages.saved_questions import every_question
 from reviewflow.web.visit import actor_of
 
 MOST = 5
@@ -31,7 +31,7 @@ def scrutiny_routes(door: Door) -> APIRouter:
         may_ask = visitor.role in asking_of(door.window.settings).may_ask
         with door.window.desk() as desk:
             actor, today = actor_of(desk, visitor), local_date(desk.now())
-            saved = every_question(desk, asking_of(door.window.settings), visitor) if may_ask else {}
+            saved = every_question(desk, asking_of(door.window.settings), visitor.partnership) if may_ask else {}
             challenges = challenges_seen(desk, actor, Wanted(open_only=True), limit=MOST)
             with desk.database.read() as tx:
                 whole = not trails_out_of_sight(tx, desk, actor)
