@@ -33,7 +33,7 @@ from reviewflow.casework.sign_on.set_up import (
 from reviewflow.casework.tokens import hash_of
 from reviewflow.errors import (
     AccountNotFound,
-    AccountTaken,
+    AccountNotGiven,
     OutsidePartnership,
     PasswordNotTaken,
     Refusal,
@@ -263,9 +263,9 @@ def test_whoever_administers_nothing_makes_no_accounts(
 def test_nobody_has_two_accounts_and_a_stranger_none(office: Office) -> None:
     add(office)
 
-    with pytest.raises(AccountTaken, match="there is an account already"):
+    with pytest.raises(AccountNotGiven, match="there is an account already"):
         add(office)
-    with pytest.raises(AccountTaken, match=r"Did you mean bristol\.police_chair"):
+    with pytest.raises(AccountNotGiven, match=r"Did you mean bristol\.police_chair"):
         add(office, "bristol.police_chain")
     with pytest.raises(AccountNotFound):
         remove_account(office.desk, RemoveAccount(partnership="bristol", person=ONE_ROLE), by="administrator")
@@ -276,7 +276,7 @@ def test_nobody_has_two_accounts_and_a_stranger_none(office: Office) -> None:
 def test_of_two_who_make_the_same_account_one_is_told(office: Office) -> None:
     came_to = at_once(lambda: add(office), lambda: add(office))
 
-    assert [type(each) for each in came_to].count(AccountTaken) == 1
+    assert [type(each) for each in came_to].count(AccountNotGiven) == 1
     assert [each.what for each in office.trail()].count("add_account") == 1
 
 

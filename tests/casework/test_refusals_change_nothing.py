@@ -413,7 +413,7 @@ PROVOKED: dict[type[Refusal], Provocation] = {
     errors.NotInSample: not_in_sample,
     errors.AnswerInvalid: answer_invalid,
     errors.MinutesUnreadable: minutes_unreadable,
-    errors.AccountTaken: account_taken,
+    errors.AccountNotGiven: account_taken,
     errors.AccountNotFound: account_not_found,
     errors.PasswordNotTaken: password_not_taken,
     errors.SetUpLinkSpent: set_up_link_spent,

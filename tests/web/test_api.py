@@ -216,6 +216,14 @@ def test_a_refused_request_leaves_its_key_free(program: Program, office: Office)
     program.do(f"/cases/{case}/facts", {"facts": {"media_interest": True}}, Idempotency_Key="k")
 
 
+@pytest.mark.parametrize("key", ["", " ", "two words", "a\tb", "x" * 201, "\x7f"])
+def test_a_key_is_of_the_shape_that_is_described(program: Program, office: Office, key: str) -> None:
+    body = {"workflow": "serious_incident", "facts": AWARE}
+    program.refused("POST", "/cases", body, status=400, by="RequestUnreadable", Idempotency_Key=key)
+    assert not office.rows("SELECT 1 FROM review_case")
+    assert program.ask("POST", "/cases", body, Idempotency_Key="x" * 200).status_code == 201
+
+
 def test_two_at_once_under_one_key_do_it_once(program: Program, office: Office) -> None:
     answers = []
     body = {"workflow": "serious_incident", "facts": AWARE}

@@ -120,7 +120,7 @@ from .of_scrutiny import (
 )
 from .of_signing_in import (
     AccountNotFound,
-    AccountTaken,
+    AccountNotGiven,
     IdentityProviderFailed,
     NoAccessHere,
     PasswordNotTaken,
@@ -175,7 +175,7 @@ from .refusal import Refusal
 
 __all__ = [
     "AccountNotFound",
-    "AccountTaken",
+    "AccountNotGiven",
     "ActorUnknown",
     "AddressNotFree",
     "AlertNotFound",

@@ -26,7 +26,7 @@ class PasswordNotTaken(Refusal):
     """That password cannot be used: {why}. {do}"""
 
 
-class AccountTaken(Refusal):
+class AccountNotGiven(Refusal):
     """{person} cannot be given an account: {why}. {do}"""
 
 

@@ -20,7 +20,7 @@ from reviewflow.casework.desk import Desk
 from reviewflow.casework.envelopes import envelope_without_case
 from reviewflow.casework.papers import Command
 from reviewflow.casework.tokens import hash_of, new_token
-from reviewflow.errors import AccountNotFound, AccountTaken, RoleNotAllowed
+from reviewflow.errors import AccountNotFound, AccountNotGiven, RoleNotAllowed
 from reviewflow.statute.london import local_date
 from reviewflow.store import accounts, audit_log, sessions, sign_ins
 from reviewflow.store.accounts import Account
@@ -83,7 +83,7 @@ def add_account(desk: Desk, command: AddAccount, *, by: str) -> SetUpLink:
     """Give a person a local account.
 
     Raises:
-        AccountTaken: the person is not in the directory, has no address, or there is an account already.
+        AccountNotGiven: the person is not in the directory, has no address, or there is an account already.
         RoleNotAllowed: the role administers nothing.
         OutsidePartnership: it is said by somebody of another partnership.
         ActorUnknown: nobody knows who says it.
@@ -93,7 +93,7 @@ def add_account(desk: Desk, command: AddAccount, *, by: str) -> SetUpLink:
         user = _check(tx, desk, command, ADD, actor)
         if accounts.account_of(tx, command.partnership, command.person) is not None:
             do = "To let the person choose a password anew, use `reviewflow accounts reset`."
-            raise AccountTaken(person=command.person, why="there is an account already", do=do)
+            raise AccountNotGiven(person=command.person, why="there is an account already", do=do)
         address = _address_of(tx, command.partnership, user)
         entry = enter(tx, ADD, command.model_dump(), partnership=command.partnership, by=actor, now=desk.now())
         token, until = new_token(), desk.now() + LINK_LASTS
@@ -115,7 +115,7 @@ def reset_account(desk: Desk, command: ResetAccount, *, by: str) -> SetUpLink:
 
     Raises:
         AccountNotFound: there is no account to reset.
-        AccountTaken: the person is not in the directory any more, or has no address.
+        AccountNotGiven: the person is not in the directory any more, or has no address.
         RoleNotAllowed: the role administers nothing.
         OutsidePartnership: it is said by somebody of another partnership.
         ActorUnknown: nobody knows who says it.
@@ -218,10 +218,10 @@ def _check(tx: Transaction, desk: Desk, command: AddAccount | ResetAccount, what
     user = directory.users.get(command.person)
     if user is None:
         do = did_you_mean(command.person, directory.users)
-        raise AccountTaken(person=command.person, why=f"{command.partnership} has no such user", do=do)
+        raise AccountNotGiven(person=command.person, why=f"{command.partnership} has no such user", do=do)
     if not user.works_on(local_date(desk.now())):
         do = "Correct the dates in the partnership's file and publish it."
-        raise AccountTaken(person=command.person, why="the directory says that the person does not work here", do=do)
+        raise AccountNotGiven(person=command.person, why="the directory says that the person does not work here", do=do)
     return user
 
 
@@ -236,10 +236,10 @@ def _account(tx: Transaction, partnership: str, person: str, *, by: Actor, what:
 def _address_of(tx: Transaction, partnership: str, user: User) -> str:
     if not user.address:
         do = "Add an address to the partnership's file and publish it."
-        raise AccountTaken(person=user.key, why="the directory has no address to sign in with", do=do)
+        raise AccountNotGiven(person=user.key, why="the directory has no address to sign in with", do=do)
     address = normal(user.address)
     other = accounts.account_at(tx, address)
     if other is not None and (other.partnership, other.person) != (partnership, user.key):
         do = "Give one of the two another address in the partnership's file, or let both use the identity provider."
-        raise AccountTaken(person=user.key, why="another account is signed in to with the same address", do=do)
+        raise AccountNotGiven(person=user.key, why="another account is signed in to with the same address", do=do)
     return address

@@ -12,7 +12,7 @@ from typing import Any
 from reviewflow.casework.programs.tokens import SCOPES
 from reviewflow.web.answers import API
 
-from .operation import LONGEST, PLAIN, Operation, Parameter, Shape
+from .operation import LONGEST, NAME_OF_A_REQUEST, PLAIN, Operation, Parameter, Shape
 from .problems import PROBLEM
 
 VERSION = "1.0.0"
@@ -186,8 +186,8 @@ def _in_headers(each: Operation) -> list[dict[str, Any]]:
     found = []
     if each.changes:
         says = "The program's own name for this request: sent again within a day it is done once and answered alike."
-        plain = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]+$"}
-        found.append({"name": "Idempotency-Key", "in": "header", "description": says, "schema": plain})
+        named = {"type": "string", "pattern": NAME_OF_A_REQUEST}
+        found.append({"name": "Idempotency-Key", "in": "header", "description": says, "schema": named})
     if each.versioned:
         says = "The ETag of the case that was seen: where it has changed since, nothing is done."
         tag = {"type": "string", "pattern": r'^"[1-9][0-9]{0,8}(\.[0-9a-f]{24})?"$'}

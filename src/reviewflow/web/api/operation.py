@@ -25,6 +25,8 @@ LARGEST_NUMBER = 2**53
 """Every program reads numbers so far without a loss."""
 PLAIN = r"^[^\x00-\x1f\x7f-\x9f\ud800-\udfff]*$"
 LONGEST = 500
+NAME_OF_A_REQUEST = r"^[!-~]{1,200}$"
+"""What stands in ``Idempotency-Key``: printable ASCII without a space."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _NOT_ALLOWED = (
     errors.RoleNotAllowed, errors.NotTheirOwn, errors.DutiesNotSeparate, errors.OutsidePartnership,
     errors.ActorUnknown, errors.MayNotAsk, errors.SavedQuestionOfOthers, errors.ScopeMissing, errors.ReaderUnnamed,
 )  # fmt: skip
-_CONFLICT = (CaseChangedMeanwhile, errors.KeyInUse, errors.ReferenceTaken, errors.AccountTaken)
+_CONFLICT = (CaseChangedMeanwhile, errors.KeyInUse, errors.ReferenceTaken, errors.AccountNotGiven)
 _BY_STATUS: Mapping[int, tuple[str, str]] = {
     400: ("The request cannot be read.", "Compare it with the description under /api/v1/openapi.json."),
     401: ("A token is needed.", "Make one with `reviewflow tokens make`, and send it as Authorization: Bearer."),

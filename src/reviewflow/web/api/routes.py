@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
@@ -31,14 +32,14 @@ from reviewflow.web.window import Window
 from .asked import read_body, read_parameter, read_query, version_asked
 from .brake import Brake
 from .openapi import description
-from .operation import Answer, Call, Operation, Parameter
+from .operation import NAME_OF_A_REQUEST, Answer, Call, Operation, Parameter
 from .problems import problem, problem_of, status_of
 
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 JSON = "application/json"
 LARGEST_BODY = 2_000_000
-LONGEST_KEY = 200
 BEARER = "bearer "
+_NAME_OF_A_REQUEST = re.compile(NAME_OF_A_REQUEST)
 log = logging.getLogger(__name__)
 
 
@@ -226,8 +227,8 @@ def _key(request: Request, operation: Operation, visitor: Visitor, body: bytes) 
     said = request.headers.get("idempotency-key")
     if said is None:
         return None
-    if not said.strip() or len(said) > LONGEST_KEY or not said.isascii() or not said.isprintable():
-        _unreadable(f"Idempotency-Key: it is not 1 to {LONGEST_KEY} plain characters")
+    if not _NAME_OF_A_REQUEST.fullmatch(said):
+        _unreadable("Idempotency-Key: it is not 1 to 200 letters, digits and signs without a space")
     whose = f"{visitor.partnership}/{visitor.person} as {visitor.role}"
     asked = [operation.method, request.url.path, request.url.query, request.headers.get("if-match", "")]
     return Key.of(said, whose=whose, asked="\n".join(asked).encode() + b"\n" + body)

@@ -25,7 +25,7 @@ from reviewflow.casework.sign_on.accounts import (
 )
 from reviewflow.casework.sign_on.words import became_of, signs_in_by
 from reviewflow.casework.views.people_seen import PersonSeen, people_seen
-from reviewflow.errors import AccountNotFound, AccountTaken
+from reviewflow.errors import AccountNotFound, AccountNotGiven
 from reviewflow.statute.london import longmoment
 from reviewflow.store.accounts import account_of, accounts_of
 from reviewflow.store.sessions import open_sessions_of
@@ -117,7 +117,7 @@ def office_people_routes(door: Door) -> APIRouter:
             _person(desk, visitor, key)
             try:
                 done = do(desk, visitor)
-            except (AccountTaken, AccountNotFound) as refusal:
+            except (AccountNotGiven, AccountNotFound) as refusal:
                 return shows(request, visitor, key, said=str(refusal).partition("`")[0])
         if isinstance(done, str):
             return RedirectResponse(f"{PEOPLE}/{key}", 303)
