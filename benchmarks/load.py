@@ -19,10 +19,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_lowercase
 
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.programs.tokens import MakeToken, make_token
@@ -61,6 +62,8 @@ class Load:
     """Changes of those who were told that somebody was quicker."""
     wrong: Counter[str] = field(default_factory=Counter)
     """Answers that nobody should get."""
+    memory: list[list[float]] = field(default_factory=list)
+    """In MB of each process that is watched, at the beginning and after each minute."""
 
 
 async def _works(port: int, who: Person, token: str | None, cases: list[str], until: float, load: Load) -> None:
@@ -86,7 +89,8 @@ async def _changes(connection: Connection, token: str, case: str, chance: random
     said = {"Authorization": f"Bearer {token}"}
     seen = await connection.ask("GET", path, said)
     await asyncio.sleep(chance.random() * HESITATES)
-    label = f"Child {chance.getrandbits(32):x}"
+    # Letters alone: digits in a row may be somebody's number, and are refused.
+    label = f"Child {''.join(chance.choices(ascii_lowercase, k=8))}"
     body = f'{{"add": "child", "facts": {{"label": "{label}"}}}}'.encode()
     sends = {**said, "Content-Type": "application/json", "If-Match": seen.etag}
     sends["Idempotency-Key"] = f"{chance.getrandbits(64):x}"
@@ -101,10 +105,26 @@ async def _changes(connection: Connection, token: str, case: str, chance: random
         load.wrong[f"a change: {answer.status}"] += 1
 
 
-async def _together(port: int, whoever: list[Person], tokens: dict[str, str], cases: list[str], seconds: float) -> Load:
+async def _together(
+    port: int,
+    whoever: list[Person],
+    tokens: dict[str, str],
+    cases: list[str],
+    seconds: float,
+    watched: Sequence[int] = (),
+) -> Load:
     load, until = Load(), time.perf_counter() + seconds
+    watch = asyncio.create_task(_watch(watched, load))
     await asyncio.gather(*(_works(port, who, tokens.get(who.role), cases, until, load) for who in whoever))
+    watch.cancel()
     return load
+
+
+async def _watch(processes: Sequence[int], load: Load) -> None:
+    """Keep how much memory they take, at the beginning and after each minute."""
+    while True:
+        load.memory.append([_megabytes(each) for each in processes])
+        await asyncio.sleep(60)
 
 
 @contextmanager
@@ -163,9 +183,7 @@ def measure(
         # What is loaded with the first pages is loaded once.
         asyncio.run(_together(server.port, whoever, tokens, known, 15))
         last, versions = _before(url, keys)
-        small = _megabytes(server.pid), _megabytes(worker)
-        load = asyncio.run(_together(server.port, whoever, tokens, known, 60 * minutes))
-        large = _megabytes(server.pid), _megabytes(worker)
+        load = asyncio.run(_together(server.port, whoever, tokens, known, 60 * minutes, (server.pid, worker)))
         lost = _lost(url, keys, last, versions, load)
     what = "PostgreSQL" if address else "SQLite"
     lines = [Line(f"{what}, {cases:,} cases, {cases * ENTRIES_OF_A_CASE:,} entries", f"{minutes:g} minutes")]
@@ -175,10 +193,14 @@ def measure(
         Line("changes done", f"{load.accepted.total()}", more=f"{load.late} were told that somebody was quicker"),
         Line("changes lost", f"{lost}", more="answered as done, and not there or there twice"),
         Line("answers that nobody should get", f"{load.wrong.total()}", more=", ".join(map(str, load.wrong.items()))),
-        Line("memory of the server", f"{large[0]:.0f} MB", more=f"{small[0]:.0f} MB at the beginning"),
-        Line("memory of the worker", f"{large[1]:.0f} MB", more=f"{small[1]:.0f} MB at the beginning"),
+        _memory("memory of the server", [server for server, _ in load.memory]),
+        _memory("memory of the worker", [worker for _, worker in load.memory]),
     ]
     return lines
+
+
+def _memory(what: str, sizes: Sequence[float]) -> Line:
+    return Line(what, f"{sizes[-1]:.0f} MB", more=f"minute by minute {', '.join(f'{each:.0f}' for each in sizes)}")
 
 
 def main() -> None:

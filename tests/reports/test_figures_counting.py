@@ -261,6 +261,17 @@ def test_a_group_counts_each_entry_of_a_list_and_shows_what_is_not_recorded(reco
     assert figure.titles["not_recorded"] == "not recorded"
 
 
+def test_groups_stand_as_the_list_of_choices_has_them_and_not_recorded_last(records: Records) -> None:
+    for band in ("from_16_to_17", None, "under_1", "unborn"):
+        case = records.in_rapid_review("Monday 2021-04-12")
+        if band:
+            records.record(case, "Monday 2021-04-12", child_age_band=band)
+    figure = records.report(FIRST, LAST).figures["rapid_reviews_by_age_band"]
+
+    assert isinstance(figure.value, dict)
+    assert list(figure.value) == ["unborn", "under_1", "from_16_to_17", "not_recorded"]
+
+
 def test_a_group_of_agencies_or_areas_has_their_names(records: Records) -> None:
     records.notified("Monday 2021-04-12")
     figure = records.report(FIRST, LAST).figures["notifications_by_area"]

@@ -86,6 +86,22 @@ def overflows(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+def put_longest_days(page: Page) -> None:
+    """Put the day that takes most room where a day stands, and an alarm with one at the top, as any day may come."""
+    page.evaluate(
+        r"""() => {
+            const months = "January|February|March|April|May|June|July|August|September|October|November|December";
+            const day = new RegExp(`^(\\w+day[ \\u00a0])?\\d{1,2}[ \\u00a0](?:${months})([ \\u00a0]\\d{4})?$`);
+            for (const each of document.querySelectorAll(".rf-day")) {
+                const found = each.children.length === 0 && day.exec(each.textContent.trim());
+                if (found) each.textContent = `${found[1] ? "Wednesday " : ""}30 September${found[2] ?? ""}`;
+            }
+            document.body.insertAdjacentHTML("afterbegin", `<div class="rf-alarm"><div class="govuk-width-container">
+                <p>Held up since 09:00 on <span class="rf-day">Wednesday 30 September 2026</span>.</p></div></div>`);
+        }"""
+    )
+
+
 def broken_days(page: Page) -> list[str]:
     """Days that stand on two lines."""
     found: list[str] = page.evaluate(

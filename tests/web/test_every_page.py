@@ -17,7 +17,7 @@ from playwright.sync_api import Page as BrowserPage
 
 from casework.office import Office
 from reviewflow.settings import Settings
-from web.chromium import NARROW, WIDE, Served, broken_days, chromium, overflows, served, violations
+from web.chromium import NARROW, WIDE, Served, broken_days, chromium, overflows, put_longest_days, served, violations
 from web.crawl import House, Kept, Seen
 from web.visits import Page, open_session
 
@@ -111,6 +111,9 @@ def wrongs(page: BrowserPage, name: str) -> Iterator[str]:
             yield f"{overflows(page)} pixels too wide at {size['width']}"
         yield from (f"broken at {size['width']}: {each}" for each in broken_days(page))
     yield from violations(page)
+    put_longest_days(page)
+    if overflows(page) > 0:
+        yield f"{overflows(page)} pixels too wide at {NARROW['width']} with the longest day"
 
 
 def named(house: House, who: str, path: str) -> str:

@@ -45,6 +45,13 @@ PLANTED = {
         "is not a date",
         "not_after",
     ),
+    "a heading that is not there": Planted(
+        LETTER,
+        "    type: text\n    title: About",
+        "    type: text\n    under: elsewhere\n    title: About",
+        "stands under elsewhere, which is not declared",
+        "under",
+    ),
     "a text with a minimum": Planted(
         LETTER,
         "    type: text\n    title: About",

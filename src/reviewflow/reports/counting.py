@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -189,7 +189,7 @@ def _value(counts: CountShape, counted: Sequence[Countable], everything: Countab
         return _total(counts.total_of, counted)
     if counts.group_by is not None:
         groups = Counter(group for each in counted for group in groups_of(each, counts.group_by))
-        return {group: groups[group] for group in sorted(groups, key=lambda g: (g == NOT_RECORDED, g))}, 0
+        return {group: groups[group] for group in _in_order(groups, _groups(counts, counted))}, 0
     if counts.per_linked is not None:
         ends = {e.reference for each in counted for e in _ends(counts, each, counts.per_linked, everything)}
         return len(ends), 0
@@ -213,6 +213,14 @@ def groups_of(counted: Countable, name: str) -> tuple[str, ...]:
     if isinstance(value, bool):
         return ("yes" if value else "no",)
     return tuple(dict.fromkeys(map(str, value))) if isinstance(value, list) else (str(value),)
+
+
+def _in_order(groups: Iterable[str], named: Mapping[str, tuple[Fact, str]]) -> list[str]:
+    """As the list of choices has them, so that ages rise; without such a list by their codes; not recorded last."""
+    places = {
+        group: place for fact, _ in named.values() for place, group in enumerate(fact.options or ()) if group in named
+    }
+    return sorted(groups, key=lambda group: (group == NOT_RECORDED, places.get(group, len(places)), group))
 
 
 def _groups(counts: CountShape, counted: Sequence[Countable]) -> dict[str, tuple[Fact, str]]:

@@ -16,6 +16,9 @@ _NUMBERS = ("number", "money")
 def check_facts_described(view: View) -> Iterator[Fault]:
     """What is wrong with the description of each fact."""
     for name, fact in view.shape.facts.items():
+        if fact.under is not None:
+            at = ("facts", name, "under")
+            yield from view.unknown(at, f"The fact {name} stands under", fact.under, view.shape.headings)
         yield from _choice(view, name, fact)
         yield from _dates(view, name, fact)
         yield from _numbers(view, name, fact)

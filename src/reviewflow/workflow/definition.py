@@ -8,7 +8,7 @@ files have changed. Nothing here reads a file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -56,6 +56,8 @@ class Subject:
     notices: Mapping[str, NoticeRule]
     label: str | None = None
     """The fact that tells one from another in a list."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """What facts are asked and shown under, in this order."""
 
     @cached_property
     def clocks_in_order(self) -> tuple[Clock, ...]:
@@ -236,6 +238,7 @@ def _subject_parts(key: str, shape: Body, code_lists: Body) -> dict[str, Any]:
         "clocks": {name: _clock(name, shape["clocks"]) for name in shape.get("clocks", _EMPTY)},
         "notices": {name: _notice(name, notice) for name, notice in shape.get("notices", _EMPTY).items()},
         "label": shape.get("label"),
+        "headings": dict(shape.get("headings", _EMPTY)),
     }
 
 

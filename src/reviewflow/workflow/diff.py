@@ -11,6 +11,7 @@ from reviewflow.workflow.definition import Body
 How = Literal["added", "removed", "changed"]
 _EMPTY: Mapping[str, Any] = {}
 _PARTS = {
+    "headings": "heading",
     "facts": "fact",
     "conditions": "condition",
     "states": "state",

@@ -22,7 +22,8 @@ from reviewflow.workflow.reader import Address, Document
 from reviewflow.workflow.shape_faults import Loaded
 
 S = TypeVar("S", bound=SubjectShape)
-_ADDED_BY_NAME = ("facts", "conditions", "states", "clocks", "notices")
+P = TypeVar("P")
+_ADDED_BY_NAME = ("headings", "facts", "conditions", "states", "clocks", "notices")
 _CHOSEN_FOR_TRANSITIONS = {
     "also_by": "by",
     "also_needs": "needs",
@@ -109,8 +110,8 @@ class _Adding(Generic[S]):
         return Merged(self.shape, self.origins)
 
     def add_named(self, word: str) -> None:
-        standing: Mapping[str, Shape] = getattr(self.shape, word)
-        added: Mapping[str, Shape] = getattr(self.changes, word)
+        standing: Mapping[str, Shape | str] = getattr(self.shape, word)
+        added: Mapping[str, Shape | str] = getattr(self.changes, word)
         new = _without(added, standing)
         self.put(**{word: {**standing, **new}})
         for name in new:
@@ -208,7 +209,7 @@ def _retitled(transition: TransitionShape, title: str) -> TransitionShape:
     return transition.model_copy(update={"title": title})
 
 
-def _without(added: Mapping[str, Shape], standing: Mapping[str, Shape]) -> dict[str, Shape]:
+def _without(added: Mapping[str, P], standing: Mapping[str, P]) -> dict[str, P]:
     return {name: part for name, part in added.items() if name not in standing}
 
 

@@ -25,6 +25,8 @@ class Fact:
     """ISO date."""
     minimum: float | None = None
     maximum: float | None = None
+    under: str | None = None
+    """The heading of the subject under which it is asked and shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class FactSeen:
     words: str | None
     """None where it is not recorded."""
     identifying: bool = False
+    under: str | None = None
+    """The heading under which it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,17 +210,23 @@ def _stage(definition: Definition, stage: str) -> str:
 
 
 def facts_seen(view: CaseView, item: ItemView | None = None) -> tuple[FactSeen, ...]:
-    """The facts of a case or item in the order of the rules, also those that are not recorded."""
+    """The facts of a case or item in the order of the rules, also those that are not recorded.
+
+    Those under one heading stand together, and those under none at the end.
+    """
     rules = view.definition.items[item.item.kind] if item else view.definition
     facts = item.item.facts if item else view.case.facts
+    places = {heading: place for place, heading in enumerate(rules.headings)}
+    ordered = sorted(rules.facts.items(), key=lambda each: places.get(each[1].under or "", len(places)))
     return tuple(
         FactSeen(
             name,
             fact.title,
             None if facts.get(name) is None else in_words(fact, facts[name], directory=view.directory, on=view.today),
             fact.identifying or is_marker(facts.get(name)),
+            rules.headings.get(fact.under) if fact.under else None,
         )
-        for name, fact in rules.facts.items()
+        for name, fact in ordered
     )
 
 

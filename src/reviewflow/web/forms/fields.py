@@ -20,6 +20,7 @@ FACT = "f-"
 """What the names of facts begin with in a form."""
 OPEN = ("", "Leave it open")
 YES_NO = (("yes", "Yes"), ("no", "No"))
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,19 @@ class Field:
     identifying: bool = False
     kept: bool = False
     """Whether an identity is recorded already, which is not shown."""
+    under: str | None = None
+    """The heading, in words, under which the rules have it."""
 
 
-def field_of(fact: Fact, *, directory: Directory, today: dt.date, required: bool, kept: bool = False) -> Field:
+def field_of(
+    fact: Fact,
+    *,
+    directory: Directory,
+    today: dt.date,
+    required: bool,
+    kept: bool = False,
+    headings: Mapping[str, str] = _NONE,
+) -> Field:
     """The question about a fact."""
     control, options = _control(fact, directory, today)
     if control == RADIOS and not required:
@@ -60,6 +71,7 @@ def field_of(fact: Fact, *, directory: Directory, today: dt.date, required: bool
         fact=fact.name,
         identifying=fact.identifying,
         kept=kept,
+        under=headings.get(fact.under) if fact.under else None,
     )
 
 

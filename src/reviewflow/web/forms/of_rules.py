@@ -92,14 +92,16 @@ class Place:
 
     def fields(self, names: Iterable[str], *, required: bool, subject: Subject | None = None) -> tuple[Field, ...]:
         """The questions about some facts."""
-        rules = (subject or self.subject).facts
+        own, subject = subject is None, subject or self.subject
+        rules = subject.facts
         return tuple(
             field_of(
                 rules[name],
                 directory=self.directory,
                 today=self.today,
                 required=required,
-                kept=subject is None and is_marker(self.facts.get(name)),
+                kept=own and is_marker(self.facts.get(name)),
+                headings=subject.headings,
             )
             for name in names
         )
@@ -144,9 +146,10 @@ def opening_form(place: Place) -> Form:
     needed, more = _asked(place, opening, subject, needed=opening.needs_facts)
     reference = Field("reference", "Reference", TEXT, _REFERENCE)
     soon: tuple[Field, ...] = ()
-    lines: dict[str, str] = {}
+    says: tuple[str, ...] = ()
     if opening.may_set is None and len(more) > MANY:
-        soon, more, lines = asked_soon(place.definition, more)
+        soon, more = asked_soon(place.definition, more)
+        says = (ASKED_LATER,)
     last = _last(opening.reason_required, letters=bool(opening.notices), stamps=None)
     opened = _happened(subject, opening.stamps) if opening.stamps else OPENED
     fields, more = (*needed, *soon, opened, *last[1:]), (*more, reference)
@@ -162,11 +165,21 @@ def opening_form(place: Place) -> Form:
             letters_sent_elsewhere=bool(values.get(ELSEWHERE)),
         )
 
-    says = (ASKED_LATER,) if lines else ()
     path = f"/new/{place.definition.key}"
-    return _form(place, path, opening.title, fields, more, command, back="/cases", says=says, lines=lines)
+    return _form(
+        place,
+        path,
+        opening.title,
+        fields,
+        more,
+        command,
+        back="/cases",
+        says=says,
+        lines={reference.name: OWN_REFERENCE},
+    )
 
 
+OWN_REFERENCE = "A reference of your own"
 _REFERENCE = "Leave it empty to get the next one. Nobody's name, because it stands in addresses and subject lines."
 
 
@@ -290,6 +303,11 @@ def _text(values: Values, name: str) -> str | None:
     return str(value) if value else None
 
 
+def _by_heading(subject: Subject) -> Callable[[Field], int]:
+    places = {words: place for place, words in enumerate(subject.headings.values())}
+    return lambda field: places.get(field.under or "", len(places))
+
+
 Build = Callable[[Values, tuple[str, ...]], Command]
 
 
@@ -310,6 +328,8 @@ def _form(
     typed: Mapping[str, tuple[str, ...]] = {} if subject is not None else place.recorded((*fields, *more))
     today = typed_of(HAPPENED, place.today.isoformat()) if happens else {}
     names = place.names(subject)
+    more = tuple(sorted(more, key=_by_heading(subject or place.subject)))
+    lines = {**{each.name: each.under for each in more if each.under}, **(lines or {})}
     return Form(
         path=path,
         title=title,
@@ -317,7 +337,7 @@ def _form(
         says=says,
         fields=fields,
         more=more,
-        lines=lines or {},
+        lines=lines,
         back=back or place.home,
         typed={**typed, **today},
         names=names,

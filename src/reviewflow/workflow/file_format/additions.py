@@ -94,6 +94,7 @@ class TransitionChoice(Shape):
 class ChangesShape(Shape):
     """What an edition or a partnership adds to one workflow or item. It adds; it never edits."""
 
+    headings: dict[Name, Sentence] = {}
     facts: dict[Name, FactShape] = {}
     conditions: dict[Name, ConditionShape] = {}
     states: dict[Name, StateShape] = {}

@@ -20,6 +20,8 @@ class FactShape(Shape):
     item (``F-2``), ``files`` what was handed in, of which the fact keeps the hashes."""
     title: Sentence
     hint: str | None = None
+    under: Name | None = None
+    """The heading, one of ``headings``, under which it is asked and shown; without one it stands after the others."""
     options: dict[Name, str] | None = None
     """For a choice: key to words. Either this or ``code_list``."""
     code_list: Name | None = None
@@ -294,6 +296,8 @@ class SubjectShape(Shape):
     """What cases and items have in common: a life cycle with facts, clocks and letters."""
 
     title: Sentence
+    headings: dict[Name, Sentence] = {}
+    """What facts are asked and shown under, in this order."""
     facts: dict[Name, FactShape]
     conditions: dict[Name, ConditionShape] = {}
     states: dict[Name, StateShape]
