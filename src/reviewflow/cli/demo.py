@@ -6,9 +6,11 @@ import datetime as dt
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -34,7 +36,7 @@ from .page import paragraph, show
 app = typer.Typer()
 
 SCENARIO = "scenarios/bristol_2020_21.yaml"
-FOLDER = Path("demo")
+FOLDER, OUTBOX = Path("demo"), "outbox"
 ONE_DAY = dt.timedelta(days=1)
 PROMPT = "reviewflow> "
 
@@ -45,8 +47,9 @@ def demo(
 ) -> None:
     """Make a database of synthetic cases, show what is in it, and serve its pages.
 
-    It is made anew in ./demo, unless a database is named in REVIEWFLOW_DATABASE_URL; one that holds cases already is
-    only shown. On a terminal it also takes commands, such as `due`, until you leave.
+    It is made anew in ./demo, with what is sent in ./demo/outbox, unless a database is named in
+    REVIEWFLOW_DATABASE_URL; one that holds cases already is only shown, and what it sends is thrown away. On a
+    terminal it also takes commands, such as `due`, until you leave.
     """
     settings = _settings()
     files = files_of(settings)
@@ -74,22 +77,35 @@ def _served(settings: Settings, files: WorkflowFiles, database: Database, *, ane
         typer.echo("\nCarrying out what happened in the other partnerships. It takes half a minute.")
         since = play_the_others(files, database) + ONE_DAY
     _with_this_database(settings)
-    with pages_served(settings, database, since=since) as thread:
+    with _own_outbox(settings) as settings, pages_served(settings, database, since=since) as thread:
         if sys.stdin.isatty():
             _further(settings)
         else:
             wait_until_stopped(thread)
 
 
+@contextmanager
+def _own_outbox(settings: Settings) -> Iterator[Settings]:
+    """Nothing of a demo stands among what is really sent, nor among what another demo has sent."""
+    if settings.outbox_folder == FOLDER.absolute() / OUTBOX:
+        yield settings
+        return
+    with TemporaryDirectory() as folder:
+        yield replace(settings, outbox_folder=Path(folder))
+
+
 def _settings() -> Settings:
-    """The settings, with a database in a folder of the demo's own unless one is named."""
+    """The settings, with a database and an outbox in a folder of the demo's own unless a database is named."""
     settings = read_settings()
     if is_database_named():
         return settings
     file = (FOLDER / "reviewflow.sqlite").absolute()
     for each in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
         each.unlink(missing_ok=True)
-    return replace(settings, database_url=f"sqlite:///{file}")
+    outbox = file.with_name(OUTBOX)
+    for each in outbox.glob("[0-9]*-*"):
+        each.unlink()
+    return replace(settings, database_url=f"sqlite:///{file}", outbox_folder=outbox)
 
 
 def _period(shape: ScenarioShape) -> Period | None:
