@@ -3,7 +3,7 @@
 The trail of the cases is made a million entries long by readings of other cases. Each question is
 asked in a process of its own, so that the memory is that of the question alone.
 
-    python -m benchmarks.past DATABASE QUESTION
+    python -m benchmarks.past ADDRESS QUESTION
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from reviewflow.audit.entry import Envelope
 from reviewflow.audit.instants import instant_text, read_instant
 from reviewflow.casework.desk import Desk
 from reviewflow.casework.past.as_it_stood import all_as_they_stood, as_it_stood
+from reviewflow.casework.proving.make_checkpoint import keep_whole_tree
 from reviewflow.casework.views.case_view import view_case
 from reviewflow.statute.asked_moment import Asked
 from reviewflow.statute.london import local_date
@@ -50,7 +51,7 @@ class Took:
 
 
 def lengthen(path: Path, *, to: int) -> int:
-    """Make the trail so long by readings of other cases; returns its length."""
+    """Make the trail so long by readings of other cases, and keep up with it as a worker does; returns its length."""
     with Database(f"sqlite:///{path}") as database:
         with database.read() as tx:
             length = audit_log.head_of(tx)
@@ -62,6 +63,7 @@ def lengthen(path: Path, *, to: int) -> int:
             with database.write() as tx:
                 audit_log.append_many(tx, about)
             length += some
+        keep_whole_tree(Desk(database))
     return length
 
 
@@ -84,7 +86,7 @@ def measure(built: Built, *, length: int = LENGTH) -> list[Line]:
 
 
 def _line(words: str, question: str, path: Path, size: str) -> Line:
-    command = [sys.executable, "-m", "benchmarks.past", str(path), question]
+    command = [sys.executable, "-m", "benchmarks.past", f"sqlite:///{path}", question]
     told = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     took = Took(**json.loads(told))
     seconds = statistics.median(took.seconds)
@@ -100,9 +102,9 @@ QUESTIONS = {
 }
 
 
-def run(path: Path, question: str) -> Took:
+def run(address: str, question: str) -> Took:
     what, _, is_true = question.partition(" ")
-    with Database(f"sqlite:///{path}") as database:
+    with Database(address) as database:
         desk = Desk(database)
         with database.read() as tx:
             every = [each.reference for each in list_cases(tx, filters={}, limit=100_000)]
@@ -129,5 +131,5 @@ def run(path: Path, question: str) -> Took:
 
 
 if __name__ == "__main__":
-    found = run(Path(sys.argv[1]), sys.argv[2])
+    found = run(sys.argv[1], sys.argv[2])
     print(json.dumps({"seconds": found.seconds, "peak_mib": found.peak_mib}))

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.engine import URL
@@ -15,6 +16,7 @@ from backups.backed_up import a_plan, references, url_of
 from casework.journeys import incident_at
 from casework.office import Office
 from cheats import cheat
+from reviewflow.backups import shelf
 from reviewflow.backups.key import make_backup_key
 from reviewflow.backups.package import read_manifest
 from reviewflow.backups.shelf import Shelf
@@ -289,6 +291,36 @@ def test_changes_without_what_they_go_on_from_are_refused(sqlite_office: Office,
     # The next one does not hang on what is broken.
     sqlite_office.later(seconds=2)
     assert take_backup(sqlite_office.database, plan, now=sqlite_office.now).kind == "whole"
+
+
+def test_a_backup_under_the_name_of_another_is_refused(sqlite_office: Office, plan: BackupPlan) -> None:
+    plan = replace(plan, whole_every=0)
+    older = take(sqlite_office, plan)
+    sqlite_office.later(seconds=2)
+    newer = take(sqlite_office, plan)
+    assert plan.folder is not None
+    Shelf(plan.folder).path_of(older).replace(Shelf(plan.folder).path_of(newer))
+
+    with pytest.raises(BackupNotGood, match=f"its head says that it is {older}"):
+        check_backup(plan, newer, beside=plan.folder)
+
+
+def test_changes_to_another_database_are_not_put_on_top(
+    sqlite_office: Office, plan: BackupPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "secrets", SimpleNamespace(token_hex=lambda _: "00000000"))
+    first = take(sqlite_office, plan)
+    incident_at(sqlite_office, "notified")
+    other = replace(plan, folder=tmp_path / "others")
+    assert plan.folder is not None
+    assert other.folder is not None
+    assert take(sqlite_office, other) == first
+    sqlite_office.later(seconds=2)
+    second = take(sqlite_office, other)
+    Shelf(other.folder).path_of(second).replace(Shelf(plan.folder).path_of(second))
+
+    with pytest.raises(BackupNotGood, match=f"{second} does not follow the one before it"):
+        check_backup(plan, second, beside=plan.folder)
 
 
 def test_a_trail_that_was_tampered_with_is_not_taken_for_good(sqlite_office: Office, plan: BackupPlan) -> None:

@@ -113,6 +113,19 @@ def test_health_says_that_none_was_taken_that_it_is_old_and_that_its_file_is_gon
     assert "The last try failed" in health(sqlite_office, plan).says
 
 
+def test_one_that_failed_in_the_future_of_a_wrong_clock_holds_nothing_up(
+    sqlite_office: Office, unwritable: BackupPlan, plan: BackupPlan
+) -> None:
+    now = sqlite_office.now
+    sqlite_office.later(days=400)
+    with pytest.raises(BackupNotTaken):
+        take_and_note(sqlite_office.desk, unwritable)
+    assert not is_due(sqlite_office.desk, plan), "it is tried again in an hour"
+    sqlite_office.now = now
+
+    assert is_due(sqlite_office.desk, plan)
+
+
 def test_what_became_of_one_cannot_be_changed(office: Office, plan: BackupPlan) -> None:
     take_and_note(office.desk, plan)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,7 +29,7 @@ from reviewflow.casework.sealing.seal_database import give_another_key, seal_wha
 from reviewflow.casework.views.case_view import view_case
 from reviewflow.casework.views.read_identities import read_identities
 from reviewflow.errors import CaseDestroyed, DatabaseNotReady, KeysUnusable, MasterKeyInUse, SealedValueUnreadable
-from reviewflow.store import master_keys
+from reviewflow.store import master_keys, vault
 from reviewflow.store.audit_log import append, entries_of_case, read_body, verify
 from reviewflow.store.case_keys import destroy_keys
 from reviewflow.store.cases import case_id_of, load_case
@@ -120,6 +121,41 @@ def test_a_value_that_was_moved_does_not_open(office: Office, moved: str) -> Non
     with pytest.raises(SealedValueUnreadable) as refused:
         read()
     assert not any(word in str(refused.value) for word in WORDS)
+
+
+def test_the_key_of_another_case_opens_nothing(office: Office) -> None:
+    case, other = with_words(office), incident_at(office, "notified")
+    taken = "(SELECT o.wrapped FROM data_key o WHERE o.holder = '{}' ORDER BY o.id DESC LIMIT 1)"
+    without_guards(
+        office.database,
+        f"UPDATE data_key SET wrapped = {taken.format(f'case:{case}')} WHERE holder = 'case:{other}'",
+    )
+
+    with Database(office.database.url) as again, again.read() as tx:
+        assert load_case(tx, case).case.facts["summary"] == "A Quixotic summary."
+        with pytest.raises(KeysUnusable, match=f"the data key of case {other} was changed in the database"):
+            load_case(tx, other)
+
+
+def test_a_key_that_was_destroyed_elsewhere_is_forgotten_here_within_a_minute(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = with_words(office)
+    later = [0.0]
+    monkeypatch.setattr(vault, "time", SimpleNamespace(monotonic=lambda: later[0]))
+
+    def summary(database: Database) -> object:
+        with database.read() as tx:
+            return load_case(tx, case).case.facts.get("summary")
+
+    with Database(office.database.url) as elsewhere:
+        assert summary(elsewhere) == "A Quixotic summary."
+        destroyed(office, case)
+        assert summary(office.database) is None
+        later[0] = vault.FORGOTTEN_AFTER
+        assert summary(elsewhere) == "A Quixotic summary.", "until then the other process has it at hand"
+        later[0] += 0.1
+        assert summary(elsewhere) is None
 
 
 def test_a_body_that_was_moved_is_found(office: Office) -> None:
@@ -275,6 +311,7 @@ from reviewflow.store.key_file import KeyFile
 from reviewflow.store.session import Database
 from reviewflow.store.statements import Statement
 from pathlib import Path
+from types import SimpleNamespace
 
 what, path, keys, steps = sys.argv[1:]
 left = [int(steps)]

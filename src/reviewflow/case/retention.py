@@ -99,8 +99,7 @@ def kept_until(case: Case, records: tuple[RecordClass, ...], identities: Mapping
     found = [_until(case, each, identities) for each in records if each.fits(case)]
     if not found:
         return None
-    unknown = [each for each in found if each.due_on is None]
-    return unknown[0] if unknown else max(found, key=lambda each: each.due_on or dt.date.max)
+    return max(found, key=lambda each: each.due_on or dt.date.max)
 
 
 def closed_on(case: Case) -> dt.date:

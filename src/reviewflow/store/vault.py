@@ -313,12 +313,21 @@ class Vault:
         return hmac.new(self._search_key, word.encode(), sha256).hexdigest()[:32]
 
     def _fetch(self, tx: Transaction, key: int, now: float) -> None:
+        """Have a key at hand, and those beside it; one of those that was changed keeps nobody from this one."""
         first = key - key % _AT_ONCE
-        self._keep(tx, tx.rows(KEYS_FROM, {"first": first, "beyond": first + _AT_ONCE}), now)
+        self._keep(tx, tx.rows(KEYS_FROM, {"first": first, "beyond": first + _AT_ONCE}), now, needed=key)
 
-    def _keep(self, tx: Transaction, rows: Iterable[tuple[Any, ...]], now: float) -> dict[int, AESGCM | None]:
-        """Unwrap keys as the database gives them, and have them at hand for a while."""
-        found = {id: self._unwrapped(holder, wrapped, by) for id, holder, wrapped, by in rows}
+    def _keep(
+        self, tx: Transaction, rows: Iterable[tuple[Any, ...]], now: float, *, needed: int | None = None
+    ) -> dict[int, AESGCM | None]:
+        """Unwrap keys, all of them unless one alone is needed, and have them at hand for a while."""
+        found: dict[int, AESGCM | None] = {}
+        for id, holder, wrapped, by in rows:
+            try:
+                found[id] = self._unwrapped(holder, wrapped, by)
+            except KeysUnusable:
+                if needed in (None, id):
+                    raise
         with self._lock:
             if len(self._ciphers) + len(found) > MOST_KEPT:
                 self._ciphers.clear()
