@@ -129,7 +129,7 @@ def sent_before(office: Office, settings: Settings, program: str) -> tuple[SentF
         client.cookies.clear()
 
         body = json.dumps({"workflow": "serious_incident", "facts": {"became_aware_on": "2021-04-16"}}).encode()
-        key, path = "a key that was used", f"{API}/cases"
+        key, path = "a-key-that-was-used", f"{API}/cases"
         headers = {"Authorization": f"Bearer {program}", "Content-Type": "application/json", "Idempotency-Key": key}
         answer = client.post(path, content=body, headers=headers)
         assert answer.status_code == 201, answer.text

@@ -95,7 +95,7 @@ def of_programs(maker: Maker) -> tuple[Callable[[], Asked], ...]:
     def odd_key() -> Asked:
         operation = chance.choice(changing)
         target, given, who = right(operation)
-        key = chance.choice(("", " ", "a" * 201, "key\u2028", "a\tb"))
+        key = chance.choice(("", " ", "two words", "a" * 201, "key\u2028", "a\tb"))
         return asks("program's odd key", operation, json.dumps(given).encode(), who, target, **{"Idempotency-Key": key})
 
     def key_again() -> Asked:
