@@ -16,7 +16,13 @@ from master_keys import MASTER_KEYS
 
 pytestmark = pytest.mark.slow
 SOURCE = Path(__file__).parents[2] / "src"
-PROGRAM = "from reviewflow.cli import main; main(['demo'])"
+PROGRAM = """
+import signal
+from reviewflow.cli import main
+# As from a terminal: whoever runs the tests in the background ignores it, and so would this.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main(["demo"])
+"""
 PATIENCE_SECONDS = 120
 
 

@@ -44,14 +44,16 @@ class Line:
             return answer, body
         raise AssertionError
 
-    def say(self, octets: bytes, *, patience: float = 5) -> bytes:
-        """Everything that comes back to something that need not be HTTP."""
+    def say(self, octets: bytes, *, patience: float = 1) -> bytes:
+        """Everything that comes back to something that need not be HTTP, until nothing more comes for so many seconds.
+
+        Nothing says that this was all: a server that hears so leaves what is under way.
+        """
         found = b""
         with self._call() as line:
             line.settimeout(patience)
             with suppress(OSError):
                 line.sendall(octets)
-                line.shutdown(socket.SHUT_WR)
             with suppress(OSError):
                 while more := line.recv(65_536):
                     found += more

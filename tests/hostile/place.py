@@ -42,6 +42,7 @@ class Person:
 
     who: str
     token: str
+    cookie_name: str = "reviewflow"
 
     @property
     def csrf(self) -> str:
@@ -49,7 +50,7 @@ class Person:
 
     @property
     def cookie(self) -> str:
-        return f"reviewflow={self.token}"
+        return f"{self.cookie_name}={self.token}"
 
 
 @dataclass
@@ -75,6 +76,14 @@ class Place:
     @property
     def port(self) -> int:
         return urlsplit(self.address).port or 0
+
+    def sign_in(self, person: str, role: str) -> Person:
+        """Somebody of Bristol, by a session of their own."""
+        settings = Settings(database_url=str(self.office.database.url), outbox_folder=self.output.parent)
+        desk = Desk(self.office.database)
+        with desk.database.write() as tx:
+            token = start_session(tx, desk, "bristol", person, way="local", limits=limits_of(settings), role=role)
+        return Person(f"{person} as {role}", token)
 
     def memory(self) -> int:
         """Octets that the server holds."""

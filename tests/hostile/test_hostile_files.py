@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
@@ -28,6 +29,7 @@ __all__ = ["sqlite_office", "sqlite_published"]
 MINE = {"partnership": "bristol", "person": "bristol.coordinator"}
 KEPT = Statement("SELECT count(*) FROM upload")
 PIECE = 1_000_000
+REFUSED = (413, 422)
 MORE_MEMORY = 120_000_000
 """A file is looked at whole: the largest that is taken, a few times over."""
 
@@ -36,27 +38,51 @@ def as_script(person: Person) -> tuple[tuple[str, str], ...]:
     return tuple({"Cookie": person.cookie, "Sec-Fetch-Site": "same-origin", "X-CSRF": person.csrf}.items())
 
 
-def hand_in(line: Line, person: Person, bad: Bad) -> list[int]:
+def hand_in(line: Line, person: Person, bad: Bad, *, base: str = "/files") -> list[int]:
     """As the pages do it, piece by piece; the statuses."""
     body = urlencode({"csrf": person.csrf, "name": bad.name, "size": str(len(bad.content))}).encode()
-    answer, said = line.ask(Asked("begin", "POST", "/files", (*as_script(person), *FORM.items()), body))
+    answer, said = line.ask(Asked("begin", "POST", base, (*as_script(person), *FORM.items()), body))
     found = [answer.status]
     if answer.status != 200:
         return found
     key = json.loads(said)["key"]
     for at in range(0, len(bad.content), PIECE):
         piece = bad.content[at : at + PIECE]
-        answer, said = line.ask(Asked("piece", "PUT", f"/files/{key}?at={at}", as_script(person), piece))
+        answer, said = line.ask(Asked("piece", "PUT", f"{base}/{key}?at={at}", as_script(person), piece))
         found.append(answer.status)
     return found
 
 
-def test_no_bad_file_is_taken_and_nothing_of_it_stays(place: Place) -> None:
-    person = place.people["bristol coordinator"]
+def by_a_program(line: Line, place: Place, bad: Bad) -> list[int]:
+    """As other systems do it, at once and in base64."""
+    headers = (("Authorization", f"Bearer {place.tokens['all']}"), ("Content-Type", "application/json"))
+    body = json.dumps({"name": bad.name, "content": b64encode(bad.content).decode()}).encode()
+    answer, _ = line.ask(Asked("file", "POST", "/api/v1/files", headers, body))
+    return [answer.status]
+
+
+WAYS: dict[str, tuple[list[int], Callable[[Line, Place, Bad], list[int]]]] = {
+    "a person": ([200, 200], lambda line, place, bad: hand_in(line, place.people["bristol coordinator"], bad)),
+    "a guest": (
+        [200, 200],
+        lambda line, place, bad: hand_in(
+            line,
+            Person("guest", place.guests.sessions["in"], "reviewflow-guest"),
+            bad,
+            base=f"/guest/tasks/{place.guests.own}/files",
+        ),
+    ),
+    "a program": ([201], by_a_program),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_bad_file_is_taken_and_nothing_of_it_stays(place: Place, way: str) -> None:
+    good, sends = WAYS[way]
     with Line(place.port) as line:
-        assert hand_in(line, person, Bad("a good one", "Notes.txt", b"Nothing bad.")) == [200, 200]
+        assert sends(line, place, Bad("a good one", "Notes.txt", b"Nothing bad.")) == good
         before, memory = place.office.rows(KEPT.sqlite), place.memory()
-        taken = {bad.what: found for bad in bad_files() if (found := hand_in(line, person, bad))[-1] != 422}
+        taken = {bad.what: found for bad in bad_files() if (found := sends(line, place, bad))[-1] not in REFUSED}
 
     assert taken == {}
     assert place.office.rows(KEPT.sqlite) == before

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from urllib.parse import urlencode
 
 import pytest
 
 from hostile.line import Line
-from hostile.place import Place
+from hostile.place import Person, Place
 from reviewflow.casework.tokens import hash_of
 from reviewflow.store.sessions import session_of
 from web.processes import ask, until
 
-HIDDEN = "POST /sign-out/everywhere HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Length: 0\r\n\r\n"
-"""What is hidden in the rest of another request: it would sign somebody out."""
-HEAD = "POST /sign-in HTTP/1.1\r\nHost: {host}\r\n"
+OF_A_PROGRAM = "POST /api/v1/cases HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}"
 TWO_WAYS = (
     "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}",
     "Transfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n0\r\n\r\n{hidden}",
@@ -62,23 +62,65 @@ def statuses(said: bytes) -> list[int]:
     return [int(each) for each in re.findall(rb"HTTP/1\.1 (\d{3})", said)]
 
 
-def test_nothing_is_hidden_in_a_request(place: Place) -> None:
-    before = place.rows()
-    person = place.people["bristol scrutineer"]
+def request(head: str, *headers: str, body: str) -> str:
+    """A request that is in order."""
+    return "\r\n".join((head, *headers, f"Content-Length: {len(body)}", "", body))
+
+
+def signing_out(host: str, person: Person) -> str:
+    return request(
+        "POST /sign-out HTTP/1.1",
+        f"Host: {host}",
+        f"Cookie: {person.cookie}",
+        "Sec-Fetch-Site: same-origin",
+        "Content-Type: application/x-www-form-urlencoded",
+        body=urlencode({"csrf": person.csrf}),
+    )
+
+
+def opening_a_case(host: str, token: str) -> str:
+    body = json.dumps({"workflow": "serious_incident", "facts": {"became_aware_on": "2021-04-16"}})
+    return request(OF_A_PROGRAM.format(host=host, token=token), "Content-Type: application/json", body=body)
+
+
+def passed(place: Place, head: str, hidden: str) -> list[str]:
+    """What is answered by anything else than one refusal, with a request hidden behind it."""
     wrong = []
     for rest in TWO_WAYS:
-        for line in (Line(place.port),):
-            host = line.host
-            hidden = HIDDEN.format(host=host, cookie=person.cookie)
-            said = line.say((HEAD.format(host=host) + rest.format(hidden=hidden)).encode("latin-1"))
-            if any(not 400 <= each < 500 for each in statuses(said)) or len(statuses(said)) > 2:
-                wrong.append(f"{rest[:60]!r}: {statuses(said)}")
-    assert wrong == [], "\n".join(wrong)
+        said = statuses(Line(place.port).say((head + "\r\n" + rest.format(hidden=hidden)).encode("latin-1")))
+        if any(not 400 <= each < 500 for each in said) or len(said) > 1:
+            wrong.append(f"{rest[:60]!r}: {said}")
+    return wrong
+
+
+def test_nothing_is_hidden_in_a_request(place: Place) -> None:
+    host = Line(place.port).host
+    person = place.sign_in("bristol.scrutineer", "scrutineer")
+    hidden = signing_out(host, person)
+
+    def is_signed_in() -> bool:
+        with place.office.database.read() as tx:
+            kept = session_of(tx, hash_of(person.token))
+        return kept is not None and kept.ended_at is None
+
+    before = place.rows()
+    assert passed(place, f"POST /sign-in HTTP/1.1\r\nHost: {host}", hidden) == []
     assert place.rows() == before
-    with place.office.database.read() as tx:
-        kept = session_of(tx, hash_of(person.token))
-    assert kept is not None
-    assert kept.ended_at is None, "nobody was signed out by what was hidden"
+    assert is_signed_in(), "nobody was signed out by what was hidden"
+    assert statuses(Line(place.port).say(hidden.encode())) == [303]
+    assert not is_signed_in(), "it does sign out where it is not hidden"
+
+
+def test_nothing_is_hidden_in_a_request_of_a_program(place: Place) -> None:
+    """A program with a good token is in front, and hidden behind it is that a case be opened."""
+    host = Line(place.port).host
+    hidden = opening_a_case(host, place.tokens["all"])
+    before = place.rows()
+    head = OF_A_PROGRAM.format(host=host, token=place.tokens["all"]) + "\r\nContent-Type: application/json"
+
+    assert passed(place, head, hidden) == []
+    assert place.rows() == before
+    assert statuses(Line(place.port).say(hidden.encode())) == [201], "it does open a case where it is not hidden"
 
 
 @pytest.mark.parametrize("octets", NO_HTTP, ids=range(len(NO_HTTP)))

@@ -31,6 +31,7 @@ ONCE = frozenset(
      b"cookie", b"x-csrf", b"if-match", b"idempotency-key"}
 )  # fmt: skip
 """Headers by which something is decided: said twice, two programs on the way may each believe another one."""
+SPOKEN = ("1.0", "1.1")
 ANYBODY_MAY_ASK = ("/health/live",)
 """What says nothing, so that it does not matter under which name it is asked."""
 NOT_COUNTED = ("/static/", "/health/live")
@@ -79,7 +80,8 @@ class Guard:
             return in_words(words, status, **({"Retry-After": str(wait)} if wait else {}), Connection="close")
         if wait:
             return problem_of(TooManyRequests(most=self._rate.a_minute, seconds=wait))
-        return problem(status, detail=words)
+        # Whatever stands behind such a request is no other request: the line is closed.
+        return problem(status, detail=words, headers={"Connection": "close"})
 
     def _words(self, scope: Message) -> tuple[int, str, int] | None:
         """The status, the words and for how many seconds to wait; None where nothing is against it."""
@@ -90,6 +92,8 @@ class Guard:
             headers[name] = value
         if b"transfer-encoding" in headers and (b"content-length" in headers or scope["http_version"] == "1.0"):
             return 400, "It says in two ways how long it is.", 0
+        if scope["http_version"] not in SPOKEN:
+            return 400, "That version of HTTP is not spoken here.", 0
         path = scope["path"]
         if not path.startswith("/") or len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             return 400, "That is no address here.", 0

@@ -1,8 +1,13 @@
-"""How long the server waits for somebody who sends slowly, or reads slowly, or not at all."""
+"""How long the server waits for somebody who sends slowly, or reads slowly, or not at all; and one request at a time.
+
+A proxy and a server that differ about where a request ends can be made to take what is hidden in one for another. So a
+header may not go on in a second line, and what stands behind a request before it was answered is never a request.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import Any
 
@@ -25,6 +30,10 @@ MOST_AFTER_AN_ANSWER = 16_000_000
 """Seconds, and octets, for the rest of what is still being sent after it was answered; then the line is cut."""
 
 
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_FOLDED = re.compile(rb"\n[ \t]")
+
+
 class PatientProtocol(H11Protocol):
     """HTTP as uvicorn speaks it, with an end to waiting at every step."""
 
@@ -36,6 +45,7 @@ class PatientProtocol(H11Protocol):
         self._unread = (0, time.monotonic())
         self._answered_at: float | None = None
         self._after = 0
+        self._head = b""
         self._watch = self.loop.call_later(LOOKS_EVERY_SECONDS, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -53,6 +63,9 @@ class PatientProtocol(H11Protocol):
         if self._began is None:
             self._began, self._came = time.monotonic(), 0
         self._came += len(data)
+        if self.conn.their_state is h11.IDLE and self._is_folded(data):
+            self.send_400_response("A header goes on in a second line.")
+            return
         super().data_received(data)
         if self.conn.their_state is h11.DONE:
             self._began = None
@@ -69,7 +82,18 @@ class PatientProtocol(H11Protocol):
         """An answer is given; what still comes of its request nobody waits for."""
         if self.conn.their_state is h11.SEND_BODY:
             self._answered_at, self._after = time.monotonic(), 0
+        if self.conn.trailing_data[0]:
+            self.transport.close()
         super().on_response_complete()
+
+    def _is_folded(self, data: bytes) -> bool:
+        """Whether a header of the request that is coming goes on in a second line."""
+        self._head += data
+        end = _END_OF_HEAD.search(self._head)
+        found = _FOLDED.search(self._head, 0, end.start() if end else len(self._head)) is not None
+        if end:
+            self._head = b""
+        return found
 
     def _look(self) -> None:
         if self.transport.is_closing() and not self.transport.get_write_buffer_size():
