@@ -102,7 +102,7 @@ async def _changes(connection: Connection, token: str, case: str, chance: random
     elif answer.status in SAID_TO_BE_LATE:
         load.late += 1
     else:
-        load.wrong[f"a change: {answer.status}"] += 1
+        load.wrong[f"a change: {answer.status} {answer.words[:160].decode(errors='replace')}"] += 1
 
 
 async def _together(

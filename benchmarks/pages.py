@@ -85,6 +85,7 @@ class Answer(NamedTuple):
     size: int
     """Bytes, with its headers."""
     etag: str
+    words: bytes = b""
 
 
 class Connection:
@@ -117,9 +118,9 @@ class Connection:
         writer.write(f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body)
         said = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = int(said.partition("content-length: ")[2].partition("\r\n")[0])
-        await reader.readexactly(length)
+        words = await reader.readexactly(length)
         etag = said.partition("\r\netag: ")[2].partition("\r\n")[0]
-        return Answer(int(said.split(" ", 2)[1]), length + len(said), etag)
+        return Answer(int(said.split(" ", 2)[1]), length + len(said), etag, words)
 
     def close(self) -> None:
         if self._streams is not None:

@@ -38,12 +38,21 @@ AROUND = 400
 """Days: the dates of the copies lie so far on either side of the day on which it is measured, most of them ahead."""
 AGENCIES = ("nbt", "awp", "police_review_team", "sirona", "education_and_schools")
 TABLES = ("review_case", "case_item", "deadline", "done", "case_link", "trail_entry", "trail_body")
-_WHOLE = ("published_text", "workflow_definition", "calendar_version", "partnership_version", "directory_entry")
+_WHOLE = ("published_text", "workflow_definition", "calendar_version", "partnership_version", "directory_entry",
+          "trail_entry", "trail_body", "trail_anchor")  # fmt: skip
 _LAST_ANCHOR = (
     "INSERT INTO trail_anchor (sequence, hash, recorded_at)"
     " SELECT sequence, hash, recorded_at FROM trail_entry ORDER BY sequence DESC LIMIT 1"
 )
 """So that the next entry is taken: whoever reads as a scrutineer leaves one."""
+_NUMBERED = (
+    "SELECT table_name, column_name FROM information_schema.columns"
+    " WHERE table_schema = current_schema() AND is_identity = 'YES'"
+)
+_GO_ON = (
+    "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), coalesce(max({column}), 0) + 1, false) FROM {table}"
+)
+"""What people add is numbered after what is there."""
 _OWN_GUARDS = (
     "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal"
 )
@@ -264,6 +273,9 @@ def _into_postgresql(
             for table, of in some.items():
                 _copy(cursor, table, names[table], of)
         cursor.execute(_LAST_ANCHOR.encode())
+        cursor.execute(_NUMBERED)
+        for table, column in cursor.fetchall():
+            cursor.execute(_GO_ON.format(table=table, column=column).encode())
         for table, name in guards:
             cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}".encode())
         connection.commit()

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from http.client import HTTPResponse
 from urllib.parse import urlencode
 
 import pytest
@@ -121,6 +122,19 @@ def test_nothing_is_hidden_in_a_request_of_a_program(place: Place) -> None:
     assert passed(place, head, hidden) == []
     assert place.rows() == before
     assert statuses(Line(place.port).say(hidden.encode())) == [201], "it does open a case where it is not hidden"
+
+
+def test_one_request_is_answered_at_a_time(place: Place) -> None:
+    good = f"GET /sign-in HTTP/1.1\r\nHost: localhost:{place.port}\r\n\r\n".encode()
+
+    assert statuses(Line(place.port).say(good + good)) == [200], "and the line is closed"
+    with socket.create_connection(("127.0.0.1", place.port), timeout=5) as line:
+        for _ in range(3):
+            line.sendall(good[:20])
+            line.sendall(good[20:])
+            answer = HTTPResponse(line)
+            answer.begin()
+            assert (answer.status, b"Sign in" in answer.read()) == (200, True)
 
 
 @pytest.mark.parametrize("octets", NO_HTTP, ids=range(len(NO_HTTP)))
