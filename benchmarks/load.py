@@ -67,7 +67,8 @@ class Load:
 
 
 async def _works(port: int, who: Person, token: str | None, cases: list[str], until: float, load: Load) -> None:
-    chance = random.Random(who.cookie)
+    # Not as in the run before: a key that was used for something else is refused.
+    chance = random.Random(f"{who.cookie} {until}")
     pages, programs = Connection(port, who.cookie), Connection(port)
     await asyncio.sleep(chance.random() * THINKS)
     while time.perf_counter() < until:
