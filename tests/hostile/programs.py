@@ -52,7 +52,7 @@ def of_programs(maker: Maker) -> tuple[Callable[[], Asked], ...]:
         return asks("program's nested JSON", operation, body, who, target)
 
     def doubled() -> Asked:
-        operation = chance.choice(described)
+        operation = chance.choice([each for each in described if shown[each.name]["request"]])
         target, given, who = right(operation)
         name, value = next(iter(given.items()))
         if chance.random() < 0.3:
