@@ -12,7 +12,7 @@ from reviewflow.errors import AlertNotFound, ClockNotFound
 from .numbers import LARGEST_NUMBER
 from .only import EVERY_ROW, Only, narrowed
 from .session import Transaction
-from .statements import Statement, columns_as_rows
+from .statements import Statement, among, columns_as_rows
 
 
 class ToAlert(NamedTuple):
@@ -67,10 +67,9 @@ RAISED = Statement(
 )
 _OF_MANY = (
     "SELECT a.deadline_id, a.rung, a.acknowledged_at FROM alert a JOIN deadline d ON d.id = a.deadline_id"
-    " AND d.revision = a.due_revision WHERE a.deadline_id IN ({})"
+    " AND d.revision = a.due_revision WHERE a.deadline_id {}"
 )
-_IDS = "SELECT value FROM json_each(:ids)"
-_IDS_ON_POSTGRESQL = "SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json))"
+_IDS, _IDS_ON_POSTGRESQL = among("ids", numbers=True)
 RAISED_OF_MANY = Statement(_OF_MANY.format(_IDS), postgresql=_OF_MANY.format(_IDS_ON_POSTGRESQL))
 RESERVE = Statement(
     "SELECT coalesce(max(id), 0) + 1 FROM alert",
@@ -97,7 +96,7 @@ CLOSE = Statement(
 # One that was tried goes on being tried, so that it is given up some day and somebody hears of it.
 _WITHDRAW_REMINDERS = (
     "UPDATE outbox SET status = 'withdrawn' WHERE status = 'pending' AND lease_by IS NULL AND attempts = 0"
-    " AND alert_id IN (SELECT id FROM alert WHERE deadline_id IN ({}) AND rung NOT LIKE 'escalation%')"
+    " AND alert_id IN (SELECT id FROM alert WHERE deadline_id {} AND rung NOT LIKE 'escalation%')"
 )
 WITHDRAW_REMINDERS = Statement(
     _WITHDRAW_REMINDERS.format(_IDS), postgresql=_WITHDRAW_REMINDERS.format(_IDS_ON_POSTGRESQL)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .numbers import LARGEST_NUMBER
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
 NOTHING_AFTER = LARGEST_NUMBER
 """A number that no row reaches."""
@@ -62,12 +62,9 @@ NOT_DELIVERED_OF_PARTNERSHIP = Statement(
     " coalesce(c.partnership, w.partnership, g.partnership) = :partnership"
     f" {_PAGE}"
 )
-OF_ALERTS = Statement(
-    f"SELECT o.alert_id, {_LISTED.removeprefix('SELECT ')} WHERE o.alert_id IN"
-    " (SELECT value FROM json_each(:alert_ids)) ORDER BY o.id",
-    postgresql=f"SELECT o.alert_id, {_LISTED.removeprefix('SELECT ')} WHERE o.alert_id IN"
-    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:alert_ids AS json))) ORDER BY o.id",
-)
+_OF_ALERTS = f"SELECT o.alert_id, {_LISTED.removeprefix('SELECT ')} WHERE o.alert_id {{}} ORDER BY o.id"
+_ON_SQLITE, _ON_POSTGRESQL = among("alert_ids", numbers=True)
+OF_ALERTS = Statement(_OF_ALERTS.format(_ON_SQLITE), postgresql=_OF_ALERTS.format(_ON_POSTGRESQL))
 OF_ALERT = Statement(f"{_LISTED} WHERE o.alert_id = :alert_id ORDER BY o.id")
 
 

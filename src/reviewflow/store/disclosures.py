@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .cases import case_id_of
 from .sealed_columns import columns_of, sealed
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
 _COLUMNS = (
     "sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at, recorded_by, proposed_at,"
@@ -26,13 +26,13 @@ RELEASED_PAGE = Statement(
     f"SELECT {_SEEN} FROM disclosure WHERE partnership = :partnership AND sequence < :before AND state = 'released'"
     " ORDER BY sequence DESC LIMIT :limit"
 )
+_ON_SQLITE, _ON_POSTGRESQL = among("numbers", numbers=True)
+_WITHHELD_BY_GROUND = (
+    "SELECT disclosure, ground, COUNT(*) FROM disclosure_mark WHERE withheld = :withheld AND disclosure {}"
+    " GROUP BY disclosure, ground ORDER BY disclosure, ground"
+)
 WITHHELD_BY_GROUND = Statement(
-    "SELECT disclosure, ground, COUNT(*) FROM disclosure_mark WHERE withheld = :withheld"
-    " AND disclosure IN (SELECT value FROM json_each(:numbers))"
-    " GROUP BY disclosure, ground ORDER BY disclosure, ground",
-    postgresql="SELECT disclosure, ground, COUNT(*) FROM disclosure_mark WHERE withheld = :withheld AND disclosure IN"
-    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:numbers AS json)))"
-    " GROUP BY disclosure, ground ORDER BY disclosure, ground",
+    _WITHHELD_BY_GROUND.format(_ON_SQLITE), postgresql=_WITHHELD_BY_GROUND.format(_ON_POSTGRESQL)
 )
 RECORD = Statement(
     "INSERT INTO disclosure (sequence, partnership, kind, state, reason, people, received_on, due_on, recorded_at,"
@@ -43,13 +43,11 @@ ADD_CASE = Statement(
     "INSERT INTO disclosure_case (disclosure, case_id, item)"
     " SELECT :disclosure, id, :item FROM review_case WHERE reference = :reference"
 )
-CASES_OF_PAGE = Statement(
+_CASES_OF_PAGE = (
     "SELECT d.disclosure, c.reference, d.item FROM disclosure_case d JOIN review_case c ON c.id = d.case_id"
-    " WHERE d.disclosure IN (SELECT value FROM json_each(:numbers)) ORDER BY d.disclosure, c.reference",
-    postgresql="SELECT d.disclosure, c.reference, d.item FROM disclosure_case d JOIN review_case c ON c.id = d.case_id"
-    " WHERE d.disclosure IN (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:numbers AS json)))"
-    " ORDER BY d.disclosure, c.reference",
+    " WHERE d.disclosure {} ORDER BY d.disclosure, c.reference"
 )
+CASES_OF_PAGE = Statement(_CASES_OF_PAGE.format(_ON_SQLITE), postgresql=_CASES_OF_PAGE.format(_ON_POSTGRESQL))
 MARK = Statement(
     "INSERT INTO disclosure_mark (disclosure, case_id, part, withheld, ground, reason, marked_at, marked_by, sequence)"
     " SELECT :disclosure, id, :part, :withheld, :ground, :reason, :marked_at, :marked_by, :sequence FROM review_case"

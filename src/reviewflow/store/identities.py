@@ -11,7 +11,7 @@ from reviewflow.case.identity import MARK, Identity
 
 from .sealed_columns import sealed
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
 INSERT = Statement(
     "INSERT INTO identity (case_id, item_id, fact, value, salt, commitment, sequence)"
@@ -21,14 +21,9 @@ OF_CASE = Statement(f"SELECT commitment, {sealed('identity', 'value')} FROM iden
 OF_ENTRY = Statement(
     f"SELECT fact, {sealed('identity', 'value')}, {sealed('identity', 'salt')} FROM identity WHERE sequence = :sequence"
 )
-OF_FACTS = Statement(
-    f"SELECT commitment, {sealed('identity', 'value')} FROM identity"
-    " WHERE case_id IN (SELECT value FROM json_each(:ids))"
-    " AND fact IN (SELECT value FROM json_each(:facts))",
-    postgresql=f"SELECT commitment, {sealed('identity', 'value')} FROM identity WHERE case_id IN"
-    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json)))"
-    " AND fact IN (SELECT json_array_elements_text(CAST(:facts AS json)))",
-)
+_OF_FACTS = f"SELECT commitment, {sealed('identity', 'value')} FROM identity WHERE case_id {{}} AND fact {{}}"
+_CASES, _FACTS = among("ids", numbers=True), among("facts")
+OF_FACTS = Statement(_OF_FACTS.format(_CASES[0], _FACTS[0]), postgresql=_OF_FACTS.format(_CASES[1], _FACTS[1]))
 
 
 NAMED = Statement(

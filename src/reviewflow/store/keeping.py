@@ -10,14 +10,13 @@ from reviewflow.case.case import LinkTo
 
 from .sealed_columns import sealed
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
-_NAMED = "SELECT value FROM json_each(:names)"
-_NAMED_ON_POSTGRESQL = "SELECT json_array_elements_text(CAST(:names AS json))"
+_ON_SQLITE, _ON_POSTGRESQL = among("names")
 
 
 def _of_named(words: str) -> Statement:
-    return Statement(words.format(_NAMED), postgresql=words.format(_NAMED_ON_POSTGRESQL))
+    return Statement(words.format(_ON_SQLITE), postgresql=words.format(_ON_POSTGRESQL))
 
 
 ENDED = Statement(
@@ -26,7 +25,7 @@ ENDED = Statement(
     " ORDER BY c.reference"
 )
 STILL_OPEN = _of_named(
-    "SELECT c.reference FROM review_case c WHERE NOT c.ended AND c.reference IN ({}) ORDER BY c.reference"
+    "SELECT c.reference FROM review_case c WHERE NOT c.ended AND c.reference {} ORDER BY c.reference"
 )
 DESTROYED = Statement(
     "SELECT c.reference FROM destruction d JOIN review_case c ON c.id = d.case_id WHERE d.state = 'destroyed'"

@@ -11,7 +11,7 @@ from .only import EVERY_ROW, Only, narrowed
 from .outbox import queue
 from .sealed_columns import sealed
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
 INSERT_NOTICE = Statement(
     "INSERT INTO notice (case_id, item_id, name, recipient, recipient_name, address, channel, subject, text,"
@@ -65,11 +65,9 @@ _LISTED = (
 OF_CASE = Statement(f"{_LISTED} WHERE c.reference = :reference AND n.id < :before ORDER BY n.id DESC LIMIT :limit")
 _OF_PARTNERSHIP = f"{_LISTED} WHERE c.partnership = :partnership AND n.id < :before"
 OF_PARTNERSHIP = Statement(f"{_OF_PARTNERSHIP} ORDER BY n.id DESC LIMIT :limit")
-_TITLED = f"{_OF_PARTNERSHIP} AND n.name IN ({{}}) ORDER BY n.id DESC LIMIT :limit"
-TITLED = Statement(
-    _TITLED.format("SELECT value FROM json_each(:names)"),
-    postgresql=_TITLED.format("SELECT json_array_elements_text(CAST(:names AS json))"),
-)
+_TITLED = f"{_OF_PARTNERSHIP} AND n.name {{}} ORDER BY n.id DESC LIMIT :limit"
+_ON_SQLITE, _ON_POSTGRESQL = among("names")
+TITLED = Statement(_TITLED.format(_ON_SQLITE), postgresql=_TITLED.format(_ON_POSTGRESQL))
 NEWEST = Statement(f"{_LISTED} WHERE n.id < :before ORDER BY n.id DESC LIMIT :limit")
 ONE = Statement(f"{_LISTED} WHERE n.id = :id")
 NEWEST_OF_CASE = Statement("SELECT max(id) FROM notice WHERE case_id = :case_id AND name = :name")

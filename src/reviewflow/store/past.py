@@ -8,15 +8,14 @@ from typing import NamedTuple
 
 from .sealed_columns import SEALED, salt_of_body, sealed
 from .session import Row, Transaction
-from .statements import Statement
+from .statements import Statement, among
 
-_NAMED = "(SELECT value FROM json_each(:names))"
-_NAMED_ON_POSTGRESQL = "(SELECT value FROM json_array_elements_text(CAST(:names AS json)))"
+_ON_SQLITE, _ON_POSTGRESQL = among("names")
 
 
 def _about(words: str) -> Statement:
     """A statement about the cases that are named; ``{named}`` stands where they do."""
-    return Statement(words.format(named=_NAMED), postgresql=words.format(named=_NAMED_ON_POSTGRESQL))
+    return Statement(words.format(named=_ON_SQLITE), postgresql=words.format(named=_ON_POSTGRESQL))
 
 
 class EntryAbout(NamedTuple):
@@ -62,7 +61,7 @@ CALENDAR_ENTRIES = Statement(
 ENTRIES = _about(
     "SELECT e.case_reference, e.sequence, e.what, e.item, e.by_user, e.by_role, e.partnership, e.happened_on,"
     f" e.recorded_at, e.to_state, e.workflow_hash, e.basis, {_BODY} FROM trail_entry e"
-    " LEFT JOIN trail_body b ON b.sequence = e.sequence WHERE e.case_reference IN {named}"
+    " LEFT JOIN trail_body b ON b.sequence = e.sequence WHERE e.case_reference {named}"
     " ORDER BY e.case_reference, e.sequence"
 )
 LINKS_MADE = Statement(
@@ -77,7 +76,7 @@ CALENDARS = Statement("SELECT sequence, id FROM calendar_version ORDER BY id")
 VERSIONS = Statement("SELECT partnership, sequence, id FROM partnership_version ORDER BY id")
 IDS = _about(
     "SELECT c.reference, c.id, i.kind, i.number, i.id FROM review_case c LEFT JOIN case_item i ON i.case_id = c.id"
-    " WHERE c.reference IN {named}"
+    " WHERE c.reference {named}"
 )
 
 
@@ -115,11 +114,11 @@ PUBLISHED = (
 )
 """Rules, directories and bank holidays. Letters are not written anew, so their templates stay behind."""
 
-_OF_NAMED = "WHERE case_id IN (SELECT id FROM review_case WHERE reference IN {named})"
+_OF_NAMED = "WHERE case_id IN (SELECT id FROM review_case WHERE reference {named})"
 CASES = Copied(
     "review_case",
     "id reference workflow workflow_hash partnership state facts version opened_on edition kept ended",
-    "review_case WHERE reference IN {named}",
+    "review_case WHERE reference {named}",
 )
 ITEMS = Copied("case_item", "id case_id kind number state facts version", f"case_item {_OF_NAMED}")
 LINKS = Copied("case_link", "case_id relation to_reference", f"case_link {_OF_NAMED}")
@@ -147,14 +146,14 @@ ENVELOPES = Copied(
     "trail_entry",
     "sequence case_reference what item by_user by_role partnership happened_on happened_at recorded_at from_state"
     " to_state workflow_hash basis commitment prev_hash hash",
-    "trail_entry WHERE case_reference IN {named} AND sequence <= :last",
+    "trail_entry WHERE case_reference {named} AND sequence <= :last",
 )
 BODIES = Copied("trail_body", "sequence salt body", "")
 OUTBOX = Copied(
     "outbox",
     "id dedup_key kind notice_id channel recipient due_at try_at status attempts sent_at",
     "outbox WHERE notice_id IN (SELECT id FROM notice WHERE sequence <= :last AND case_id IN (SELECT id FROM"
-    " review_case WHERE reference IN {named}))",
+    " review_case WHERE reference {named}))",
 )
 
 AS_THEY_ARE = (CASES, ITEMS, LINKS, DONE, SUSPENSIONS, DEADLINES)
@@ -194,7 +193,7 @@ READ_MOVES = _read(
 )
 READ_BODIES = _about(
     f"SELECT b.sequence, {salt_of_body('b')}, {_BODY} FROM trail_body b JOIN trail_entry e ON e.sequence = b.sequence"
-    " WHERE e.case_reference IN {named} AND e.sequence <= :last"
+    " WHERE e.case_reference {named} AND e.sequence <= :last"
 )
 INSERT = {
     copied.table: Statement(copied.insert()) for copied in (*AS_THEY_ARE, ALERTS, NOTICES, OUTBOX, ENVELOPES, BODIES)

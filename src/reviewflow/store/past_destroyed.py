@@ -11,16 +11,14 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from .session import Transaction
-from .statements import Statement
+from .statements import Statement, among
 
 _WHICH = "SELECT d.sequence, d.case_id, d.destroyed_at FROM destruction d JOIN review_case c ON c.id = d.case_id"
-DESTROYED = Statement(
-    f"{_WHICH} WHERE d.state = 'destroyed' AND c.reference IN (SELECT value FROM json_each(:names))",
-    postgresql=f"{_WHICH} WHERE d.state = 'destroyed' AND c.reference IN"
-    " (SELECT value FROM json_array_elements_text(CAST(:names AS json)))",
-)
+_DESTROYED = f"{_WHICH} WHERE d.state = 'destroyed' AND c.reference"
+_ON_SQLITE, _ON_POSTGRESQL = among("names")
+DESTROYED = Statement(f"{_DESTROYED} {_ON_SQLITE}", postgresql=f"{_DESTROYED} {_ON_POSTGRESQL}")
 # From here on they run in the database that is made, and in no other: it is SQLite in memory, and checks nothing.
-_OF_NAMED = "case_id IN (SELECT id FROM review_case WHERE reference IN (SELECT value FROM json_each(:names)))"
+_OF_NAMED = f"case_id IN (SELECT id FROM review_case WHERE reference {_ON_SQLITE})"
 SAY = Statement(
     "INSERT INTO destruction (sequence, case_id, state, rule, reason, proposed_at, proposed_by, destroyed_at)"
     " VALUES (:sequence, :case_id, 'destroyed', '{}', '', :destroyed_at, '', :destroyed_at)"
@@ -28,15 +26,15 @@ SAY = Statement(
 CASES = Statement(
     "UPDATE review_case SET state = coalesce((SELECT e.to_state FROM trail_entry e WHERE e.case_reference = reference"
     " AND e.item IS NULL AND e.to_state IS NOT NULL ORDER BY e.sequence DESC LIMIT 1), state)"
-    " WHERE reference IN (SELECT value FROM json_each(:names))"
+    f" WHERE reference {_ON_SQLITE}"
 )
 ITEMS = Statement(
     "SELECT i.id, c.reference, c.workflow_hash, i.kind, i.number FROM case_item i"
-    " JOIN review_case c ON c.id = i.case_id WHERE c.reference IN (SELECT value FROM json_each(:names)) ORDER BY i.id"
+    f" JOIN review_case c ON c.id = i.case_id WHERE c.reference {_ON_SQLITE} ORDER BY i.id"
 )
 MOVES = Statement(
     "SELECT case_reference, item, to_state FROM trail_entry WHERE item IS NOT NULL AND to_state IS NOT NULL"
-    " AND case_reference IN (SELECT value FROM json_each(:names)) ORDER BY sequence"
+    f" AND case_reference {_ON_SQLITE} ORDER BY sequence"
 )
 ITEM = Statement("UPDATE case_item SET state = :state WHERE id = :id")
 OF_ITEM = tuple(Statement(f"DELETE FROM {table} WHERE item_id = :id") for table in ("deadline", "done", "suspension"))

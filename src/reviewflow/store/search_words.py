@@ -10,7 +10,7 @@ import json
 
 from .sealed_columns import sealed
 from .session import Row, Transaction
-from .statements import Statement
+from .statements import Statement, among
 from .vault import INSTALLATION
 
 WORD = "word:"
@@ -21,10 +21,8 @@ _FEW = 2_000
 ALL = Statement("SELECT mark, id FROM search_mark WHERE mark >= 'word:' AND mark < 'word;'")
 _SEALED = f"SELECT mark, {sealed('search_mark', 'word')} FROM search_mark"
 ALL_SEALED = Statement(f"{_SEALED} WHERE mark >= 'word:' AND mark < 'word;'")
-THESE_SEALED = Statement(
-    f"{_SEALED} WHERE mark IN (SELECT value FROM json_each(:marks))",
-    postgresql=f"{_SEALED} WHERE mark IN (SELECT json_array_elements_text(CAST(:marks AS json)))",
-)
+_ON_SQLITE, _ON_POSTGRESQL = among("marks")
+THESE_SEALED = Statement(f"{_SEALED} WHERE mark {_ON_SQLITE}", postgresql=f"{_SEALED} WHERE mark {_ON_POSTGRESQL}")
 
 
 def kept_as(tx: Transaction, mark: str) -> str:
