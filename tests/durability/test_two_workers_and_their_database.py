@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from casework.journeys import incident_at
@@ -141,12 +140,7 @@ def _now() -> str:
 
 def _new_work(office: Office) -> None:
     for _ in range(3):
-        try:
-            incident_at(office, "notified")
-        except psycopg.errors.LockNotAvailable:
-            # Workers whose lines hang hold what they held until the server notices, one after the other: that may take
-            # longer than anybody waits. Whoever works here tries again, as people do.
-            incident_at(office, "notified")
+        incident_at(office, "notified")
 
 
 def _left(office: Office, *, end_leases: bool = False) -> int:

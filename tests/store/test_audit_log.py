@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 
 import psycopg
 import pytest
@@ -33,6 +34,31 @@ def test_several_entries_in_one_transaction_follow_from_one_another(database: Da
         two = append(tx, an_envelope(), {"n": 2})
 
     assert (one.sequence, two.sequence, two.prev_hash) == (1, 2, one.hash)
+
+
+IDLE_FOR = Statement("SET LOCAL idle_in_transaction_session_timeout = '250ms'")
+BEAT = Statement("INSERT INTO heartbeat (worker, at, database_at, started_at) VALUES (:worker, :at, :at, :at)")
+COUNT = Statement("SELECT count(*) FROM heartbeat")
+AT = "2026-04-24T10:11:12.123456Z"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("written", ["one", "several", "rows"])
+def test_the_server_lets_go_of_a_writer_that_vanishes_whatever_it_wrote_last(
+    postgresql_database: Database, written: str
+) -> None:
+    def write_and_fall_silent() -> None:
+        with postgresql_database.write() as tx:
+            tx.execute(IDLE_FOR)
+            if written == "rows":
+                tx.execute_rows(BEAT, [(f"{n}", AT, AT, AT) for n in range(200)])
+            else:
+                append_many(tx, [(an_envelope(), "{}")] * (200 if written == "several" else 1))
+            time.sleep(1)
+            tx.value(COUNT)
+
+    with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
+        write_and_fall_silent()
 
 
 def test_entries_that_are_added_together_are_one_chain_with_a_salt_each(database: Database) -> None:

@@ -221,7 +221,7 @@ WHILE_WRITING = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "30000",
     "lock_timeout": "30s",
-    "idle_in_transaction_session_timeout": "20s",
+    "idle_in_transaction_session_timeout": "10s",
 }
 
 

@@ -27,7 +27,7 @@ from reviewflow.errors import EntryNotFound, TrailBroken
 from reviewflow.store import trail_search
 from reviewflow.store.sealed_columns import SALT_INSIDE, held_body, salt_of_body, sealed
 from reviewflow.store.session import Transaction
-from reviewflow.store.statements import Statement
+from reviewflow.store.statements import Statement, columns_as_rows
 from reviewflow.store.vault import INSTALLATION, of_case
 
 from .numbers import LARGEST_NUMBER
@@ -40,13 +40,20 @@ _OF_ENTRY = ", ".join(f"e.{column}" for column in COLUMNS)
 
 HASH_AT = Statement("SELECT hash FROM trail_entry WHERE sequence = :sequence")
 HEAD = Statement("SELECT sequence, hash FROM trail_entry ORDER BY sequence DESC LIMIT 1")
-_INSERT_ENTRY = f"INSERT INTO trail_entry ({_ENVELOPE}) VALUES ({', '.join(f':{column}' for column in COLUMNS)})"
-INSERT_ENTRY = Statement(_INSERT_ENTRY)
+INSERT_ENTRY = Statement(
+    f"INSERT INTO trail_entry ({_ENVELOPE}) VALUES ({', '.join(f':{column}' for column in COLUMNS)})"
+)
 INSERT_BODY = Statement("INSERT INTO trail_body (sequence, salt, body) VALUES (:sequence, :salt, :body)")
-# A guard wants each body right after its entry. Where every statement is a journey to the server, both go in one.
-INSERT_BOTH = Statement(
-    f"WITH entered AS ({_INSERT_ENTRY} RETURNING sequence) INSERT INTO trail_body (sequence, salt, body)"
-    " SELECT sequence, :salt, :body FROM entered"
+_COLUMNS_GIVEN = columns_as_rows(
+    ", ".join(f"{column} {'bigint' if column == 'sequence' else 'text'}" for column in COLUMNS)
+)
+# A guard wants each body right after its entry. Where every statement is a journey to the server, they all go in one:
+# an entry goes in when its body asks for it, and not before.
+INSERT_ALL = Statement(
+    f"WITH entered AS (INSERT INTO trail_entry ({_ENVELOPE}) SELECT n.* FROM {_COLUMNS_GIVEN} ORDER BY sequence"
+    " RETURNING sequence) INSERT INTO trail_body (sequence, salt, body)"
+    " SELECT sequence, salts[sequence - before], bodies[sequence - before] FROM entered CROSS JOIN (SELECT"
+    " CAST(:salts AS text[]) AS salts, CAST(:bodies AS text[]) AS bodies, CAST(:before AS bigint) AS before) AS given"
 )
 ENTRIES = Statement(f"SELECT {_ENVELOPE} FROM trail_entry WHERE sequence > :after ORDER BY sequence")
 ENTRIES_OF_CASE = Statement(
@@ -87,7 +94,10 @@ LEFT_BEHIND = Statement(
     "SELECT min(sequence) FROM (SELECT sequence FROM trail_anchor WHERE sequence > :sequence"
     " UNION ALL SELECT sequence FROM trail_body WHERE sequence > :sequence) AS beyond"
 )
-DESTROY_BODY = Statement("UPDATE trail_body SET salt = NULL, body = NULL WHERE sequence = :sequence")
+_DESTROY_BODY = "UPDATE trail_body SET salt = NULL, body = NULL WHERE sequence = "
+DESTROY_BODY = Statement(
+    f"{_DESTROY_BODY}:sequence", postgresql_at_once=f"{_DESTROY_BODY}ANY (CAST(:sequence AS bigint[]))"
+)
 
 
 def trail_head(tx: Transaction) -> Head:
@@ -120,8 +130,11 @@ def append_many(
     tx: Transaction, about: Sequence[tuple[Envelope, str]], *, seal: Seal | None = None
 ) -> list[EnvelopeRow]:
     """Add entries one after the other, their bodies in canonical form already; ``seal`` goes with a single one."""
+    if not about:
+        return []
     salts = [seal.salt] if seal else fresh_salts(len(about))
     after = seal.head if seal else trail_head(tx)
+    before = after.sequence
     rows: list[EnvelopeRow] = []
     for (envelope, body), salt in zip(about, salts, strict=True):
         row = next_row(envelope, after=after, commitment=commitment_to(body, salt=salt))
@@ -132,7 +145,7 @@ def append_many(
         bodies = [_sealed(tx, row, salt, body) for row, salt, body in zip(rows, salts, bodies, strict=True)]
         salts = [SALT_INSIDE] * len(rows)
     if tx.is_postgresql:
-        tx.execute_rows(INSERT_BOTH, [(*row, *kept) for row, *kept in zip(rows, salts, bodies, strict=True)])
+        tx.execute_row(INSERT_ALL, (*map(list, zip(*rows, strict=True)), salts, bodies, before))
         return rows
     kept = ((row, (row[0], salt, body)) for row, salt, body in zip(rows, salts, bodies, strict=True))
     tx.execute_in_turn(INSERT_ENTRY, INSERT_BODY, kept)

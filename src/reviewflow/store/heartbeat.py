@@ -16,7 +16,12 @@ _BEAT = (
     " last_fault = excluded.last_fault"
 )
 BEAT = Statement(_BEAT.format(now=_DATABASE_NOW), postgresql=_BEAT.format(now=_POSTGRESQL_NOW))
-FORGET = Statement("DELETE FROM heartbeat WHERE at < :before")
+_FORGET = "DELETE FROM heartbeat WHERE at < :before"
+# Who is just saying that it is at work is left alone: two that do it to each other would wait for each other.
+FORGET = Statement(
+    _FORGET,
+    postgresql=f"{_FORGET} AND worker IN (SELECT worker FROM heartbeat WHERE at < :before FOR UPDATE SKIP LOCKED)",
+)
 YOUNGEST = Statement("SELECT max(at) FROM heartbeat")
 ALL = Statement("SELECT worker, at, database_at, started_at, last_fault FROM heartbeat ORDER BY at DESC, worker")
 

@@ -44,9 +44,9 @@ AT_THE_SERVER = {
     "tcp_user_timeout": "30000",
 }
 """How the server finds out that this client has gone."""
-WHILE_WRITING = {"idle_in_transaction_session_timeout": "20s", "lock_timeout": "30s"}
-"""How long a writer that has stopped may keep others waiting, and how long they wait: longer, so that none of them is
-refused because of it."""
+WHILE_WRITING = {"idle_in_transaction_session_timeout": "10s", "lock_timeout": "30s"}
+"""How long a writer that has stopped may keep others waiting, and how long they wait: longer than for two of them, one
+after the other, so that nobody is refused because of them."""
 _CONNECTIONS = 16
 _RECYCLED_AFTER_SECONDS = 1800
 _ASKED_AFTER_SECONDS = 10

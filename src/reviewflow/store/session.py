@@ -205,7 +205,10 @@ class Transaction:
         if not self.is_postgresql:
             self._cursor.executemany(statement.sqlite_in_order, rows)
         elif statement.postgresql_at_once is None:
-            self._cursor.executemany(statement.postgresql_in_order, rows)
+            # The driver's own way for many ends with a request to flush, after which the server does not count how long
+            # the transaction is idle: who vanished there would keep everybody waiting for good.
+            for row in rows:
+                self._cursor.execute(statement.postgresql_in_order, row)
         elif rows:
             self._cursor.execute(statement.postgresql_at_once, [list(column) for column in zip(*rows, strict=True)])
 
