@@ -56,7 +56,7 @@ def test_a_saved_question_is_changed_and_taken_off_the_list(scrutineer: Visits, 
     assert "Who opened what" in scrutineer.get(QUESTIONS).text
     assert scrutineer.send(f"{at}/remove").headers["location"] == f"{QUESTIONS}?done=removed"
     assert f"{at}/change" not in scrutineer.page(QUESTIONS).links
-    assert "None was saved yet." in scrutineer.get(QUESTIONS).text
+    assert "None has been saved yet." in scrutineer.get(QUESTIONS).text
     assert scrutineer.get(f"{at}/change").status_code == 404
 
 

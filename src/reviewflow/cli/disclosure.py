@@ -299,7 +299,7 @@ def log(
         print_json({"requests": [disclosure_as_json(each) for each in page], "next_page": next_page})
         return
     lines = [line for each in page for line in _lines(each, found_rules)]
-    show(lines or ["Nothing was asked for yet."])
+    show(lines or ["Nothing has been asked for yet."])
 
 
 def _show_register(register: Iterable[Line], goes_on: int | None, rules: DisclosureRules, *, as_json: bool) -> None:
@@ -312,7 +312,7 @@ def _show_register(register: Iterable[Line], goes_on: int | None, rules: Disclos
         lines += _lines(each, rules)
         for one in exempt:
             lines += hanging("", f"{counted(one.parts, 'part')}: {one.title}", indent=2)
-    show(lines or ["Nothing was released yet."])
+    show(lines or ["Nothing has been released yet."])
 
 
 def _lines(each: Disclosure, rules: DisclosureRules) -> list[str]:

@@ -198,7 +198,7 @@ def holds(
         elif each.review_on:
             said += f" To be looked at again on {day_words(each.review_on)}."
         lines += hanging("", said, indent=2)
-    show(lines or ["No hold was placed yet."])
+    show(lines or ["No hold has been placed yet."])
 
 
 @app.command("propose")
@@ -284,7 +284,7 @@ def destructions(
         lines += hanging("", f"Proposed by {each.proposed_by} at {moment_words(each.proposed_at)}.", indent=2)
         if each.decided_at:
             lines += hanging("", f"Decided by {each.decided_by}: {each.decided_reason}", indent=2)
-    show(lines or ["Nothing was proposed for destruction yet."])
+    show(lines or ["Nothing has been proposed for destruction yet."])
 
 
 @app.command("certificate")

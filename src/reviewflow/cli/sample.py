@@ -93,7 +93,7 @@ def list_(partnership: Partnership = None, as_json: AsJson = False) -> None:
         for each in found
         for line in list(lines_of(each, titles.get(each.row.kind, each.row.kind), _place(settings, each)))[:3]
     ]
-    show([part for line in lines for part in paragraph(line)] or ["No sample was drawn yet."])
+    show([part for line in lines for part in paragraph(line)] or ["No sample has been drawn yet."])
 
 
 @app.command("show")

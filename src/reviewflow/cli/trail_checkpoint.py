@@ -66,7 +66,7 @@ def checkpoints(as_json: AsJson = False) -> None:
         signed = f"signed with the key {each.key_id}" if each.key_id else "not signed"
         lines += hanging(f"{each.on_date}  ", f"{count(each.sequence, 'entry', 'entries')}, {signed}")
         lines += [f"    {each.sequence}:{each.hash}"]
-    show(lines or ["No checkpoint was kept yet."])
+    show(lines or ["No checkpoint has been kept yet."])
 
 
 def _said(made: Checkpoint) -> str:

@@ -34,7 +34,7 @@ from .past import NOT_THEN, not_then
 from .work import file_to_take
 
 AT = "/figures/as-it-stood"
-NOTHING_YET = "Nothing was kept here yet on that day: choose a later one"
+NOTHING_YET = "Nothing had been kept here yet on that day: choose a later one"
 
 
 def past_figure_routes(door: Door) -> APIRouter:
