@@ -118,7 +118,7 @@ def test_other_decisions_are_not_found(entries: list[Seen]) -> None:
 
 
 def view(number: int, said: str) -> Seen:
-    return entry(number, "record_view", item=f"PD-{number}", facts={"view": said})
+    return entry(number, "record_view", item=f"PD-{number}", view=said)
 
 
 def test_a_partner_who_always_agrees_is_found_and_one_dissent_is_enough_not_to_be() -> None:
@@ -208,14 +208,14 @@ def quiet_histories(draw: st.DrawFn) -> list[Seen]:
         kind = draw(st.sampled_from(["add", "sign_off", "record_view", "record_return", "correct"]))
         case = draw(st.sampled_from("ABC"))
         at = MONDAY + dt.timedelta(hours=7 * number)
-        facts = {"view": "dissent" if number % 5 == 0 else "agree"} if kind == "record_view" else {}
+        view = ("dissent" if number % 5 == 0 else "agree") if kind == "record_view" else None
         due = (at.date() + dt.timedelta(days=draw(st.integers(4, 90)))).isoformat()
         clocks = (
             ({"clock": "c", "was_due_on": due, "due_on": "2030-01-01", "state": "running"},)
             if kind == "correct"
             else ()
         )
-        found.append(entry(2 * number, kind, case=case, item=f"X-{number}", recorded_at=at, facts=facts, clocks=clocks))
+        found.append(entry(2 * number, kind, case=case, item=f"X-{number}", recorded_at=at, view=view, clocks=clocks))
         if kind == "record_return":
             at += dt.timedelta(hours=1)
             found.append(entry(2 * number + 1, READ_RETURN, case=case, item=f"X-{number}", by="chair", recorded_at=at))
@@ -225,9 +225,9 @@ def quiet_histories(draw: st.DrawFn) -> list[Seen]:
 @given(quiet_histories())
 @settings(max_examples=200)
 def test_nothing_is_found_where_nothing_was_planted(history: list[Seen]) -> None:
-    views = [e for e in history if "view" in e.facts]
+    views = [e for e in history if e.view]
     for name in RULES:
-        if name == "never_dissents" and all(e.facts["view"] == "agree" for e in views) and len(views) >= 8:
+        if name == "never_dissents" and all(e.view == "agree" for e in views) and len(views) >= 8:
             continue
         assert look(name, *history).found == (), name
 

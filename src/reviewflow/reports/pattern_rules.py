@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from reviewflow.casework.access.readings import READ_IDENTITIES, READ_RETURN, READINGS
@@ -31,8 +31,10 @@ class Seen:
     partnership: str
     happened_on: dt.date
     recorded_at: dt.datetime
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    view: str | None = None
+    """What a safeguarding partner's view was, where it records one."""
     clocks: tuple[Mapping[str, Any], ...] = ()
+    """What it did to dates that had been fixed before."""
 
     @property
     def recorded_on(self) -> dt.date:
@@ -116,7 +118,7 @@ def decisions_minutes_apart(entries: Sequence[Seen], rule: Rule) -> Looked:
 
 def never_dissents(entries: Sequence[Seen], rule: Rule) -> Looked:
     """A safeguarding partner all of whose views are that it agrees."""
-    views = [e for e in _within(entries, rule) if e.facts.get("view") in ("agree", "dissent")]
+    views = [e for e in _within(entries, rule) if e.view in ("agree", "dissent")]
     of: dict[tuple[str, str, str], list[Seen]] = defaultdict(list)
     for each in views:
         partner = rule.partner_of(each.case, each.item)
@@ -124,7 +126,7 @@ def never_dissents(entries: Sequence[Seen], rule: Rule) -> Looked:
             of[each.partnership, *partner].append(each)
     found = []
     for (_, _, name), given in of.items():
-        if len(given) >= rule.thresholds["views"] and all(e.facts["view"] == "agree" for e in given):
+        if len(given) >= rule.thresholds["views"] and all(e.view == "agree" for e in given):
             question = f"What did {name} weigh before it agreed {len(given)} times out of {len(given)}?"
             found.append(_found(question, given))
     return Looked(len(views), tuple(found))

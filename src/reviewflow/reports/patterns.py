@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from reviewflow.audit.instants import instant_text, read_instant
@@ -199,19 +201,28 @@ def _entries(tx: Transaction, first: dt.date, now: dt.datetime, partnership: str
 
 
 def _seen(row: EntryRow) -> Seen:
+    """What the rules look at, and no more of it: there may be a million."""
     body: Mapping[str, Any] = json.loads(row.body) if row.body else {}
+    facts: Mapping[str, Any] = body.get("facts") or {}
+    clocks = body.get("clocks") or ()
+    view = facts.get("view")
     return Seen(
         sequence=row.sequence,
-        case=row.case,
-        what=row.what,
-        item=row.item,
-        by=row.by_user,
-        partnership=row.partnership,
-        happened_on=dt.date.fromisoformat(row.happened_on),
+        case=intern(row.case),
+        what=intern(row.what),
+        item=intern(row.item) if row.item else row.item,
+        by=intern(row.by_user),
+        partnership=intern(row.partnership),
+        happened_on=_day(row.happened_on),
         recorded_at=read_instant(row.recorded_at),
-        facts=body.get("facts") or {},
-        clocks=tuple(body.get("clocks") or ()),
+        view=intern(view) if isinstance(view, str) else None,
+        clocks=tuple(each for each in clocks if each.get("was_due_on") or each.get("state") == "suspended"),
     )
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
 
 
 def _follows(everything: Countables) -> Callable[[str, str, str], bool]:
