@@ -244,6 +244,9 @@ class Maker:
     def over(self) -> Asked:
         """A session that was signed out, or ran out, is used again with everything that was right about it."""
         person = self.place.people[self.random.choice(("signed out", "run out"))]
+        if self.random.random() < 0.5:
+            # What is shown is seen at once; of most changes that were let in nothing would come.
+            return Asked("expired page", "GET", self.filled(self.page()), self.as_browser(person))
         method, path = self.change()
         headers = self.as_browser(person, **FORM, **{"X-CSRF": person.csrf})
         return Asked("expired", method, self.filled(path), headers, self.typed(csrf=person.csrf))
