@@ -32,30 +32,6 @@ from store.roles import a_role
 
 __all__ = ["library", "published_file", "published_template", "shipped_files"]
 
-_IN_MEMORY = Path("/dev/shm")
-_ROOM = 4_000_000_000
-"""Octets that a run takes at most, generously."""
-
-
-def _where_databases_stand() -> None:
-    """Let everything that tests write stand in memory where there is room: what is lost with the machine is lost.
-
-    It has to be said before anybody asks where temporary files go, and once for a run, which has every worker and
-    every program that a test starts agree: how much memory is free changes while it runs.
-    """
-    if "TMPDIR" not in os.environ:
-        os.environ["TMPDIR"] = str(_IN_MEMORY) if _there_is_room_in_memory() else tempfile.gettempdir()
-    tempfile.tempdir = os.environ["TMPDIR"]
-
-
-def _there_is_room_in_memory() -> bool:
-    if not os.access(_IN_MEMORY, os.W_OK):
-        return False
-    memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return shutil.disk_usage(_IN_MEMORY).free >= _ROOM and memory >= 2 * _ROOM
-
-
-_where_databases_stand()
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _NOBODYS = _CHEAP.hash("the password of nobody")
 
