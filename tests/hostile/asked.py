@@ -42,6 +42,8 @@ PUBLIC = re.compile(
 NO_ENTRY = frozenset(range(300, 500))
 NOT_LOOKED_AT = frozenset({400, 401, 403, 404, 405, 410, 413})
 """For forms that may not even be read: that something in them is wrong (422) would say that they were."""
+SENT_TO_ENTER = NOT_LOOKED_AT | {303}
+"""The same where guests are asked to come in first, whoever else is signed in."""
 MAY_SEE = NO_ENTRY | {200}
 """For pages that may be looked at, as long as they show nothing that they should not."""
 WRONG_TYPES = (
@@ -124,6 +126,11 @@ def wrongs(asked: Asked, answer: HTTPResponse, body: bytes) -> Iterator[str]:
         yield f"{what}: sent on to {where}"
     if answer.headers.get("X-Content-Type-Options") != "nosniff" and asked.kind != "on the line":
         yield f"{what}: {answer.status} without its headers"
+
+
+def unread(path: str) -> frozenset[int]:
+    """How a form of somebody who works here is answered that is not even read."""
+    return SENT_TO_ENTER if path.startswith("/guest") else NOT_LOOKED_AT
 
 
 @dataclass
@@ -261,7 +268,7 @@ class Maker:
         # Another site that has come to know what the forms of this session carry is still another site.
         csrf = self.random.choice(("", "0" * 64, another, person.csrf, person.csrf, person.csrf))
         kept = (*kept, *elsewhere.items(), ("X-CSRF", csrf))
-        return Asked("cross-site", method, self.filled(path), kept, self.typed(csrf=csrf), NOT_LOOKED_AT | {303})
+        return Asked("cross-site", method, self.filled(path), kept, self.typed(csrf=csrf), unread(path))
 
     def without_csrf(self) -> Asked:
         person = self.someone()
@@ -275,7 +282,7 @@ class Maker:
             self.filled(path),
             self.as_browser(person, **FORM),
             body,
-            may=NOT_LOOKED_AT | {303},
+            may=unread(path),
         )
 
     def traversing(self) -> Asked:
