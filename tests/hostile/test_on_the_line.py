@@ -50,6 +50,9 @@ NO_HTTP = (
     b"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n",
     b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
     b"OPTIONS * HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n",
+    b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"GET /sign-in HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     b"\x00" * 3_000, b"GET /" + b"a" * 200_000, b"SSH-2.0-OpenSSH_9.9\r\n", b"EHLO evil.example\r\nMAIL FROM:<a@b>\r\n",
     b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
@@ -9,12 +10,14 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from fastapi import HTTPException
 
 from hostile.asked import FORM, Asked
 from hostile.line import Line
 from hostile.place import Place
 from reviewflow.settings import Settings
-from reviewflow.web.answers import HEADERS
+from reviewflow.web.answers import HEADERS, Receive, Send
+from reviewflow.web.answers import Message as Scope
 from reviewflow.web.attached import attached
 from reviewflow.web.guard import Guard, Rate
 from reviewflow.web.log import OneLine
@@ -132,6 +135,29 @@ def test_several_processes_share_what_may_be_asked() -> None:
 
     let_through = [sum(not each._rate.wait("somebody", "10.0.0.1") for _ in range(90)) for each in several]
     assert let_through == [30, 30, 30]
+
+
+def test_what_does_not_say_how_long_it_is_may_be_no_longer() -> None:
+    """Whichever address it is sent to, one that will be made among them."""
+    read: list[int] = []
+
+    async def reads_everything(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["more_body"]:
+            read.append(1)
+
+    async def pieces() -> dict[str, object]:
+        return {"type": "http.request", "body": b"a" * 1_000_000, "more_body": True}
+
+    async def nobody(message: object) -> None: ...
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/", "raw_path": b"/", "query_string": b"", "http_version": "1.1",
+        "headers": [(b"host", b"localhost"), (b"transfer-encoding", b"chunked")], "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+    guard = Guard(reads_everything, Settings(database_url="sqlite://", outbox_folder=Path("outbox")))
+    with pytest.raises(HTTPException, match="413"):
+        asyncio.run(guard(scope, pieces, nobody))
+    assert sum(read) == 5
 
 
 def test_a_header_that_stands_twice_is_refused(place: Place) -> None:

@@ -86,6 +86,8 @@ def test_what_nobody_described_is_refused(program: Program, client: TestClient, 
     for text in ('{"facts": {"a": 1, "a": 2}}', "[]", "{", '{"facts": NaN}', '{"facts": ' + "[" * 90_000, "\xff"):
         answer = client.post(address, content=text.encode("latin-1"), headers=headers)
         assert (answer.status_code, answer.json()["refusal"]) == (400, "RequestUnreadable"), text[:30]
+    deep = '{"facts": {"summary": ' + "[" * 19 + "]" * 19 + "}}"
+    assert "nested deeper than 20 levels" in client.post(address, content=deep, headers=headers).json()["detail"]
     assert client.post(address, content="a=1", headers={**headers, "Content-Type": "text/plain"}).status_code == 415
     assert client.post(address, content=b" " * 2_100_000, headers=headers).status_code == 413
     assert client.get(f"{ADDRESS}/api/v1/nothing%00there").status_code == 404

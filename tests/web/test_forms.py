@@ -244,6 +244,7 @@ def test_too_much_is_refused_in_words(coordinator: Visits) -> None:
     assert "100,000 are the most" in answer.text
 
     assert coordinator.post(NEW, {**fields, "f-summary": "a" * 2_000_001}).status_code == 413
+    assert coordinator.post(NEW, {**fields, **{f"x{n}": "" for n in range(2_000)}}).status_code == 400
 
 
 def test_a_nul_character_is_refused_in_words(coordinator: Visits) -> None:
