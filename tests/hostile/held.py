@@ -59,7 +59,7 @@ class Guests:
     """What guests hold."""
 
     sessions: Mapping[str, str]
-    """What their cookies hold: one who is in, another, one who left, one who was withdrawn."""
+    """What their cookies hold: one who is in, another, one who left, one who was withdrawn, one whose time is over."""
     links: Mapping[str, str]
     """Links that open nothing any more, by why."""
     code: str
@@ -74,10 +74,12 @@ def guests_of(office: Office) -> Guests:
     right = dt.datetime.now(dt.UTC)
     office.now = right - dt.timedelta(days=10)
     over = _told(office, "late", "AR-1")
+    office.now = right - dt.timedelta(hours=12)
+    run_out = accept(office, _told(office, "idle", "AR-1"))
     office.now = right - dt.timedelta(seconds=30)
     told = {name: _told(office, name, item) for name, item in
             (("in", "AR-1"), ("other", "AR-2"), ("left", "AR-1"), ("withdrawn", "AR-1"))}  # fmt: skip
-    sessions = {name: accept(office, each) for name, each in told.items()}
+    sessions = {"run out": run_out, **{name: accept(office, each) for name, each in told.items()}}
     with office.database.write() as tx:
         found = find_guest_session(tx, office.desk, sessions["left"], limits=Limits())
         assert found is not None

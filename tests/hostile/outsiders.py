@@ -51,8 +51,8 @@ def of_guests(maker: Maker) -> tuple[Callable[[], Asked], ...]:
         return sent("forged guest", own + RETURN, chance.choice((bent(maker, guests["in"]), guests["in"][:-1], "null")))
 
     def over() -> Asked:
-        """One who left, and one whose invitation was taken back."""
-        gone = chance.choice((guests["left"], guests["withdrawn"]))
+        """One who left, one whose invitation was taken back, and one who has done nothing for half a day."""
+        gone = chance.choice((guests["left"], guests["withdrawn"], guests["run out"]))
         path = chance.choice((own, own + RETURN, "/guest/tasks", "/guest/files/x"))
         if chance.random() < 0.5:
             return sent("guest's time over", own + RETURN, gone)
@@ -70,6 +70,13 @@ def of_guests(maker: Maker) -> tuple[Callable[[], Asked], ...]:
         headers = as_guest(token, Cookie=f"{name}={token}", **FORM, **{"X-CSRF": csrf_of(token)})
         body = maker.typed(csrf=csrf_of(token)) if method != "GET" else b""
         return Asked("guest elsewhere", method, maker.filled(path), headers, body)
+
+    def people() -> Asked:
+        """Somebody who works here, as a guest."""
+        token = maker.someone().token
+        if chance.random() < 0.5:
+            return sent("person as a guest", own + RETURN, token)
+        return Asked("person as a guest", "GET", chance.choice((own, own + RETURN, "/guest/tasks")), as_guest(token))
 
     def anothers() -> Asked:
         """One who is in, at what another was asked."""
@@ -111,7 +118,7 @@ def of_guests(maker: Maker) -> tuple[Callable[[], Asked], ...]:
         path = chance.choice((f"/guest/tasks/{where}", f"{own}/do/{where}", f"{own}/files/{where}", f"{own}/{where}"))
         return Asked("guest traversing", "GET", path, as_guest(guests["in"]), may=MAY_SEE)
 
-    return forged, over, elsewhere, anothers, cross_site, without_csrf, bad_body, link_again, traversing
+    return forged, over, elsewhere, people, anothers, cross_site, without_csrf, bad_body, link_again, traversing
 
 
 def of_calendars(maker: Maker) -> tuple[Callable[[], Asked], ...]:
