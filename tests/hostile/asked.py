@@ -34,6 +34,14 @@ INJECTED = (
     "{}",
     "\ud7ff", "A" * 3_000, "../../../../proc/self/environ", "*)(uid=*", "%s%s%s%n", "{0.__class__}", "0x7fffffff", "２",
 )  # fmt: skip
+ASKED = (
+    "q", "to", "after", "from", "until", "on", "saved", "period", "kind", "again", "at", "version", "in", "workflow",
+    "list", "file", "part", "done", "old", "new", "by", "below", "what", "years", "entry", "for", "moment", "person",
+    "case",
+)  # fmt: skip
+"""What addresses ask with."""
+ECHOING = ("/search", "/figures", "/as-it-stood", "/challenges", "/actions", "/cases", "/proofs/growth", "/board")
+"""Pages that show what was asked."""
 PUBLIC = re.compile(
     r"^/(sign-in|signed-out|session-ended|set-up|guest(/link|/password|/left|$)|health|static|calendar|sign-out$|session$"
     r"|metrics|declared|accessibility|privacy|api/v1/?(openapi|docs|health)?)"
@@ -106,7 +114,7 @@ def wrongs(asked: Asked, answer: HTTPResponse, body: bytes) -> Iterator[str]:
     if answer.status >= 500:
         yield f"{what}: {answer.status}"
     if answer.status not in asked.may:
-        yield f"{what}: {answer.status} was let in"
+        yield f"{what}: {answer.status} was let in, to {answer.headers.get('Location')}"
     if SECRET.encode() in body:
         yield f"{what}: a name was told"
     if (
@@ -388,10 +396,11 @@ class Maker:
 
     def injected(self) -> Asked:
         value = self.random.choice(INJECTED)
-        path = self.random.choice([each for each in self.gets if each != "/health"])
+        path = self.random.choice(
+            [ECHOING, [each for each in self.gets if each != "/health"]][self.random.randrange(2)]
+        )
         target = self.filled(path, quote(value, safe="") if "{" in path and self.random.random() < 0.5 else None)
-        names = ("q", "to", "after", "from", "on", "saved", "period", "kind", "again", "at", "version")
-        target += "?" + urlencode(dict.fromkeys(self.random.sample(names, 3), value))
+        target += "?" + urlencode(dict.fromkeys(self.random.sample(ASKED, len(ASKED)), value))
         return Asked("injected", "GET", target[:7_500], self.as_browser(self.someone()), may=MAY_SEE)
 
     def redirecting(self) -> Asked:

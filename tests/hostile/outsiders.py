@@ -53,8 +53,8 @@ def of_guests(maker: Maker) -> tuple[Callable[[], Asked], ...]:
     def over() -> Asked:
         """One who left, one whose invitation was taken back, and one who has done nothing for half a day."""
         gone = chance.choice((guests["left"], guests["withdrawn"], guests["run out"]))
-        path = chance.choice((own, own + RETURN, "/guest/tasks", "/guest/files/x"))
-        if chance.random() < 0.5:
+        path = chance.choice(("/guest/tasks", "/guest/tasks", "/guest/tasks", own, own + RETURN, "/guest/files/x"))
+        if chance.random() < 0.3:
             return sent("guest's time over", own + RETURN, gone)
         return Asked("guest's time over", "GET", path, as_guest(gone))
 

@@ -252,8 +252,9 @@ def test_what_is_too_large_or_no_form_is_not_read(visitor: TestClient) -> None:
     large = visitor.post("/session", data={"csrf": "x" * 5_000_000}, headers=HERE)
     odd = visitor.post("/session", content=b"--x\r\n", headers={**HERE, "Content-Type": "multipart/form-data"})
     file = visitor.post("/session", files={"csrf": b"x"}, headers=HERE)
+    twice = visitor.post("/session", data={"csrf": ["x", field(look(visitor, "/account"), "csrf")]}, headers=HERE)
 
-    assert (large.status_code, odd.status_code, file.status_code) == (413, 400, 400)
+    assert (large.status_code, odd.status_code, file.status_code, twice.status_code) == (413, 400, 400, 400)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ CSRF = "csrf"
 MOST_FIELDS = 2_000
 LARGEST = 4 * 1024 * 1024
 """Octets of a form without files: the longest text that is kept, several times over."""
+SAID_TWICE = "A field that a page of this service has once was sent twice."
 _OWN = ("same-origin", "none")
 
 
@@ -38,10 +39,12 @@ def checked_form(
 
     Raises:
         FormNotTaken: it was not sent from a page of this session.
-        HTTPException: it is larger than a form can be, or is none.
+        HTTPException: it is larger than a form can be, is none, or a field stands twice in it.
     """
     check_came_from_here(request)
     form = anyio.from_thread.run(_read, request, files, largest)
+    if len(form.multi_items()) > len(form):
+        raise HTTPException(400, SAID_TWICE)
     expected = visitor.csrf if visitor is not None else csrf
     given = form.get(CSRF)
     if not expected or not isinstance(given, str) or not hmac.compare_digest(expected.encode(), given.encode()):

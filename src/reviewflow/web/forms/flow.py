@@ -19,7 +19,7 @@ from reviewflow.casework.handing_in.uploads import MEGABYTE
 from reviewflow.casework.sign_on.sessions import INVITATION
 from reviewflow.errors import CaseChangedMeanwhile, DatabaseNotReady, Refusal
 from reviewflow.statute.london import LONDON
-from reviewflow.web.checked_form import check_came_from_here
+from reviewflow.web.checked_form import SAID_TWICE, check_came_from_here
 from reviewflow.web.page import Pages
 from reviewflow.web.visitor import Visitor
 
@@ -33,6 +33,8 @@ LARGEST = 2_000_000
 """Octets of a form."""
 MOST_CONTROLS = 2_000
 OURS = ("csrf", "token", "version", "action", "confirm")
+ONCE = OURS[:4]
+"""Controls of ours that no page has twice: said twice, something else may be believed than what was looked at."""
 SEND, SAVE, AUTOSAVE, CHANGE, THROW_AWAY = "send", "save", "autosave", "change", "throw_away"
 UPLOAD = "upload"
 
@@ -42,9 +44,17 @@ async def typed_in(request: Request) -> Typed:
 
     Raises:
         FormNotTaken: another site sent it.
-        HTTPException: it is too large, or no form.
+        HTTPException: it is too large, no form, or says twice what stands in it once.
     """
     check_came_from_here(request)
+    typed = await _typed_in(request)
+    if any(len(typed.get(name, ())) > 1 for name in ONCE):
+        close_files(typed)
+        raise HTTPException(400, SAID_TWICE)
+    return typed
+
+
+async def _typed_in(request: Request) -> Typed:
     if is_with_files(request):
         # Files go to the disk before anything else is known of the form: not those of somebody who is nobody here.
         known = await run_in_threadpool(request.app.state.is_known, request)
@@ -158,7 +168,7 @@ class Flow:
             answers=_shown(form, answers.values, self._files(visitor, form)),
             effects=effects,
             carried=carried,
-            hidden=[(name, said) for name, every in typed.items() if name not in (*OURS[:4],) for said in every],
+            hidden=[(name, said) for name, every in typed.items() if name not in ONCE for said in every],
         )
 
     def keep_for_later(self, form_path: str, visitor: Visitor, typed: Typed) -> None:

@@ -50,6 +50,8 @@ def read(field: Field, typed: Typed) -> object:
         return _date(field, typed)
     if field.control == MOMENT:
         return _moment(field, typed)
+    if len(typed.get(field.name, ())) > 1:
+        raise NotReadable(f"{field.title}: give one answer")
     said = one(typed, field.name)
     if field.control == TICK:
         return True if said else None
@@ -82,6 +84,8 @@ def missing(field: Field) -> str:
 
 
 def _date(field: Field, typed: Typed) -> str | None:
+    if any(len(typed.get(f"{field.name}-{part}", ())) > 1 for part in PARTS):
+        raise NotReadable(f"{field.title}: give one date")
     day, month, year = (one(typed, f"{field.name}-{part}") for part in PARTS)
     if not (day or month or year):
         return None
