@@ -26,10 +26,10 @@ TRAVERSING = (
     "/etc/passwd", "file:///etc/passwd", "%00", "a%00.pdf", "CON", "settings.py", ".git/config", "~root",
     "\\\\host\\c$",
 )  # fmt: skip
+MARKUP = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>')
 INJECTED = (
     "' OR '1'='1", '"; DROP TABLE review_case; --', "1; SELECT pg_sleep(9)", "{{7*7}}", "${7*7}",
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "a\r\nSet-Cookie: hostile-canary=1", "%0d%0aX-Injected: 1",
+    *MARKUP, "javascript:alert(1)", "a\r\nSet-Cookie: hostile-canary=1", "%0d%0aX-Injected: 1",
     "$(id)", "`id`", "|id", "=cmd|'/c calc'!A1", "\u202egpj.exe", "9" * 400, "-1", "1e309", "NaN", "null", "true", "[]",
     "{}",
     "\ud7ff", "A" * 3_000, "../../../../proc/self/environ", "*)(uid=*", "%s%s%s%n", "{0.__class__}", "0x7fffffff", "２",
@@ -40,8 +40,11 @@ ASKED = (
     "case",
 )  # fmt: skip
 """What addresses ask with."""
-ECHOING = ("/search", "/figures", "/as-it-stood", "/challenges", "/actions", "/cases", "/proofs/growth", "/board")
-"""Pages that show what was asked."""
+ECHOING = (
+    "/search?q", "/search?q", "/proofs/growth?old", "/as-it-stood?on", "/figures?from", "/challenges?person",
+    "/cases?q", "/sign-in?to",
+)  # fmt: skip
+"""Pages that show what was asked, with the name by which they are asked."""
 PUBLIC = re.compile(
     r"^/(sign-in|signed-out|session-ended|set-up|guest(/link|/password|/left|$)|health|static|calendar|sign-out$|session$"
     r"|metrics|declared|accessibility|privacy|api/v1/?(openapi|docs|health)?)"
@@ -396,11 +399,13 @@ class Maker:
 
     def injected(self) -> Asked:
         value = self.random.choice(INJECTED)
-        path = self.random.choice(
-            [ECHOING, [each for each in self.gets if each != "/health"]][self.random.randrange(2)]
-        )
-        target = self.filled(path, quote(value, safe="") if "{" in path and self.random.random() < 0.5 else None)
-        target += "?" + urlencode(dict.fromkeys(self.random.sample(ASKED, len(ASKED)), value))
+        if self.random.random() < 0.5:
+            target = f"{self.random.choice(ECHOING)}={quote(self.random.choice(MARKUP), safe='')}"
+        else:
+            path = self.random.choice([each for each in self.gets if each != "/health"])
+            target = self.filled(path, quote(value, safe="") if "{" in path and self.random.random() < 0.5 else None)
+            names = self.random.sample(ASKED, self.random.choice((1, 3, len(ASKED))))
+            target += "?" + urlencode(dict.fromkeys(names, value))
         return Asked("injected", "GET", target[:7_500], self.as_browser(self.someone()), may=MAY_SEE)
 
     def redirecting(self) -> Asked:
