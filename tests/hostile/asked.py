@@ -51,6 +51,8 @@ PUBLIC = re.compile(
 )
 """What anybody may look at."""
 NO_ENTRY = frozenset(range(300, 500))
+ENTRANCES = re.compile(r"/(sign-in|session-ended|signed-out|guest(/left)?$)")
+"""Where somebody is sent who is not let in, or was not in."""
 NOT_LOOKED_AT = frozenset({400, 401, 403, 404, 405, 410, 413})
 """For forms that may not even be read: that something in them is wrong (422) would say that they were."""
 SENT_TO_ENTER = NOT_LOOKED_AT | {303}
@@ -118,6 +120,9 @@ def wrongs(asked: Asked, answer: HTTPResponse, body: bytes) -> Iterator[str]:
         yield f"{what}: {answer.status}"
     if answer.status not in asked.may:
         yield f"{what}: {answer.status} was let in, to {answer.headers.get('Location')}"
+    where = answer.headers.get("Location", "/sign-in")
+    if asked.may is NO_ENTRY and not ENTRANCES.match(where):
+        yield f"{what}: it led on to {where}"
     if SECRET.encode() in body:
         yield f"{what}: a name was told"
     if (
@@ -133,7 +138,7 @@ def wrongs(asked: Asked, answer: HTTPResponse, body: bytes) -> Iterator[str]:
         yield f"{what}: a file of the machine was told"
     if b"Traceback" in body or b"site-packages" in body or b"sqlite3." in body or b"psycopg" in body:
         yield f"{what}: the program speaks of itself"
-    if (where := answer.headers.get("Location", "/")) and not re.match(r"/(?![/\\])", where):
+    if not re.match(r"/(?![/\\])", where):
         yield f"{what}: sent on to {where}"
     if answer.headers.get("X-Content-Type-Options") != "nosniff" and asked.kind != "on the line":
         yield f"{what}: {answer.status} without its headers"
