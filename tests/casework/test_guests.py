@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from casework.invited import ADDRESS, LIMITS, NAME, accept, come_back, invite, links
+from casework.invited import ADDRESS, LIMITS, NAME, PASSWORD, accept, come_back, invite, links
 from casework.journeys import incident_at
 from casework.office import Office
 from reviewflow.casework.changes.keep_out import RecordConflict
@@ -25,7 +25,7 @@ from reviewflow.casework.guests.invite import (
     invite_guest,
     withdraw_guest,
 )
-from reviewflow.casework.guests.tasks import OVER, GuestTask, check_may_still, tasks_of
+from reviewflow.casework.guests.tasks import OVER, GuestTask, check_may_still, task_of, tasks_of
 from reviewflow.casework.sign_on.sessions import find_session
 from reviewflow.errors import (
     GuestCannotBeInvited,
@@ -153,6 +153,29 @@ def test_a_guest_who_was_withdrawn_sees_nothing_and_sends_nothing(office: Office
     assert links(office) == []
     with office.refuses(InvitationNotFound):
         withdraw_guest(office.desk, WithdrawGuest(case=case, item="AR-1", address=ADDRESS), by="coordinator")
+
+
+def test_one_of_two_invitations_that_is_withdrawn_is_gone_and_the_other_is_not(office: Office, case: str) -> None:
+    accept(office, invite(office, case))
+    again = invite(office, case, "AR-2")
+    give_password(office.desk, limits=LIMITS, password=PASSWORD, step=give_code(office.desk, again.link, again.code))
+    second, first = (each.kept for each in tasks(office))
+    withdraw_guest(office.desk, WithdrawGuest(case=case, item="AR-1", address=ADDRESS), by="coordinator")
+
+    with office.database.read() as tx:
+        seen = [
+            task_of(tx, office.desk, first.guest_id, each.id, receipt_days=14) is not None for each in (first, second)
+        ]
+    assert seen == [False, True]
+
+
+def test_who_comes_to_have_a_conflict_of_interest_is_no_guest_any_more(office: Office, case: str) -> None:
+    address = "bristol-agency-lead@example.org"
+    accept(office, invite(office, case, address=address))
+    assert len(tasks(office, address)) == 1
+    office.carry_out(RecordConflict(case=case, person="bristol.agency_lead", reason="Named in it."))
+
+    assert tasks(office, address) == []
 
 
 def test_an_invitation_that_is_withdrawn_before_it_is_used_leads_nowhere(office: Office, case: str) -> None:

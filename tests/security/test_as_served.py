@@ -145,8 +145,11 @@ def test_what_does_not_say_how_long_it_is_may_be_no_longer() -> None:
         while (await receive())["more_body"]:
             read.append(1)
 
+    sent = iter([b"a" * 1_000_000] * 9)
+
     async def pieces() -> dict[str, object]:
-        return {"type": "http.request", "body": b"a" * 1_000_000, "more_body": True}
+        piece = next(sent, b"")
+        return {"type": "http.request", "body": piece, "more_body": bool(piece)}
 
     async def nobody(message: object) -> None: ...
 
