@@ -12,7 +12,7 @@ _ROOM = 4_000_000_000
 """Octets that a run takes at most, generously."""
 
 
-def stand_in_memory() -> None:
+def write_to_memory() -> None:
     """Say where temporary files go.
 
     It has to be said before anybody asks, and once for a run, which has every worker and every program that a test

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from in_memory import stand_in_memory
+from in_memory import write_to_memory
 from reviewflow.errors import KeysUnusable
 from reviewflow.store.key_file import KeyFile
 from reviewflow.store.session import Database
@@ -15,7 +15,7 @@ from reviewflow.store.session import Database
 def use_master_keys() -> KeyFile:
     """Let every database of this process be opened with them, and every program that it starts."""
     # A program that a test starts looks for them in the same place.
-    stand_in_memory()
+    write_to_memory()
     file = KeyFile(Path(tempfile.gettempdir()) / f"reviewflow-tests-{os.getuid()}" / "keys")
     try:
         file.make()

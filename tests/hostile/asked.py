@@ -44,7 +44,7 @@ ECHOING = (
     "/search?q", "/search?q", "/proofs/growth?old", "/as-it-stood?on", "/figures?from", "/challenges?person",
     "/cases?q", "/sign-in?to",
 )  # fmt: skip
-"""Pages that show what was asked, with the name by which they are asked."""
+"""Pages that are asked something, with the name by which it is asked: some show it again."""
 PUBLIC = re.compile(
     r"^/(sign-in|signed-out|session-ended|set-up|guest(/link|/password|/left|$)|health|static|calendar|sign-out$|session$"
     r"|metrics|declared|accessibility|privacy|api/v1/?(openapi|docs|health)?)"
@@ -119,7 +119,7 @@ def wrongs(asked: Asked, answer: HTTPResponse, body: bytes) -> Iterator[str]:
     if answer.status >= 500:
         yield f"{what}: {answer.status}"
     if answer.status not in asked.may:
-        yield f"{what}: {answer.status} was let in, to {answer.headers.get('Location')}"
+        yield f"{what}: {answer.status} was let in"
     where = answer.headers.get("Location", "/sign-in")
     if asked.may is NO_ENTRY and not ENTRANCES.match(where):
         yield f"{what}: it led on to {where}"

@@ -137,7 +137,7 @@ def moved_before_it_passed(entries: Sequence[Seen], rule: Rule) -> Looked:
     looked, found = 0, []
     for each in _within(entries, rule):
         for clock in each.clocks if each.what not in rule.leaves_out else ():
-            was = clock.get("was_due_on") or (clock.get("due_on") if clock.get("state") == "suspended" else None)
+            was = was_due_on(clock)
             later = clock.get("state") == "suspended" or str(clock.get("due_on")) > str(was)
             if was is None or not later or clock.get("state") not in ("running", "suspended"):
                 continue
@@ -182,6 +182,11 @@ def returns_never_read(entries: Sequence[Seen], rule: Rule) -> Looked:
         elif waited > rule.thresholds["working_days_unread"]:
             found.append(_found(f"Who has read the return {each.item} on {each.case} since it came?", [each]))
     return Looked(len(returns), tuple(found))
+
+
+def was_due_on(clock: Mapping[str, Any]) -> str | None:
+    """The day for which a date had been fixed that an entry moved or stopped; None where it did neither."""
+    return clock.get("was_due_on") or (clock.get("due_on") if clock.get("state") == "suspended" else None)
 
 
 RULES: Mapping[str, Callable[[Sequence[Seen], Rule], Looked]] = {

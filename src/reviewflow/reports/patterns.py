@@ -24,7 +24,7 @@ from reviewflow.store.session import Transaction
 from reviewflow.workflow.file_format import AdjustedPatternShape, PatternShape
 
 from .figure_rows import Countables, read_countables
-from .pattern_rules import RULES, Found, Looked, Rule, Seen, WorkingDays
+from .pattern_rules import RULES, Found, Looked, Rule, Seen, WorkingDays, was_due_on
 
 NOT_A_FINDING = "This is a question, not a finding: it says nothing about anybody before it has been answered."
 _FIRST = dt.date(1900, 1, 1)
@@ -216,7 +216,7 @@ def _seen(row: EntryRow) -> Seen:
         happened_on=_day(row.happened_on),
         recorded_at=read_instant(row.recorded_at),
         view=intern(view) if isinstance(view, str) else None,
-        clocks=tuple(each for each in clocks if each.get("was_due_on") or each.get("state") == "suspended"),
+        clocks=tuple(each for each in clocks if was_due_on(each) is not None),
     )
 
 

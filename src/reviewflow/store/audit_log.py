@@ -48,7 +48,7 @@ _COLUMNS_GIVEN = columns_as_rows(
     ", ".join(f"{column} {'bigint' if column == 'sequence' else 'text'}" for column in COLUMNS)
 )
 # A guard wants each body right after its entry. Where every statement is a journey to the server, they all go in one:
-# an entry goes in when its body asks for it, and not before.
+# an entry goes in when its body asks for it, and not before. Should a server ever do otherwise, the guard takes none.
 INSERT_ALL = Statement(
     f"WITH entered AS (INSERT INTO trail_entry ({_ENVELOPE}) SELECT n.* FROM {_COLUMNS_GIVEN} ORDER BY sequence"
     " RETURNING sequence) INSERT INTO trail_body (sequence, salt, body)"

@@ -32,9 +32,9 @@ from .typed import NotReadable, Typed, missing, one, read
 LARGEST = 2_000_000
 """Octets of a form."""
 MOST_CONTROLS = 2_000
-OURS = ("csrf", "token", "version", "action", "confirm")
-ONCE = OURS[:4]
+ONCE = ("csrf", "token", "version", "action")
 """Controls of ours that no page has twice: said twice, something else may be believed than what was looked at."""
+OURS = (*ONCE, "confirm")
 SEND, SAVE, AUTOSAVE, CHANGE, THROW_AWAY = "send", "save", "autosave", "change", "throw_away"
 UPLOAD = "upload"
 

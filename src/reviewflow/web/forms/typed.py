@@ -50,9 +50,7 @@ def read(field: Field, typed: Typed) -> object:
         return _date(field, typed)
     if field.control == MOMENT:
         return _moment(field, typed)
-    if len(typed.get(field.name, ())) > 1:
-        raise NotReadable(f"{field.title}: give one answer")
-    said = one(typed, field.name)
+    said = _only(field, typed, field.name)
     if field.control == TICK:
         return True if said else None
     if field.control in (RADIOS, SELECT):
@@ -60,6 +58,12 @@ def read(field: Field, typed: Typed) -> object:
     if field.control == NUMBER:
         return said.replace(",", "").removeprefix("£").strip() or None
     return said or None
+
+
+def _only(field: Field, typed: Typed, name: str) -> str:
+    if len(typed.get(name, ())) > 1:
+        raise NotReadable(f"{field.title}: give one answer")
+    return one(typed, name)
 
 
 def _known(field: Field, said: str) -> str:
@@ -84,9 +88,7 @@ def missing(field: Field) -> str:
 
 
 def _date(field: Field, typed: Typed) -> str | None:
-    if any(len(typed.get(f"{field.name}-{part}", ())) > 1 for part in PARTS):
-        raise NotReadable(f"{field.title}: give one date")
-    day, month, year = (one(typed, f"{field.name}-{part}") for part in PARTS)
+    day, month, year = (_only(field, typed, f"{field.name}-{part}") for part in PARTS)
     if not (day or month or year):
         return None
     for part, said in zip(PARTS, (day, month, year), strict=True):
@@ -104,7 +106,7 @@ def _date(field: Field, typed: Typed) -> str | None:
 
 
 def _moment(field: Field, typed: Typed) -> str | None:
-    day, time = _date(field, typed), one(typed, f"{field.name}-time").replace(".", ":")
+    day, time = _date(field, typed), _only(field, typed, f"{field.name}-time").replace(".", ":")
     if day is None and not time:
         return None
     if day is None:
